@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { exits, UserError } from '../errors.js';
+import type { Result } from '../result.js';
+import { type RenderOptions, render } from './render.js';
+
+/**
+ * Prints a result to a stream, waiting for each chunk to be taken before the next is made, so a slow reader costs
+ * no memory. The stream stays open. Rejects with the stream's own error (EPIPE if the reader is gone).
+ */
+export async function writeResult(result: Result, stream: Writable, options: RenderOptions): Promise<void> {
+  const chunks = render(result, options);
+  // The failed write below rejects; without a listener the same error would also end the process.
+  const ignore = () => {};
+  stream.on('error', ignore);
+  for (const chunk of chunks) {
+    await new Promise<void>((resolve, reject) => {
+      stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+  stream.off('error', ignore);
+}
+
+/**
+ * Lets `write` fill a file that appears under its name only when it is complete: written beside the target, then
+ * renamed, so a reader never sees half of it and a failure leaves the old one. A target that is no regular file
+ * (`/dev/stdout`, a named pipe) is written to directly. `mode` is for new files; an existing one keeps its own,
+ * unless `mode` is given. Throws UserError: exit 2 for a folder that is missing or a name that cannot be written,
+ * exit 1 for a full disk.
+ */
+export async function writeFile(
+  path: string,
+  write: (stream: Writable) => Promise<void>,
+  mode?: number,
+): Promise<void> {
+  try {
+    const existing = await stat(path).catch(() => undefined);
+    if (existing !== undefined && !existing.isFile()) return await filled(path, write, 'r+');
+    const target = existing === undefined ? path : await realpath(path);
+    const draft = join(dirname(target), `.${basename(target)}.${randomUUID().slice(0, 8)}`);
+    try {
+      await filled(draft, write, 'wx', mode ?? (existing === undefined ? 0o666 : existing.mode & 0o777));
+      await rename(draft, target);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw explained(path, error);
+  }
+}
+
+async function filled(
+  path: string,
+  write: (stream: Writable) => Promise<void>,
+  flags: string,
+  mode?: number,
+): Promise<void> {
+  const file = await open(path, flags, mode);
+  try {
+    const stream = file.createWriteStream({ autoClose: false });
+    await write(stream);
+    await new Promise<void>((resolve, reject) => {
+      stream.on('error', reject);
+      stream.end(resolve);
+    });
+    if (flags === 'wx') await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+function explained(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const reason = reasons[String(code)];
+  if (reason === undefined) return error;
+  return new UserError(`${path}: ${reason}`, {
+    code: 'cannot_write',
+    exit: code === 'ENOSPC' || code === 'EDQUOT' ? exits.failed : exits.usage,
+    cause: error,
+  });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'cannot write: no such folder',
+  ENOTDIR: 'cannot write: no such folder',
+  EISDIR: 'cannot write: it is a folder',
+  EACCES: 'cannot write: permission denied',
+  EPERM: 'cannot write: permission denied',
+  EROFS: 'cannot write: read-only file system',
+  ENAMETOOLONG: 'cannot write: name too long',
+  ENOSPC: 'cannot write: disk full',
+  EDQUOT: 'cannot write: disk quota exceeded',
+};
