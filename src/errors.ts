@@ -20,14 +20,22 @@ export type Exit = (typeof exits)[keyof typeof exits];
 
 /** The words of `clm help exit-codes`, in order. */
 export const exitMeanings: readonly { exit: Exit; meaning: string; next: string }[] = [
-  { exit: 0, meaning: 'done; also when the answer is empty, and when the reader closed the pipe', next: 'go on' },
+  {
+    exit: 0,
+    meaning: 'done; also when the answer is empty, and when the reader closed the pipe',
+    next: 'go on',
+  },
   { exit: 1, meaning: 'failed for a reason not below (a bug, a full disk)', next: 'page someone' },
   { exit: 2, meaning: 'wrong command, flag or value', next: 'fix the script' },
   { exit: 3, meaning: 'input rejected: nothing was loaded', next: 'look at the rejects file' },
   { exit: 4, meaning: 'done, with rejected rows within --max-rejects', next: 'look at it today' },
   { exit: 5, meaning: 'too little data, or data in conflict, for what was asked', next: 'wait, or ask less' },
   { exit: 6, meaning: 'result not trustworthy, under --strict', next: 'do not act on it' },
-  { exit: 7, meaning: 'an alert: check, audit or measure watch found what it looks for', next: 'tell the owner' },
+  {
+    exit: 7,
+    meaning: 'an alert: check, audit or measure watch found what it looks for',
+    next: 'tell the owner',
+  },
   { exit: 10, meaning: 'no store at --db', next: 'clm init' },
   { exit: 11, meaning: 'store busy for longer than --wait', next: 'try again' },
   { exit: 12, meaning: 'store or model written by a newer version', next: 'upgrade clm' },
@@ -76,9 +84,17 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
 }
 
 /** `unknown campaign "sprin"`, with the nearest known name and where to see all of them. */
-export function unknownName(kind: string, name: string, known: Iterable<string>, listedBy?: string): UserError {
+export function unknownName(
+  kind: string,
+  name: string,
+  known: Iterable<string>,
+  listedBy?: string,
+): UserError {
   const near = nearest(name, known);
-  const hints = [near === undefined ? undefined : `did you mean "${near}"?`, listedBy && `${listedBy} lists them`];
+  const hints = [
+    near === undefined ? undefined : `did you mean "${near}"?`,
+    listedBy && `${listedBy} lists them`,
+  ];
   const hint = hints.filter((part) => part !== undefined && part !== '').join(' ');
   return new UserError(`unknown ${kind} "${name}"`, {
     code: `unknown_${kind.replaceAll(' ', '_')}`,

@@ -1,0 +1,162 @@
+/**
+ * The physical design. Rows are the truth: dense integer ids, integer days (since 1970-01-01), integer money
+ * (minor units; rates in millionths of a major unit), large tables clustered by customer and day. `x_rows` holds
+ * the current rows, each with the load that brought it; `x_past` holds superseded rows with the loads that
+ * brought and replaced them. People read the views (`views.ts`).
+ *
+ * A missing key part is '' (text) or -1 (second of the day), because keys must compare; any other missing value is null.
+ * Customer 0 is the anonymous one. `updated` is the source's own instant of change, in seconds since 1970 in
+ * local time, null if the export has none.
+ */
+
+/** 'clm1': marks a SQLite file as ours. */
+export const applicationId = 0x636c6d31;
+
+/** Column definitions of the tables that keep superseded rows, with the primary key and indexes of the current ones. */
+interface Kept {
+  readonly columns: string;
+  readonly constraints: string;
+  readonly clustered: boolean;
+  readonly indexes?: string;
+}
+
+const provenance = 'updated integer, load integer not null';
+
+/** Every table with a history, by noun: `customer` makes `customer_rows` and `customer_past`. */
+export const kept = {
+  customer: {
+    columns: `customer integer not null, customer_id text not null, email text, email_key text, phone text,
+      first_name text, last_name text, household_id text, account_id text, city text, region text,
+      postal_code text, country text, birth_date integer, gender text, acquired_on integer,
+      acquisition_channel text, acquisition_cost integer, listed integer not null, known_on integer not null,
+      ${provenance}`,
+    constraints: 'primary key (customer), unique (customer_id)',
+    clustered: false,
+    indexes:
+      'create index customer_rows_by_household on customer_rows (household_id) where household_id is not null;',
+  },
+  attribute: {
+    columns: `customer integer not null, attribute integer not null, known_on integer not null,
+      value text not null, ${provenance}`,
+    constraints: 'primary key (customer, attribute, known_on)',
+    clustered: true,
+  },
+  product: {
+    columns: `product integer not null, product_id text not null, name text, category text, brand text,
+      unit_cost integer, list_price integer, listed integer not null, ${provenance}`,
+    constraints: 'primary key (product), unique (product_id)',
+    clustered: false,
+  },
+  order: {
+    columns: `customer integer not null, day integer not null, order_no integer not null, line any not null,
+      second integer, product integer, quantity real not null, amount integer not null, cost integer,
+      discount integer, channel text, intermediary text, code text, returns_order integer, ${provenance}`,
+    constraints: 'primary key (customer, day, order_no, line)',
+    clustered: true,
+    indexes: 'create index order_rows_by_order on order_rows (order_no);',
+  },
+  campaign: {
+    columns: `campaign integer not null, campaign_id text not null, name text, kind text, channel text, offer text,
+      starts_on integer, ends_on integer, window_days integer, fixed_cost integer, contact_cost integer,
+      margin integer, program text, owner text, code text, priority integer, ${provenance}`,
+    constraints: 'primary key (campaign), unique (campaign_id)',
+    clustered: false,
+  },
+  assignment: {
+    columns: `customer integer not null, campaign integer not null, unit text, arm text not null,
+      day integer not null, list text, ${provenance}`,
+    constraints: 'primary key (customer, campaign)',
+    clustered: true,
+    indexes: 'create index assignment_rows_by_campaign on assignment_rows (campaign, arm);',
+  },
+  contact: {
+    columns: `customer integer not null, campaign integer not null, wave text not null, day integer not null,
+      second integer, arm text not null, channel text, cost integer, ${provenance}`,
+    constraints: 'primary key (customer, campaign, wave)',
+    clustered: true,
+    indexes: 'create index contact_rows_by_campaign on contact_rows (campaign);',
+  },
+  response: {
+    columns: `customer integer not null, campaign integer not null, day integer not null, type text not null,
+      second integer not null, wave text not null, ref text not null, response_id text not null,
+      source text, machine integer, copies integer not null, ${provenance}`,
+    constraints: 'primary key (customer, campaign, day, type, second, wave, ref, response_id)',
+    clustered: true,
+    indexes: `create index response_rows_by_campaign on response_rows (campaign, type);
+      create index response_rows_by_id on response_rows (response_id) where response_id <> '';`,
+  },
+  cost: {
+    columns: `cost integer not null, cost_id text, campaign integer, arm text not null, channel text not null,
+      kind text not null, amount integer not null, day integer not null, copies integer not null, ${provenance}`,
+    constraints: 'primary key (cost), unique (cost_id)',
+    clustered: false,
+  },
+  consent: {
+    columns: `customer integer not null, channel text not null, purpose text not null, day integer not null,
+      second integer not null, status integer not null, expires_on integer, ${provenance}`,
+    constraints: 'primary key (customer, channel, purpose, day, second)',
+    clustered: true,
+  },
+} as const satisfies Readonly<Record<string, Kept>>;
+
+export type KeptNoun = keyof typeof kept;
+
+const keptTables = Object.entries<Kept>(kept)
+  .map(
+    ([noun, table]) => `
+create table ${noun}_rows (${table.columns}, ${table.constraints}) strict${table.clustered ? ', without rowid' : ''};
+create table ${noun}_past (${table.columns}, replaced_by integer not null) strict;
+create index ${noun}_past_by_load on ${noun}_past (replaced_by);
+${table.indexes ?? ''}`,
+  )
+  .join('\n');
+
+/**
+ * The migrations, in order: the position of one is its number, the length of the list is `user_version`. A
+ * migration that has been released is never edited.
+ */
+export const migrations: readonly string[] = [
+  `
+create table setting_rows (name text primary key, value text not null) strict, without rowid;
+
+create table load_rows (
+  load integer primary key, table_name text not null, source text not null, sha256 text not null,
+  loaded_at text not null, exported_on integer, through integer,
+  rows_read integer not null, inserted integer not null, updated integer not null, unchanged integer not null,
+  rejected integer not null, first_day integer, last_day integer, options text not null
+) strict;
+
+create table attribute_names (attribute integer primary key, name text not null unique, numeric integer not null) strict;
+create table order_ids (order_no integer primary key, order_id text not null unique) strict;
+${keptTables}
+
+create table model_rows (
+  model text primary key, name text not null, target text not null, made_at text not null, as_of integer not null,
+  body text not null, folds blob, dropped integer not null default 0
+) strict;
+create index model_rows_by_name on model_rows (name, made_at);
+
+create table score_rows (
+  model text not null, as_of integer not null, customer integer not null, score real not null,
+  expected_margin real, rank integer not null, decile integer not null,
+  primary key (model, as_of, customer)
+) strict, without rowid;
+
+create table plan_rows (
+  campaign text not null, version integer not null, file text not null, body text not null, sha256 text not null,
+  made_at text not null, primary key (campaign, version)
+) strict, without rowid;
+
+create table list_rows (
+  list text primary key, campaign text not null, wave text not null, plan_version integer, status text not null,
+  as_of integer not null, send_on integer not null, window_days integer not null, model text, sent_on integer,
+  promised real, promised_low real, promised_high real, superseded_by text, body text not null, made_at text not null
+) strict;
+create index list_rows_by_campaign on list_rows (campaign, wave);
+
+create table member_rows (
+  list text not null, customer integer not null, unit text not null, arm text not null, contacted integer not null,
+  score real, expected_profit real, propensity real not null, primary key (list, customer)
+) strict, without rowid;
+`,
+];
