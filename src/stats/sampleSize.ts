@@ -1,0 +1,48 @@
+import { normalCdf, normalQuantile } from './normal.js';
+
+/**
+ * The smallest true difference of means that a two-sided test sees with the given power:
+ * (z_{1−α/2} + z_power)·√(σ_t²/n_t + σ_c²/n_c). Normal approximation. `undefined` without units or with impossible
+ * probabilities. Source: Kohavi, Tang & Xu 2020, "Trustworthy Online Controlled Experiments", ch. 17.
+ * @example detectableDifference(11.6, 210800, 11.6, 210800) // 0.1001
+ */
+export function detectableDifference(
+  sdA: number,
+  n: number,
+  sdB: number,
+  m: number,
+  power = 0.8,
+  alpha = 0.05,
+): number | undefined {
+  const z = requiredZ(power, alpha);
+  if (z === undefined || !(n > 0 && m > 0)) return undefined;
+  return z * Math.sqrt((sdA * sdA) / n + (sdB * sdB) / m);
+}
+
+/**
+ * Units needed in each of two equal arms to see `difference` with the given power, rounded up.
+ * @example unitsPerArm(1, 0.5) // 63
+ * @example unitsPerArm(15, 1) // 3532
+ */
+export function unitsPerArm(sd: number, difference: number, power = 0.8, alpha = 0.05): number | undefined {
+  const z = requiredZ(power, alpha);
+  if (z === undefined || difference === 0) return undefined;
+  const ratio = (z * sd) / difference;
+  return Math.ceil(2 * ratio * ratio);
+}
+
+/**
+ * The chance that a two-sided test sees a true difference of means whose standard error is known in advance.
+ * @example powerToSee(2.801585, 1) // 0.8
+ */
+export function powerToSee(difference: number, standardError: number, alpha = 0.05): number | undefined {
+  const z = alpha > 0 && alpha < 1 ? normalQuantile(1 - alpha / 2) : undefined;
+  if (z === undefined || !(standardError > 0)) return undefined;
+  const shift = Math.abs(difference) / standardError;
+  return normalCdf(shift - z) + normalCdf(-shift - z);
+}
+
+function requiredZ(power: number, alpha: number): number | undefined {
+  if (!(power > 0 && power < 1 && alpha > 0 && alpha < 1)) return undefined;
+  return normalQuantile(1 - alpha / 2)! + normalQuantile(power)!;
+}
