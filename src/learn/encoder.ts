@@ -1,0 +1,193 @@
+import { type Matrix, matrix } from './matrix.js';
+
+/**
+ * A column as it comes from a table. Numbers use NaN for a missing value (the only place where NaN may stand);
+ * categories are codes into `levels`, -1 for missing.
+ */
+export type RawColumn =
+  | { readonly name: string; readonly kind: 'numeric'; readonly values: Float64Array }
+  | {
+      readonly name: string;
+      readonly kind: 'categorical';
+      readonly codes: Int32Array;
+      readonly levels: readonly string[];
+    };
+
+/** How one raw column becomes numbers; frozen at training. */
+export type ColumnEncoding =
+  | {
+      readonly name: string;
+      readonly kind: 'numeric';
+      /** `log`: sign(v) · ln(1 + |v|), for long-tailed amounts and counts. */
+      readonly scale: 'plain' | 'log';
+      /** Stands in for a missing value; the median of the training values, on the encoded scale. */
+      readonly median: number;
+      readonly low: number;
+      readonly high: number;
+      /** Whether a 0/1 column says that the value was missing: only if training had both. */
+      readonly flagMissing: boolean;
+    }
+  | {
+      readonly name: string;
+      readonly kind: 'categorical';
+      /** Levels with a column of their own; the most frequent level is the base and has none. */
+      readonly levels: readonly string[];
+      readonly base: string | undefined;
+      /** Whether a 0/1 column gathers the remaining, the missing and the unseen levels. */
+      readonly other: boolean;
+    };
+
+/** Everything needed to turn raw columns into a matrix again. Plain data. */
+export interface Encoder {
+  readonly columns: readonly ColumnEncoding[];
+  readonly names: readonly string[];
+}
+
+export interface EncoderOptions {
+  /** Most categories that get a column of their own, the base included. */
+  readonly topLevels?: number;
+  /** A category needs this many rows for a column of its own. */
+  readonly minimumRows?: number;
+}
+
+/**
+ * Learns the encoding of raw columns: numbers are winsorised to their 0.1 and 99.9 % training quantiles, put on a
+ * log scale if skewed (moment skewness above 2), missing values become the median plus a flag; categories become
+ * 0/1 columns for the most frequent levels and one for all others. Columns without variation are left out.
+ */
+export function fitEncoder(columns: readonly RawColumn[], options: EncoderOptions = {}): Encoder {
+  const encodings: ColumnEncoding[] = [];
+  for (const column of columns) {
+    const encoding =
+      column.kind === 'numeric' ? numericEncoding(column) : categoricalEncoding(column, options);
+    if (encoding !== undefined) encodings.push(encoding);
+  }
+  return { columns: encodings, names: encodings.flatMap(columnNames) };
+}
+
+/**
+ * Raw columns as a dense matrix in the encoder's order. Columns are found by name; one that is absent counts as
+ * missing in every row, and a level never seen in training as `other` (the base if there is no such column).
+ */
+export function encode(encoder: Encoder, columns: readonly RawColumn[], rows: number): Matrix {
+  const out = matrix(rows, encoder.names.length);
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const width = encoder.names.length;
+  let at = 0;
+  for (const encoding of encoder.columns) {
+    const column = byName.get(encoding.name);
+    if (encoding.kind === 'numeric') {
+      const values = column?.kind === 'numeric' ? column.values : undefined;
+      for (let i = 0; i < rows; i++) {
+        const raw = values === undefined ? Number.NaN : values[i]!;
+        const missing = Number.isNaN(raw);
+        out.values[i * width + at] = missing ? encoding.median : numericValue(encoding, raw);
+        if (encoding.flagMissing) out.values[i * width + at + 1] = missing ? 1 : 0;
+      }
+      at += encoding.flagMissing ? 2 : 1;
+    } else {
+      at = writeCategories(out, at, encoding, column?.kind === 'categorical' ? column : undefined);
+    }
+  }
+  return out;
+}
+
+function writeCategories(
+  out: Matrix,
+  from: number,
+  encoding: ColumnEncoding & { kind: 'categorical' },
+  column: (RawColumn & { kind: 'categorical' }) | undefined,
+): number {
+  const width = encoding.levels.length + (encoding.other ? 1 : 0);
+  const elsewhere = encoding.other ? encoding.levels.length : -1;
+  const places = new Map(encoding.levels.map((level, index) => [level, index]));
+  const placeOf = (level: string) => (level === encoding.base ? -1 : (places.get(level) ?? elsewhere));
+  const place = (column?.levels ?? []).map(placeOf);
+  for (let i = 0; i < out.rows; i++) {
+    const code = column === undefined ? -1 : column.codes[i]!;
+    const at = code < 0 ? elsewhere : place[code]!;
+    if (at >= 0) out.values[i * out.columns + from + at] = 1;
+  }
+  return from + width;
+}
+
+function numericValue(encoding: ColumnEncoding & { kind: 'numeric' }, raw: number): number {
+  const value = encoding.scale === 'log' ? signedLog(raw) : raw;
+  return Math.min(Math.max(value, encoding.low), encoding.high);
+}
+
+function signedLog(value: number): number {
+  return Math.sign(value) * Math.log1p(Math.abs(value));
+}
+
+function columnNames(encoding: ColumnEncoding): string[] {
+  if (encoding.kind === 'numeric') {
+    return encoding.flagMissing ? [encoding.name, `${encoding.name}:missing`] : [encoding.name];
+  }
+  const names = encoding.levels.map((level) => `${encoding.name}=${level}`);
+  return encoding.other ? [...names, `${encoding.name}:other`] : names;
+}
+
+function numericEncoding(column: RawColumn & { kind: 'numeric' }): ColumnEncoding | undefined {
+  const present = column.values.filter((value) => Number.isFinite(value)).sort();
+  if (present.length === 0) return undefined;
+  const flagMissing = present.length < column.values.length;
+  const scale = skewness(present) > 2 ? 'log' : 'plain';
+  const at = (share: number) => {
+    const value = present[Math.min(present.length - 1, Math.floor(share * present.length))]!;
+    return scale === 'log' ? signedLog(value) : value;
+  };
+  if (present[0] === present.at(-1) && !flagMissing) return undefined;
+  return {
+    name: column.name,
+    kind: 'numeric',
+    scale,
+    median: at(0.5),
+    low: at(0.001),
+    high: at(0.999),
+    flagMissing,
+  };
+}
+
+function skewness(values: Float64Array): number {
+  let mean = 0;
+  for (const value of values) mean += value;
+  mean /= values.length;
+  let second = 0;
+  let third = 0;
+  for (const value of values) {
+    const d = value - mean;
+    second += d * d;
+    third += d * d * d;
+  }
+  second /= values.length;
+  third /= values.length;
+  return second > 0 ? third / (second * Math.sqrt(second)) : 0;
+}
+
+function categoricalEncoding(
+  column: RawColumn & { kind: 'categorical' },
+  options: EncoderOptions,
+): ColumnEncoding | undefined {
+  const counts = new Map<string, number>();
+  let missing = 0;
+  for (const code of column.codes) {
+    if (code < 0) missing++;
+    else counts.set(column.levels[code]!, (counts.get(column.levels[code]!) ?? 0) + 1);
+  }
+  const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const kept = ranked
+    .slice(0, options.topLevels ?? 8)
+    .filter(([, rows]) => rows >= (options.minimumRows ?? 30));
+  const base = kept[0]?.[0];
+  const rest = column.codes.length - missing - kept.reduce((sum, [, rows]) => sum + rows, 0);
+  const other = base !== undefined && missing + rest > 0;
+  if (base === undefined || (kept.length < 2 && !other)) return undefined;
+  return {
+    name: column.name,
+    kind: 'categorical',
+    levels: kept.slice(1).map(([level]) => level),
+    base,
+    other,
+  };
+}
