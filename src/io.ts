@@ -28,7 +28,11 @@ export function say(io: Io, line: string): void {
 }
 
 /** Whether a stream gets colour: `--color`, else `NO_COLOR`, else whether it is a terminal. */
-export function wantsColour(io: Io, stream: 'stdout' | 'stderr', setting: 'auto' | 'always' | 'never'): boolean {
+export function wantsColour(
+  io: Io,
+  stream: 'stdout' | 'stderr',
+  setting: 'auto' | 'always' | 'never',
+): boolean {
   if (setting === 'always') return true;
   if (setting === 'never') return false;
   if (io.env.NO_COLOR !== undefined && io.env.NO_COLOR !== '') return false;

@@ -53,6 +53,12 @@ export interface Result {
   readonly exit?: Exit;
   /** The formula, counts and SQL behind the numbers, printed to stderr under `--explain`. */
   readonly explain?: readonly string[];
+  /** CSV for spreadsheets: byte order mark, formulas disarmed. */
+  readonly excel?: boolean;
+  /** A file made with `--output` is readable by its owner only. */
+  readonly personal?: boolean;
+  /** Called once every byte has been taken by the reader; not if the pipe broke. */
+  readonly written?: () => void;
 }
 
 export function note(text: string): Note {

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { createViews } from './views.js';
 
 /** What a store knows about itself: settings that change results live here, never in a file beside it. */
 export interface Settings {
@@ -42,4 +43,15 @@ export function writeSettings(
     if (value === undefined) drop.run(name);
     else put.run(name, value);
   }
+}
+
+/** Writes settings in a transaction of their own. The views follow the currency. */
+export function changeSettings(
+  db: Database.Database,
+  values: Readonly<Record<string, string | undefined>>,
+): void {
+  db.transaction(() => {
+    writeSettings(db, values);
+    createViews(db, readSettings(db).currencyDigits);
+  }).immediate();
 }

@@ -1,0 +1,90 @@
+import type { Command, OptionValues } from '@commander-js/extra-typings';
+import type { Exit } from '../errors.js';
+import type { Io } from '../io.js';
+import type { Result } from '../result.js';
+
+/** The flags that every command has, settled: flag, then environment, then default. */
+export interface Everywhere {
+  readonly db: string;
+  readonly wait: number;
+  readonly quiet: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly debug: boolean;
+}
+
+/** The flags of commands that return rows. `asOf` is as typed; `asOfDay` in commands/shared settles it. */
+export interface RowOptions {
+  readonly format: 'auto' | 'table' | 'csv' | 'json' | 'ndjson' | 'md';
+  readonly output?: string;
+  readonly columns?: readonly string[];
+  readonly limit?: number;
+  readonly header: boolean;
+  readonly explain?: true;
+  readonly strict?: true;
+}
+
+/** What a command is given besides its own options and arguments. */
+export interface Context extends Everywhere {
+  readonly io: Io;
+  readonly rows: RowOptions;
+  /** `--as-of` as a day, if given. */
+  readonly asOf: number | undefined;
+  readonly dryRun: boolean;
+  /** The words that were typed, for records. */
+  readonly argv: readonly string[];
+}
+
+/** One command: what its help says and what it does. Flags are declared with commander, so that options are typed. */
+export interface CommandSpec<Declared> {
+  /** What it answers or does, beyond the one-line summary in the command tree. Names the output columns. */
+  readonly description: string;
+  readonly examples: readonly string[];
+  readonly exits: readonly Exit[];
+  /** `--as-of` is offered. */
+  readonly asOf?: boolean;
+  /** `-n, --dry-run` is offered. */
+  readonly writes?: boolean;
+  /** Refused although it returns rows: `act list` refuses `--limit`. */
+  readonly refuses?: Readonly<Record<string, string>>;
+  readonly flags: (command: Command) => Declared;
+  readonly run: (
+    context: Context,
+    options: OptionsOf<Declared>,
+    ...args: ArgsOf<Declared>
+  ) => Promise<Result | readonly Result[]>;
+}
+
+/** A command with the types of its options forgotten, as the tree holds it. */
+export interface LoadedCommand {
+  readonly description: string;
+  readonly examples: readonly string[];
+  readonly exits: readonly Exit[];
+  readonly asOf: boolean;
+  readonly writes: boolean;
+  readonly refuses: Readonly<Record<string, string>>;
+  readonly flags: (command: Command) => Command;
+  readonly run: (
+    context: Context,
+    options: OptionValues,
+    args: readonly unknown[],
+  ) => Promise<Result | readonly Result[]>;
+}
+
+/** The options and arguments that a chain of commander calls has declared. */
+type OptionsOf<Declared> = Declared extends { opts(): infer Options } ? Options : never;
+type ArgsOf<Declared> = Declared extends { processedArgs: infer Args extends unknown[] } ? Args : never;
+
+/** Declares a command; the tree in `tree.ts` names it. */
+export function defineCommand<Declared>(spec: CommandSpec<Declared>): LoadedCommand {
+  return {
+    description: spec.description,
+    examples: spec.examples,
+    exits: spec.exits,
+    asOf: spec.asOf ?? false,
+    writes: spec.writes ?? false,
+    refuses: spec.refuses ?? {},
+    flags: (command) => spec.flags(command) as unknown as Command,
+    run: (context, options, args) =>
+      spec.run(context, options as OptionsOf<Declared>, ...(args as ArgsOf<Declared>)),
+  };
+}

@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { type Day, parseDay } from '../days.js';
+
+// Parsers of flag values: each takes the word that was typed and answers the value, or says what was expected.
+
+export function dayFlag(text: string): Day {
+  const day = parseDay(text);
+  if (day === undefined) throw new InvalidArgumentError('expected a day such as 2026-03-31.');
+  return day;
+}
+
+export function wholeNumberFlag(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number.');
+  return Number(text);
+}
+
+export function numberFlag(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');
+  return value;
+}
+
+/** A fraction: `0.4` or `40%`. */
+export function shareFlag(text: string): number {
+  const percent = text.endsWith('%');
+  const value = Number(percent ? text.slice(0, -1) : text) / (percent ? 100 : 1);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('expected a share from 0 to 1, such as 0.4 or 40%.');
+  }
+  return value;
+}
+
+export function wordsFlag(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+/** For flags that may be given several times: collects the values in order. */
+export function collectFlag(text: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), text];
+}

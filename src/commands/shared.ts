@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { type Day, formatDay } from '../days.js';
+import { exits, UserError } from '../errors.js';
+import type { Currency } from '../result.js';
+import { newestDay } from '../store/asOf.js';
+import { openStore, type Store, storeError } from '../store/open.js';
+import type { Context } from './command.js';
+
+/** Opens the store for reading, hands it to `work` and closes it, whatever happens. */
+export function reading<T>(context: Context, work: (store: Store) => Promise<T>): Promise<T> {
+  return using(context, false, work);
+}
+
+/** Opens the store for writing, hands it to `work` and closes it, whatever happens. */
+export function writing<T>(context: Context, work: (store: Store) => Promise<T>): Promise<T> {
+  return using(context, true, work);
+}
+
+async function using<T>(context: Context, write: boolean, work: (store: Store) => Promise<T>): Promise<T> {
+  const path = storePath(context);
+  const store = openStore(path, { wait: context.wait, write });
+  try {
+    return await work(store);
+  } catch (error) {
+    throw storeError(path, context.wait, error);
+  } finally {
+    store.close();
+  }
+}
+
+/** Where the store is: `--db`, else `CLM_DB`, else `clm.db`, from the working folder. */
+export function storePath(context: Context): string {
+  return resolve(context.io.cwd, context.db);
+}
+
+/** `--as-of`, else the newest day of what happened in the store; exit 5 if nothing has. */
+export async function asOfDay(context: Context, store: Store): Promise<Day> {
+  const day = context.asOf ?? (await newestDay(store));
+  if (day === undefined) {
+    throw new UserError('the store has no orders, contacts or responses yet', {
+      code: 'empty_store',
+      exit: exits.insufficient,
+      hint: 'load some with "clm ingest", or say a day with --as-of',
+    });
+  }
+  return day;
+}
+
+export function currencyOf(store: Store): Currency {
+  return { code: store.settings.currency, digits: store.settings.currencyDigits };
+}
+
+/** `as of 2026-03-31`, for notes. */
+export function asOfNote(day: Day): string {
+  return `as of ${formatDay(day)}`;
+}

@@ -1,0 +1,64 @@
+import { formatDay } from '../days.js';
+import { exits } from '../errors.js';
+import { formatDecimal } from '../money.js';
+import { type Note, note } from '../result.js';
+import { newestDay } from '../store/asOf.js';
+import { coverage, salesTotals, tableCounts } from '../store/counts.js';
+import type { Store } from '../store/open.js';
+import { defineCommand } from './command.js';
+import { currencyOf, reading } from './shared.js';
+
+export const status = defineCommand({
+  description: `What is in the store: rows and the days they speak of, per table, with the last load.
+Columns: table rows first_day last_day last_load loaded_at.`,
+  examples: ['clm status', 'clm status --format json'],
+  exits: [exits.done, exits.usage, exits.noStore, exits.newer],
+  flags: (command) => command,
+  run: (context) =>
+    reading(context, async (store) => {
+      const counts = await tableCounts(store);
+      return {
+        columns: [
+          { name: 'table', kind: 'text' },
+          { name: 'rows', kind: 'count' },
+          { name: 'first_day', kind: 'day' },
+          { name: 'last_day', kind: 'day' },
+          { name: 'last_load', kind: 'count' },
+          { name: 'loaded_at', kind: 'text' },
+        ],
+        rows: counts.map((c) => [c.table, c.rows, c.firstDay, c.lastDay, c.lastLoad, c.loadedAt]),
+        currency: currencyOf(store),
+        notes: await remarks(store),
+      };
+    }),
+});
+
+async function remarks(store: Store): Promise<readonly Note[]> {
+  const { currency, currencyDigits, zone, windowDays, marginMillionths } = store.settings;
+  const newest = await newestDay(store);
+  const sales = await salesTotals(store);
+  const { customers, products, controlled, campaigns } = await coverage(store);
+  const money = (minor: number) => `${currency} ${formatDecimal(minor, currencyDigits)}`;
+  const margin = marginMillionths === undefined ? 'not set' : `${marginMillionths / 10000} %`;
+  const notes = [
+    note(`currency ${currency}, zone ${zone}, window ${windowDays} days, margin rate ${margin}`),
+  ];
+  if (newest === undefined) {
+    notes.push(note('empty: load exports with "clm ingest <table> <file>"; "clm schema" lists the tables'));
+    return notes;
+  }
+  notes.push(note(`reports are as of ${formatDay(newest)} unless --as-of says otherwise`));
+  if (sales.lines > 0) {
+    notes.push(
+      note(
+        `sales ${money(sales.amount)} in ${sales.orders} orders by ${sales.buyers} customers; ` +
+          `returns ${money(sales.returned)} in ${sales.return_lines} lines; ` +
+          `anonymous ${money(sales.anonymous_amount)} in ${sales.anonymous_lines} lines`,
+      ),
+    );
+  }
+  if (customers > 0) notes.push(note(`${customers} customers are known only from other tables`));
+  if (products > 0) notes.push(note(`${products} products are known only from order lines`));
+  if (campaigns > 0) notes.push(note(`${controlled} of ${campaigns} campaigns held out a control group`));
+  return notes;
+}

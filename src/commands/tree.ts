@@ -1,0 +1,133 @@
+import { tableNames } from '../tables.js';
+import type { LoadedCommand } from './command.js';
+
+/** A command's place in the tree, its one line of help, and where it is found when it is run. */
+export interface Entry {
+  readonly path: readonly string[];
+  readonly summary: string;
+  readonly load: () => Promise<LoadedCommand>;
+}
+
+/** The words that only group commands. */
+export const groups: Readonly<Record<string, string>> = {
+  ingest: 'load CSV exports',
+  measure: 'what happened, and what it really earned',
+  predict: 'what will happen, and whom a contact will change',
+  act: 'whom to contact',
+};
+
+const tableSummaries: Readonly<Record<(typeof tableNames)[number], string>> = {
+  customers: 'people or accounts; further columns become attributes',
+  products: 'what is sold, with its cost',
+  orders: 'sales, one row per order line',
+  campaigns: 'what was sent, when, at what cost',
+  contacts: 'who was contacted and who was held out',
+  responses: 'what came back',
+  costs: 'what campaigns cost',
+  consents: 'who may be contacted how',
+};
+
+/** Every command, in the order of the help. Nothing is loaded until it is run. */
+export const entries: readonly Entry[] = [
+  {
+    path: ['demo'],
+    summary: 'the whole loop on a bundled shop, in seconds',
+    load: async () => (await import('./demo.js')).demo,
+  },
+  { path: ['init'], summary: 'make an empty store', load: async () => (await import('./init.js')).init },
+  {
+    path: ['set'],
+    summary: 'change a setting of the store',
+    load: async () => (await import('./set.js')).set,
+  },
+  ...tableNames.map((table) => ({
+    path: ['ingest', table],
+    summary: tableSummaries[table],
+    load: async () => (await import('./ingest.js')).ingest(table),
+  })),
+  {
+    path: ['status'],
+    summary: 'what is in the store: rows, first and last day, last load',
+    load: async () => (await import('./status.js')).status,
+  },
+  {
+    path: ['schema'],
+    summary: 'the columns an export may have, and how they are recognised',
+    load: async () => (await import('./schema.js')).schema,
+  },
+  {
+    path: ['query'],
+    summary: 'one read-only statement over the documented views',
+    load: async () => (await import('./query.js')).query,
+  },
+  {
+    path: ['measure', 'funnel'],
+    summary: 'targeted, sent, bounced, delivered, opened, clicked, unsubscribed',
+    load: async () => (await import('./measure/funnel.js')).funnel,
+  },
+  {
+    path: ['measure', 'roi'],
+    summary: 'gross, attributed and incremental return, per campaign and arm',
+    load: async () => (await import('./measure/roi.js')).roi,
+  },
+  {
+    path: ['measure', 'lift'],
+    summary: 'treated against control: difference, interval, p, checks',
+    load: async () => (await import('./measure/lift.js')).lift,
+  },
+  {
+    path: ['predict', 'features'],
+    summary: 'the feature table of a day',
+    load: async () => (await import('./predict/features.js')).features,
+  },
+  {
+    path: ['predict', 'train'],
+    summary: 'fit a model: effect, response, purchase or spend',
+    load: async () => (await import('./predict/train.js')).train,
+  },
+  {
+    path: ['predict', 'score'],
+    summary: 'score customers as of a day, to CSV and into the store',
+    load: async () => (await import('./predict/score.js')).score,
+  },
+  {
+    path: ['predict', 'evaluate'],
+    summary: 'gains, calibration and error out of time',
+    load: async () => (await import('./predict/evaluate.js')).evaluate,
+  },
+  {
+    path: ['predict', 'models'],
+    summary: 'the registry of models: show, drop',
+    load: async () => (await import('./predict/models.js')).models,
+  },
+  {
+    path: ['act', 'plan'],
+    summary: 'a campaign from a file: audience, arms, costs, holdout; lints it; power and holdout size',
+    load: async () => (await import('./act/plan.js')).plan,
+  },
+  {
+    path: ['act', 'list'],
+    summary: 'who to contact, who is held out, and what the list promises',
+    load: async () => (await import('./act/list.js')).list,
+  },
+  {
+    path: ['act', 'show'],
+    summary: 'the manifest, waterfall and promise of a list',
+    load: async () => (await import('./act/show.js')).show,
+  },
+  {
+    path: ['act', 'sent'],
+    summary: 'a list went out, on this day',
+    load: async () => (await import('./act/sent.js')).sent,
+  },
+  {
+    path: ['act', 'record'],
+    summary: 'a list made elsewhere, with its arms',
+    load: async () => (await import('./act/record.js')).record,
+  },
+  {
+    path: ['audit'],
+    summary: 'promised against realised, per list and over all lists',
+    load: async () => (await import('./audit.js')).audit,
+  },
+];

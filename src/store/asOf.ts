@@ -1,0 +1,15 @@
+import type { Day } from '../days.js';
+import type { Store } from './open.js';
+
+const newest = `
+select max(day) as day from (
+  select max(day) as day from order_rows
+  union all select max(day) from contact_rows
+  union all select max(day) from response_rows
+  union all select max(through) from load_rows
+)`;
+
+/** The newest day of orders, contacts or responses, or the day that an export was declared complete through. */
+export async function newestDay(store: Store): Promise<Day | undefined> {
+  return store.db.prepare<[], { day: number | null }>(newest).get()?.day ?? undefined;
+}

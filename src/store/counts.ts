@@ -1,0 +1,110 @@
+import type { Day } from '../days.js';
+import type { Store } from './open.js';
+
+/** What a table holds: rows, and the first and last day they speak of (none for customers and products). */
+export interface TableCount {
+  readonly table: string;
+  readonly rows: number;
+  readonly firstDay: Day | undefined;
+  readonly lastDay: Day | undefined;
+  readonly lastLoad: number | undefined;
+  readonly loadedAt: string | undefined;
+}
+
+const dated = (table: string, rows: string, day: string) => `
+select '${table}' as "table", count(*) as "rows", min(${day}) as firstDay, max(${day}) as lastDay from ${rows}`;
+
+const counts = `
+with counted as (
+  ${dated('customers', '(select * from customer_rows where customer > 0)', 'null')}
+  union all ${dated('products', 'product_rows', 'null')}
+  union all ${dated('orders', 'order_rows', 'day')}
+  union all ${dated('campaigns', 'campaign_rows', 'starts_on')}
+  union all ${dated('assignments', 'assignment_rows', 'day')}
+  union all ${dated('contacts', "(select * from contact_rows where arm <> 'control')", 'day')}
+  union all select 'responses', coalesce(sum(copies), 0), min(day), max(day) from response_rows
+  union all select 'costs', coalesce(sum(copies), 0), min(day), max(day) from cost_rows
+  union all ${dated('consents', 'consent_rows', 'day')}
+  union all ${dated('lists', 'list_rows', 'send_on')}
+),
+last_loads as (
+  select table_name, max(load) as load from load_rows group by table_name
+)
+select c."table", c."rows", c.firstDay, c.lastDay, l.load as lastLoad, r.loaded_at as loadedAt
+from counted c
+left join last_loads l on l.table_name = case c."table" when 'assignments' then 'contacts' else c."table" end
+left join load_rows r on r.load = l.load`;
+
+/** Rows, days and last load of every table, in the order of the loop. */
+export async function tableCounts(store: Store): Promise<readonly TableCount[]> {
+  const rows = store.db
+    .prepare<
+      [],
+      {
+        table: string;
+        rows: number;
+        firstDay: Day | null;
+        lastDay: Day | null;
+        lastLoad: number | null;
+        loadedAt: string | null;
+      }
+    >(counts)
+    .all();
+  return rows.map((row) => ({
+    table: row.table,
+    rows: row.rows,
+    firstDay: row.firstDay ?? undefined,
+    lastDay: row.lastDay ?? undefined,
+    lastLoad: row.lastLoad ?? undefined,
+    loadedAt: row.loadedAt ?? undefined,
+  }));
+}
+
+const money = `
+select exists (select 1 from order_rows) or exists (select 1 from cost_rows) or exists (select 1 from campaign_rows)
+  or exists (select 1 from response_rows) or exists (select 1 from product_rows where unit_cost is not null) as found`;
+
+/** Whether anything recorded in the store's currency or time zone is there already. */
+export async function hasMoney(store: Store): Promise<boolean> {
+  return store.db.prepare<[], { found: number }>(money).get()?.found === 1;
+}
+
+const totals = `
+with lines as (select count(*) as lines, count(distinct order_no) as orders, coalesce(sum(amount), 0) as amount,
+  coalesce(sum(amount) filter (where customer = 0), 0) as anonymous_amount,
+  count(*) filter (where customer = 0) as anonymous_lines,
+  count(*) filter (where amount < 0) as return_lines, coalesce(sum(amount) filter (where amount < 0), 0) as returned,
+  count(distinct customer) filter (where customer > 0) as buyers from order_rows)
+select * from lines`;
+
+/** Sales of the whole store: lines, orders, money, anonymous and returned parts, buyers. Money in minor units. */
+export interface SalesTotals {
+  readonly lines: number;
+  readonly orders: number;
+  readonly amount: number;
+  readonly anonymous_amount: number;
+  readonly anonymous_lines: number;
+  readonly return_lines: number;
+  readonly returned: number;
+  readonly buyers: number;
+}
+
+/** The sales totals of the store, returns subtracted. */
+export async function salesTotals(store: Store): Promise<SalesTotals> {
+  return store.db.prepare<[], SalesTotals>(totals).get()!;
+}
+
+const stubs = `
+select (select count(*) from customer_rows where customer > 0 and listed = 0) as customers,
+  (select count(*) from product_rows where listed = 0) as products,
+  (select count(distinct campaign) from assignment_rows where arm = 'control') as controlled,
+  (select count(*) from campaign_rows) as campaigns`;
+
+/** Customers and products known only from other tables, and how many campaigns held somebody out. */
+export async function coverage(
+  store: Store,
+): Promise<{ customers: number; products: number; controlled: number; campaigns: number }> {
+  return store.db
+    .prepare<[], { customers: number; products: number; controlled: number; campaigns: number }>(stubs)
+    .get()!;
+}
