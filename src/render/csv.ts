@@ -1,5 +1,6 @@
-import type { Currency } from '../result.js';
-import { machineFormat } from './machine.js';
+import { type Options, stringify } from 'csv-stringify/sync';
+import type { Currency, Value } from '../result.js';
+import { type Format, machineFormat } from './machine.js';
 import type { Selection } from './select.js';
 
 export interface CsvOptions {
@@ -12,45 +13,38 @@ export interface CsvOptions {
   readonly excel?: boolean | undefined;
 }
 
-/**
- * The lines of a CSV file (RFC 4180 with LF line ends). Written by hand rather than with csv-stringify because it is
- * several times faster on large results; a test holds the two equal.
- */
+/** Rows that are handed to csv-stringify at a time. */
+const batchRows = 500;
+
+/** A CSV file (RFC 4180 with LF line ends), in pieces of some hundred rows. */
 export function* csv(
   selection: Selection,
   currency: Currency | undefined,
   options: CsvOptions,
 ): Generator<string> {
-  const excel = options.excel === true;
-  const cells = selection.columns.map((column) => {
+  const { columns } = selection;
+  const formats = columns.map((column): Format => {
     const format = machineFormat(column, currency);
-    return excel
-      ? (value: Parameters<typeof format>[0]) => (typeof value === 'string' ? disarmed(value) : format(value))
-      : format;
+    if (options.excel !== true) return format;
+    return (value: Value) => (typeof value === 'string' ? disarmed(value) : format(value));
   });
-  const width = cells.length;
-  if (excel) yield '\ufeff';
-  if (options.header !== false) yield line(selection.columns.map((column) => quoted(column.name)));
+  const dialect: Options = {
+    // csv-stringify leaves a lone carriage return bare; at a line's end it would be taken for part of the line end.
+    quoted_match: /\r/,
+    // With a single column, an empty field would be an empty line, which many readers skip.
+    quoted_empty: columns.length === 1,
+  };
+  if (options.excel === true) yield '\ufeff';
+  if (options.header !== false) yield stringify([columns.map((column) => column.name)], dialect);
+  let batch: string[][] = [];
   for (const row of selection.rows) {
-    let text = '';
-    for (let i = 0; i < width; i++) {
-      if (i > 0) text += ',';
-      text += quoted(cells[i]!(row[i]));
+    batch.push(formats.map((format, i) => format(row[i])));
+    if (batch.length === batchRows) {
+      yield stringify(batch, dialect);
+      batch = [];
     }
-    yield text === '' ? '""\n' : `${text}\n`;
   }
-}
-
-/** A lone empty field is quoted: an empty line would be no record at all for many readers. */
-function line(fields: readonly string[]): string {
-  const text = fields.join(',');
-  return text === '' ? '""\n' : `${text}\n`;
-}
-
-const special = /[",\r\n]/;
-
-function quoted(field: string): string {
-  return special.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  if (batch.length > 0) yield stringify(batch, dialect);
 }
 
 function disarmed(text: string): string {

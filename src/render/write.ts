@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Writable } from 'node:stream';
+import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { exits, UserError } from '../errors.js';
 import type { Result } from '../result.js';
 import { type RenderOptions, render } from './render.js';
@@ -60,12 +61,16 @@ async function filled(
 ): Promise<void> {
   const file = await open(path, flags, mode);
   try {
-    const stream = file.createWriteStream({ autoClose: false });
-    await write(stream);
-    await new Promise<void>((resolve, reject) => {
-      stream.on('error', reject);
-      stream.end(resolve);
+    const stream = new Writable({
+      write(chunk, _encoding, done) {
+        file.writeFile(chunk).then(() => done(), done);
+      },
     });
+    const finish = finished(stream);
+    finish.catch(() => {});
+    await write(stream);
+    stream.end();
+    await finish;
     if (flags === 'wx') await file.sync();
   } finally {
     await file.close();

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests must not depend on where they run: one time zone, one locale, as many workers everywhere.
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    env: { TZ: 'UTC', LC_ALL: 'C.UTF-8', NO_COLOR: '1' },
+  },
+});
