@@ -60,7 +60,7 @@ function program(
   for (const [name, summary] of Object.entries(groups)) {
     parents.set(
       name,
-      root.createCommand(name).summary(summary).description(`${summary}.`).copyInheritedSettings(root),
+      root.createCommand(name).summary(summary).description(`${summary}.`).helpCommand(false).copyInheritedSettings(root),
     );
   }
   for (const entry of entries) {

@@ -130,4 +130,9 @@ export const entries: readonly Entry[] = [
     summary: 'promised against realised, per list and over all lists',
     load: async () => (await import('./audit.js')).audit,
   },
+  {
+    path: ['help'],
+    summary: 'exit codes, formats, dates, environment',
+    load: async () => (await import('./help.js')).help,
+  },
 ];

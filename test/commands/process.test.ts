@@ -1,0 +1,89 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { migrations } from '../../src/store/schema.js';
+
+const clm = resolve('bin/clm.js');
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'clm-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(...words: string[]) {
+  return spawnSync(process.execPath, [clm, ...words], { cwd: folder, encoding: 'utf8' });
+}
+
+describe('the process', () => {
+  test('a broken pipe ends with status 0', async () => {
+    expect(run('init').status).toBe(0);
+    const many = `with recursive n(i) as (select 1 union all select i + 1 from n where i < 400000) select i, 'some text to fill the pipe' as t from n`;
+    const child = spawn(process.execPath, [clm, 'query', many], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let talk = '';
+    child.stderr.on('data', (chunk) => {
+      talk += chunk;
+    });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const status = await new Promise((done) => child.on('close', done));
+    expect(talk).toBe('');
+    expect(status).toBe(0);
+  });
+
+  test('a closed stdin is an empty one, never a wait or a crash', () => {
+    run('init');
+    const ran = spawnSync('sh', ['-c', `"${process.execPath}" "${clm}" query - <&-`], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).not.toMatch(/at .*\.js/);
+  });
+
+  test('a store that somebody else is writing to is busy: 11', () => {
+    run('init');
+    const other = new Database(join(folder, 'clm.db'));
+    other.exec('begin immediate');
+    const ran = run('set', 'margin', '0.3', '--wait', '0.2');
+    other.exec('rollback');
+    other.close();
+    expect(ran.stderr).toContain('busy: another clm is writing (waited 0.2 s)');
+    expect(ran.status).toBe(11);
+    expect(run('set', 'margin', '0.3').status).toBe(0);
+  });
+
+  test('reading goes on while somebody else writes', () => {
+    run('init');
+    const other = new Database(join(folder, 'clm.db'));
+    other.exec('begin immediate');
+    const ran = run('status', '--wait', '0');
+    other.exec('rollback');
+    other.close();
+    expect(ran.status).toBe(0);
+  });
+
+  test('a store from a newer version is refused: 12', () => {
+    run('init');
+    const db = new Database(join(folder, 'clm.db'));
+    db.pragma(`user_version = ${migrations.length + 1}`);
+    db.close();
+    const ran = run('status');
+    expect(ran.stderr).toContain('written by a newer version of clm');
+    expect(ran.status).toBe(12);
+  });
+
+  test('without arguments: the help, and status 2', () => {
+    const ran = run();
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('Commands:');
+    expect(ran.stdout).toBe('');
+  });
+});
