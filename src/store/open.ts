@@ -147,7 +147,7 @@ function connect(path: string, options: OpenOptions): Database.Database {
     const code = error instanceof Database.SqliteError ? error.code : '';
     if (options.write || !(code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')))
       throw error;
-    return immutable(path);
+    return openImage(path);
   }
 }
 
@@ -155,7 +155,7 @@ function connect(path: string, options: OpenOptions): Database.Database {
  * A store that can not be written beside (a read-only mount), read whole into memory. Bytes 18 and 19 of the header say
  * "write-ahead log"; the copy in memory has none.
  */
-function immutable(path: string): Database.Database {
+export function openImage(path: string): Database.Database {
   const image = readFileSync(path);
   image[18] = 1;
   image[19] = 1;
