@@ -147,6 +147,11 @@ create table plan_rows (
   made_at text not null, primary key (campaign, version)
 ) strict, without rowid;
 
+create table arm_rows (
+  campaign integer not null, arm text not null, share real not null, cost integer, offer text,
+  primary key (campaign, arm)
+) strict, without rowid;
+
 create table list_rows (
   list text primary key, campaign text not null, wave text not null, plan_version integer, status text not null,
   as_of integer not null, send_on integer not null, window_days integer not null, model text, sent_on integer,

@@ -1,0 +1,195 @@
+import { parse, TomlDate, TomlError, type TomlValueWithoutBigInt } from 'smol-toml';
+import { type Day, formatDay, parseDay } from './days.js';
+import { exits, nearest, UserError } from './errors.js';
+import { parseDecimal } from './money.js';
+
+/**
+ * A table of a TOML file that a person wrote: its values, and where each key stands, so that every complaint names
+ * file, line, key and value. `path` is the dotted way to it, empty for the file itself.
+ */
+export interface TomlSection {
+  readonly file: string;
+  readonly path: string;
+  readonly values: Readonly<Record<string, TomlValueWithoutBigInt>>;
+  readonly lines: ReadonlyMap<string, number>;
+}
+
+/** Reads the text of a TOML file. A syntax error is a UserError (exit 2) naming line and column. */
+export function parseToml(text: string, file: string): TomlSection {
+  try {
+    return { file, path: '', values: parse(text.replace(/^\ufeff/, '')), lines: keyLines(text) };
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+    throw new UserError(`${file}:${error.line}:${error.column}: ${reason}`, {
+      code: 'bad_toml',
+      exit: exits.usage,
+      hint: 'this is a TOML file: text in "quotes", one key = value per line',
+      cause: error,
+    });
+  }
+}
+
+/** Refuses keys that are not known, naming the nearest one that is. */
+export function knownKeys(section: TomlSection, known: readonly string[]): void {
+  for (const key of Object.keys(section.values)) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    throw new UserError(`${place(section, key)}: unknown key "${key}"`, {
+      code: 'unknown_key',
+      exit: exits.usage,
+      hint: near === undefined ? `known keys here: ${known.join(', ')}` : `did you mean "${near}"?`,
+    });
+  }
+}
+
+/** A complaint about one key of a file, exit 2. */
+export function badValue(section: TomlSection, key: string, reason: string, hint?: string): UserError {
+  return new UserError(`${place(section, key)}: ${key}: ${reason}`, {
+    code: 'bad_value',
+    exit: exits.usage,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+export function textOf(section: TomlSection, key: string): string | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw notA(section, key, value, 'a text in "quotes"');
+  return value;
+}
+
+/** A text that must be there and not be blank. */
+export function requiredText(section: TomlSection, key: string, help: string): string {
+  const value = textOf(section, key);
+  if (value === undefined || value.trim() === '') {
+    throw new UserError(`${section.file}${section.path === '' ? '' : `: ${section.path}`}: "${key}" is missing`, {
+      code: 'missing_key',
+      exit: exits.usage,
+      hint: help,
+    });
+  }
+  return value;
+}
+
+/** A whole number of at least `least`. */
+export function integerOf(section: TomlSection, key: string, least: number): number | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
+    throw notA(section, key, value, `a whole number of at least ${least}`);
+  }
+  return value;
+}
+
+/** A fraction between 0 and 1, both included. */
+export function shareOf(section: TomlSection, key: string): number | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1)) {
+    throw notA(section, key, value, 'a share from 0 to 1');
+  }
+  return value;
+}
+
+export function numberOf(section: TomlSection, key: string): number | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw notA(section, key, value, 'a number');
+  return value;
+}
+
+/** An amount of money that is not negative, as an integer with `scale` decimals; more decimals are refused. */
+export function moneyOf(section: TomlSection, key: string, scale: number): number | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  const parsed =
+    typeof value === 'number' || typeof value === 'string' ? parseDecimal(String(value), scale) : undefined;
+  if (parsed === undefined || parsed.value < 0) {
+    throw notA(section, key, value, 'an amount such as 12.50');
+  }
+  if (parsed.excess > 0) throw notA(section, key, value, `an amount with at most ${scale} decimals`);
+  return parsed.value;
+}
+
+export function dayKey(section: TomlSection, key: string): Day | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  const text = value instanceof TomlDate ? (value.isDate() ? value.toISOString() : '') : String(value);
+  const day = parseDay(text);
+  if (day === undefined) throw notA(section, key, value, 'a day such as 2026-03-31');
+  return day;
+}
+
+/** The tables under `[[key]]`, in order; none if the key is absent. */
+export function sectionsOf(section: TomlSection, key: string): readonly TomlSection[] {
+  const value = section.values[key];
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || !value.every(isTable)) {
+    throw badValue(section, key, `must be written as [[${key}]], one block each`);
+  }
+  return value.map((values, index) => ({ ...section, path: join(section.path, `${key}.${index + 1}`), values }));
+}
+
+/** The table under `[key]`, if there. */
+export function sectionOf(section: TomlSection, key: string): TomlSection | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  if (!isTable(value)) throw badValue(section, key, `must be written as a block [${key}]`);
+  return { ...section, path: join(section.path, key), values: value };
+}
+
+function isTable(value: TomlValueWithoutBigInt): value is Record<string, TomlValueWithoutBigInt> {
+  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function notA(section: TomlSection, key: string, value: TomlValueWithoutBigInt, wanted: string): UserError {
+  return badValue(section, key, `${shown(value)} is not ${wanted}`);
+}
+
+function shown(value: TomlValueWithoutBigInt): string {
+  if (value instanceof TomlDate) return value.isDate() ? `"${formatDay(parseDay(value.toISOString())!)}"` : 'a date with a time';
+  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? 'a block' : `"${String(value)}"`;
+}
+
+function place(section: TomlSection, key: string): string {
+  const line = section.lines.get(join(section.path, key)) ?? section.lines.get(section.path);
+  return line === undefined ? section.file : `${section.file}:${line}`;
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+/**
+ * The line of each key, by its dotted path (`arms.2.share`). A light scan: the parser gives no positions. Lines inside
+ * multi-line texts are skipped; a key it misses only costs a complaint its line number.
+ */
+function keyLines(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  const counts = new Map<string, number>();
+  let path = '';
+  let inside: string | undefined;
+  for (const [index, line] of text.split('\n').entries()) {
+    if (inside !== undefined) {
+      if (line.includes(inside)) inside = undefined;
+      continue;
+    }
+    const header = /^\s*(\[\[?)\s*([\w.-]+)\s*\]/.exec(line);
+    const key = /^\s*["']?([\w-]+)["']?\s*=(.*)$/.exec(line);
+    if (header !== null) {
+      path = header[2]!;
+      if (header[1] === '[[') {
+        const count = (counts.get(path) ?? 0) + 1;
+        counts.set(path, count);
+        path = `${path}.${count}`;
+      }
+      lines.set(path, index + 1);
+    } else if (key !== null) {
+      lines.set(join(path, key[1]!), index + 1);
+      const fence = /("""|''')/.exec(key[2]!)?.[1];
+      if (fence !== undefined && key[2]!.split(fence).length === 2) inside = fence;
+    }
+  }
+  return lines;
+}
