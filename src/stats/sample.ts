@@ -94,3 +94,11 @@ export function variance(sample: Sample): number | undefined {
 export function zOf(level: number): number | undefined {
   return level > 0 && level < 1 ? normalQuantile(0.5 + level / 2) : undefined;
 }
+
+/**
+ * An interval moved by `by`.
+ * @example shifted({ low: 1, high: 2 }, -1) // { low: 0, high: 1 }
+ */
+export function shifted(interval: Interval | undefined, by: number): Interval | undefined {
+  return interval === undefined ? undefined : { low: interval.low + by, high: interval.high + by };
+}
