@@ -43,7 +43,9 @@ export function ordersCsv(
     const sign = back ? -1 : 1;
     const customer = customerId(lines.customer[at]!);
     const product = goods.products[lines.product[at]!]!.id;
-    const linked = back && (at * 0.6180339887) % 1 >= unlinkedShare;
+    const linked =
+      back &&
+      ((lines.customer[at]! + 7 * lines.day[at]! + lines.line[at]!) * 0.6180339887) % 1 >= unlinkedShare;
     rows.add(
       `${back ? `R${name}-${lines.line[at]!},1` : `${name},${lines.line[at]!}`},${customer},${dayText(back ? lines.returned[at]! : lines.day[at]!)},${product},${sign * lines.quantity[at]!},${money(sign * lines.amount[at]!)},${money(sign * lines.cost[at]!)},${back ? '0.00' : money(lines.discount[at]!)},${channels[lines.channel[at]!]!},${voucher < 0 || back ? '' : sends[voucher]!.id},${linked ? name : ''}\n`,
     );
