@@ -120,6 +120,11 @@ export const pastCampaigns: readonly PastCampaign[] = [
 /** Days after the send in which its orders are looked for. */
 export const windowDays = { post: 30, email: 14 } as const;
 
+/** A smaller shop pays less for its catalogue: in proportion to 20,000 customers, whole major units, minor units. */
+export function fixedCost(full: number, customers: number): number {
+  return 100 * Math.round((full * Math.min(1, customers / 20_000)) / 100);
+}
+
 /** How well a campaign works: log-normal around 1 with a coefficient of variation of 0.2. */
 export function strength(seed: number, sendDay: Day): number {
   const uniform = random(Math.imul(seed ^ 0x7a51, 0x2c9277b5) ^ sendDay);
@@ -141,7 +146,7 @@ export function pastSends(seed: number, people: People): { sends: Send[]; unsubs
       strength: strength(seed, campaign.day),
       treatedArms: campaign.arms,
       arms: assign(seed, people, k, campaign, unsubscribed, bounced),
-      fixedCost: campaign.fixedCost,
+      fixedCost: fixedCost(campaign.fixedCost, people.count),
       contactCost: campaign.contactCost,
     };
     sends.push(send);

@@ -28,8 +28,8 @@ export function shopTables(shop: Shop): Record<ShopTable, Buffer> {
     customers: customersCsv(shop.people),
     products: productsCsv(shop),
     consents: consentsCsv(shop.people),
-    campaigns: campaignsCsv(),
-    costs: costsCsv(),
+    campaigns: campaignsCsv(shop),
+    costs: costsCsv(shop),
     contacts: contactsCsv(shop),
     orders: ordersCsv(events.lines, goods, sends, -Infinity, historyEnd),
     responses: responsesCsv(events.responses, sends, -Infinity, historyEnd),
@@ -76,9 +76,10 @@ function consentsCsv(people: People): Buffer {
 
 const creativeShare = 0.3;
 
-function campaignsCsv(): Buffer {
+function campaignsCsv({ sends }: Shop): Buffer {
   const rows = csvText('campaign_id,name,kind,channel,offer,starts_on,window_days,fixed_cost,contact_cost');
-  for (const { id, name, channel, arms, day, fixedCost, contactCost } of pastCampaigns) {
+  for (const [k, { id, name, channel, arms, day, contactCost }] of pastCampaigns.entries()) {
+    const { fixedCost } = sends[k]!;
     const kind = channel === 'post' ? 'catalogue' : 'newsletter';
     const offer = arms.some((arm) => arm.voucher > 0) ? '12 % voucher' : '';
     const fixed = fixedCost - Math.round(creativeShare * fixedCost);
@@ -89,9 +90,9 @@ function campaignsCsv(): Buffer {
   return rows.bytes();
 }
 
-function costsCsv(): Buffer {
+function costsCsv({ sends }: Shop): Buffer {
   const rows = csvText('cost_id,campaign_id,day,kind,amount');
-  for (const [i, { id, day, fixedCost }] of pastCampaigns.entries()) {
+  for (const [i, { id, day, fixedCost }] of sends.entries()) {
     rows.add(
       `K${i + 1},${id},${dayText(day)},creative,${formatDecimal(Math.round(creativeShare * fixedCost), 2)}\n`,
     );
