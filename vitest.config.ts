@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const report = process.env.CLM_TEST_REPORT;
+
 // Tests must not depend on where they run: one time zone, one locale, as many workers everywhere.
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     pool: 'forks',
     maxWorkers: 2,
+    maxConcurrency: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { TZ: 'UTC', LC_ALL: 'C.UTF-8', NO_COLOR: '1' },
