@@ -1,7 +1,7 @@
 import { formatDecimal } from '../money.js';
 import { historyEnd, historyStart } from './calendar.js';
 import { dayText } from './eventTables.js';
-import { shop } from './shop.js';
+import { pastTruth, shop } from './shop.js';
 import { shopTableNames, shopTables } from './shopTables.js';
 
 const seed = 7;
@@ -27,9 +27,10 @@ export function fixtureFiles(): Record<string, Buffer> {
     cost += Math.round(100 * Number(fields[7]));
     if (fields[5]!.startsWith('-')) returns++;
   }
+  const truths = pastTruth(small);
   const campaigns = small.sends.map((send, k) => {
     const held = send.arms.filter((arm) => arm === 0).length;
-    const { contacts, margin, cost, profit } = small.truth[k]!;
+    const { contacts, margin, cost, profit } = truths[k]!;
     const money = [margin, cost, profit].map((value) => formatDecimal(Math.round(value), 2));
     return `| ${send.id} | ${send.channel} | ${contacts} | ${held} | ${money.join(' | ')} |`;
   });

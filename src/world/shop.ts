@@ -3,7 +3,7 @@ import { answers, emptyResponses, type Responses } from './answers.js';
 import { emptyLines, fillBasket, type Lines } from './basket.js';
 import { historyEnd } from './calendar.js';
 import { type Catalogue, catalogue } from './catalogue.js';
-import { type Effect, type Send, trueEffect } from './effect.js';
+import { type Send, trueEffect } from './effect.js';
 import { emptyJourney, timed, walk } from './journey.js';
 import { pastSends } from './past.js';
 import { type People, people } from './people.js';
@@ -19,8 +19,6 @@ export interface Shop {
   /** Per customer the day of leaving the mailing list, or 0. */
   readonly unsubscribed: Int32Array;
   readonly events: Events;
-  /** Per past campaign its true expected profit. */
-  readonly truth: readonly Truth[];
 }
 
 /** What happened in the shop between two days. */
@@ -50,13 +48,18 @@ export function shop(seed: number, size: number): Shop {
   const who = people(seed, size);
   const goods = catalogue(seed, Math.max(60, Math.min(420, Math.round(size / 8))));
   const { sends, unsubscribed } = pastSends(seed, who);
-  const { events, truth } = play(seed, who, goods, sends, -Infinity, historyEnd);
-  return { seed, people: who, goods, sends, unsubscribed, events, truth };
+  const { events } = play(seed, who, goods, sends, -Infinity, historyEnd, sends.length);
+  return { seed, people: who, goods, sends, unsubscribed, events };
+}
+
+/** The truth of each past campaign. */
+export function pastTruth({ seed, people: who, goods, sends }: Shop): readonly Truth[] {
+  return play(seed, who, goods, sends, historyEnd + 100, historyEnd, 0).truth;
 }
 
 /**
  * Plays every customer through all sends and keeps what is dated in (after, until]. Order numbers are left 0; see
- * `numbered`. The truth of a send is that of its whole window, whatever has been played.
+ * `ordersCsv`. The truth of the sends from place `truthFrom` on is that of their whole windows, whatever has been played.
  */
 export function play(
   seed: number,
@@ -65,6 +68,7 @@ export function play(
   sends: readonly Send[],
   after: Day,
   until: Day,
+  truthFrom: number,
 ): { readonly events: Events; readonly truth: readonly Truth[] } {
   const raw = emptyLines();
   const said = emptyResponses();
@@ -87,16 +91,17 @@ export function play(
       const send = sends[k]!;
       const arm = send.arms[i]!;
       if (arm <= 0 || send.day > until) continue;
-      const effect: Effect = trueEffect(who, goods, i, send, arm, journey.recency[k]!, inTime[k]!.totals);
+      if (send.day + send.windowDays > after) answers(who, seed, i, send, k, journey, said);
+      if (k < truthFrom) continue;
+      const effect = trueEffect(who, goods, i, send, arm, journey.recency[k]!, inTime[k]!.totals);
       const sum = sums[k]!;
       sum.contacts++;
       sum.orders += effect.orders;
       sum.margin += effect.margin;
-      if (send.day + send.windowDays > after) answers(who, seed, i, send, k, journey, said);
     }
   }
-  const truth = sends.map((send, k) => {
-    const { contacts, orders, margin } = sums[k]!;
+  const truth = sends.slice(truthFrom).map((send, k) => {
+    const { contacts, orders, margin } = sums[k + truthFrom]!;
     const cost = send.fixedCost + (contacts * send.contactCost) / 10_000;
     return { contacts, orders, margin, cost, profit: margin - cost };
   });

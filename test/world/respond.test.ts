@@ -31,7 +31,7 @@ function halves(of: Shop): Outgoing['members'] {
 
 /** Margin of the orders in the window of a send, returns taken off, per customer; minor units. */
 function margins(of: Shop, lists: readonly Send[], send: Send): Float64Array {
-  const { lines } = play(of.seed, of.people, of.goods, [...of.sends, ...lists], historyEnd, until).events;
+  const { lines } = play(of.seed, of.people, of.goods, [...of.sends, ...lists], historyEnd, until, 0).events;
   const sums = new Float64Array(of.people.count);
   for (let i = 0; i < lines.order.length; i++) {
     const inside = lines.day[i]! >= send.day && lines.day[i]! < send.day + send.windowDays;
