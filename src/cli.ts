@@ -77,7 +77,7 @@ function program(
       leaf.action(async (...received: unknown[]) => {
         const options = { ...root.opts(), ...leaf.opts() };
         await perform(async () => {
-          const context = contextOf(io, spec, options, leaf.parent?.args ?? []);
+          const context = contextOf(io, spec, options, leaf.parent?.args ?? [], run);
           const results = await spec.run(context, leaf.opts(), received.slice(0, -2));
           const { print } = await import('./commands/print.js');
           return await print(context, results);

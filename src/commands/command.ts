@@ -32,6 +32,8 @@ export interface Context extends Everywhere {
   readonly dryRun: boolean;
   /** The words that were typed, for records. */
   readonly argv: readonly string[];
+  /** Runs another command line as if it had been typed, and answers its exit status: what "clm demo" does. */
+  readonly runLine: (argv: readonly string[], io: Io) => Promise<number>;
 }
 
 /** One command: what its help says and what it does. Flags are declared with commander, so that options are typed. */

@@ -58,6 +58,7 @@ export function contextOf(
   spec: LoadedCommand,
   options: Record<string, unknown>,
   argv: readonly string[],
+  runLine: Context['runLine'],
 ): Context {
   for (const [flag, why] of Object.entries(spec.refuses)) {
     if (options[flag] !== undefined) {
@@ -91,5 +92,6 @@ export function contextOf(
     asOf: options.asOf as number | undefined,
     dryRun: options.dryRun === true,
     argv,
+    runLine,
   };
 }
