@@ -1,0 +1,175 @@
+import type { Day } from '../days.js';
+import type { Store } from './open.js';
+
+/** A text per customer: codes into `levels`, -1 where it is empty. Index = customer number. */
+export interface TextFact {
+  readonly codes: Int32Array;
+  readonly levels: readonly string[];
+}
+
+/**
+ * The versions of one attribute. `first[c]` is the first version of customer number `c` (−1: none); versions of a
+ * customer follow each other by the day they became known. `value` holds codes into `values`.
+ */
+export interface AttributeVersions {
+  readonly name: string;
+  readonly first: Int32Array;
+  readonly customer: Int32Array;
+  readonly knownOn: Int32Array;
+  readonly value: Int32Array;
+  readonly values: readonly string[];
+}
+
+/** What is known about customers themselves, by customer number (0 is nobody). Days are −1e9 where unknown. */
+export interface CustomerFacts {
+  readonly customers: number;
+  readonly ids: readonly string[];
+  /** Codes of the unit a customer belongs to (household, else e-mail, else customer) into `units`. */
+  readonly unit: Int32Array;
+  readonly units: readonly string[];
+  readonly householdSize: Float64Array;
+  readonly acquiredOn: Int32Array;
+  readonly birthDate: Int32Array;
+  readonly text: Readonly<Record<'gender' | 'region' | 'country' | 'acquisition_channel', TextFact>>;
+  readonly attributes: readonly AttributeVersions[];
+}
+
+/** Stands for an unknown day in the typed arrays of this file. */
+export const unknownDay = -1_000_000_000;
+
+const customerRows = `
+select customer, customer_id, coalesce('h:' || household_id, 'e:' || email_key, 'c:' || customer_id) as unit,
+  household_id, acquired_on, birth_date, gender, region, country, acquisition_channel
+from customer_rows where customer > 0
+order by customer`;
+
+type CustomerRow = [
+  number,
+  string,
+  string,
+  string | null,
+  number | null,
+  number | null,
+  string | null,
+  string | null,
+  string | null,
+  string | null,
+];
+
+/** Reads what is known about every customer, with all versions of their attributes. */
+export async function readCustomerFacts(store: Store): Promise<CustomerFacts> {
+  const size = store.db
+    .prepare<[], { n: number }>('select coalesce(max(customer), 0) + 1 as n from customer_rows')
+    .get()!.n;
+  const ids: string[] = new Array<string>(size).fill('');
+  const unit = new Int32Array(size).fill(-1);
+  const units = dictionary();
+  const acquiredOn = new Int32Array(size).fill(unknownDay);
+  const birthDate = new Int32Array(size).fill(unknownDay);
+  const gender = textFact(size);
+  const region = textFact(size);
+  const country = textFact(size);
+  const source = textFact(size);
+  const households = new Int32Array(size);
+  const inHousehold = new Int32Array(size);
+  for (const row of store.db.prepare<[], CustomerRow>(customerRows).raw().iterate()) {
+    const [customer, id, unitKey, household, acquired, born, g, r, c, s] = row;
+    ids[customer] = id;
+    unit[customer] = units.code(unitKey);
+    if (household !== null) {
+      inHousehold[customer] = 1;
+      households[unit[customer]!] = households[unit[customer]!]! + 1;
+    }
+    if (acquired !== null) acquiredOn[customer] = acquired;
+    if (born !== null) birthDate[customer] = born;
+    gender.put(customer, g);
+    region.put(customer, r);
+    country.put(customer, c);
+    source.put(customer, s);
+  }
+  return {
+    customers: size,
+    ids,
+    unit,
+    units: units.names,
+    householdSize: Float64Array.from(unit, (u, c) => (u >= 0 && inHousehold[c] === 1 ? households[u]! : 1)),
+    acquiredOn,
+    birthDate,
+    text: {
+      gender: gender.fact,
+      region: region.fact,
+      country: country.fact,
+      acquisition_channel: source.fact,
+    },
+    attributes: readAttributes(store, size),
+  };
+}
+
+const attributeNames = 'select attribute, name from attribute_names order by name';
+
+const attributeVersions = `
+select customer, known_on, value from attribute_rows where attribute = ? and customer > 0 and value <> ''
+order by customer, known_on`;
+
+function readAttributes(store: Store, size: number): AttributeVersions[] {
+  const names = store.db.prepare<[], { attribute: number; name: string }>(attributeNames).all();
+  const versions = store.db.prepare<[number], [number, number, string]>(attributeVersions).raw();
+  return names.map(({ attribute, name }) => {
+    const first = new Int32Array(size).fill(-1);
+    const customer: number[] = [];
+    const knownOn: number[] = [];
+    const value: number[] = [];
+    const values = dictionary();
+    for (const row of versions.iterate(attribute)) {
+      if (first[row[0]] === -1) first[row[0]] = customer.length;
+      customer.push(row[0]);
+      knownOn.push(row[1]);
+      value.push(values.code(row[2]));
+    }
+    return {
+      name,
+      first,
+      customer: Int32Array.from(customer),
+      knownOn: Int32Array.from(knownOn),
+      value: Int32Array.from(value),
+      values: values.names,
+    };
+  });
+}
+
+/** The version of an attribute valid before day `t0` (the latest known by then), else the earliest, marked `later`. */
+export function versionBefore(
+  attribute: AttributeVersions,
+  customer: number,
+  t0: Day,
+): { readonly value: number; readonly later: boolean } | undefined {
+  const first = attribute.first[customer]!;
+  if (first < 0) return undefined;
+  if (attribute.knownOn[first]! >= t0) return { value: attribute.value[first]!, later: true };
+  let at = first;
+  while (attribute.customer[at + 1] === customer && attribute.knownOn[at + 1]! < t0) at++;
+  return { value: attribute.value[at]!, later: false };
+}
+
+function dictionary() {
+  const names: string[] = [];
+  const codes = new Map<string, number>();
+  const code = (word: string) => {
+    const known = codes.get(word);
+    if (known !== undefined) return known;
+    codes.set(word, names.length);
+    names.push(word);
+    return names.length - 1;
+  };
+  return { names, code };
+}
+
+function textFact(size: number) {
+  const { names, code } = dictionary();
+  const codes = new Int32Array(size).fill(-1);
+  const fact: TextFact = { codes, levels: names };
+  const put = (customer: number, word: string | null) => {
+    if (word !== null && word !== '') codes[customer] = code(word);
+  };
+  return { fact, put };
+}

@@ -1,0 +1,293 @@
+import { type Day, formatDay } from '../days.js';
+import { exits, UserError, unknownName } from '../errors.js';
+import type { CustomerFacts } from './customerFacts.js';
+import type { Wanted } from './features.js';
+import { firstFrom, type History, lineMarginAt } from './history.js';
+import type { Store } from './open.js';
+
+/** Which past assignments become training rows. */
+export interface PastQuestion {
+  readonly asOf: Day;
+  /** Only these campaigns; `undefined` = all. */
+  readonly campaigns: readonly string[] | undefined;
+  /** Only these treated arms (and control); `undefined` = all, pooled. */
+  readonly arms: readonly string[] | undefined;
+  /** Instead of each campaign's own window. */
+  readonly windowDays: number | undefined;
+  /** Response types that count as a response. */
+  readonly responses: readonly string[];
+  /** Margin rate in millionths where no cost is known, before the campaign's and the store's. */
+  readonly marginMillionths: number | undefined;
+}
+
+/**
+ * Past assigned units whose window is over, by campaign, t0 and customer: whose features to take, and what happened in
+ * t0 … t0 + W − 1. A unit's features are those of its first assigned member, whatever its arm; its outcomes are summed
+ * over its members. Money in minor units.
+ */
+export interface PastUnits extends Wanted {
+  readonly rows: number;
+  /** Campaign ids by their first t0; `campaign` holds indexes into it. */
+  readonly campaigns: readonly string[];
+  readonly campaign: Int32Array;
+  readonly treated: Uint8Array;
+  readonly response: Uint8Array;
+  readonly purchase: Uint8Array;
+  /** NaN where a line has no known margin. */
+  readonly margin: Float64Array;
+  readonly account: readonly CampaignAccount[];
+}
+
+/** What became of one campaign's assigned units. */
+export interface CampaignAccount {
+  readonly campaign: string;
+  readonly windowDays: number;
+  readonly firstDay: Day;
+  readonly treated: number;
+  readonly control: number;
+  /** Left out: window not over, members in two arms, an arm that was not asked for. */
+  readonly incomplete: number;
+  readonly mixed: number;
+  readonly otherArms: number;
+}
+
+const campaignRows = `
+select campaign, campaign_id as id, window_days as windowDays, margin from campaign_rows order by campaign_id`;
+
+interface CampaignRow {
+  readonly campaign: number;
+  readonly id: string;
+  readonly windowDays: number | null;
+  readonly margin: number | null;
+}
+
+const assignments = `
+select a.customer, a.arm, a.day, a.unit from assignment_rows a
+where a.campaign = ? and a.customer > 0 and a.day <= ? and not exists (
+  select 1 from list_rows l where l.list = a.list and (l.status = 'draft' or l.superseded_by is not null)
+)
+order by a.customer`;
+
+/** Reads past assigned units with their outcomes. Exit 2 for a campaign or arm that is not known. */
+export async function readPastUnits(
+  store: Store,
+  history: History,
+  facts: CustomerFacts,
+  question: PastQuestion,
+): Promise<PastUnits> {
+  const known = store.db.prepare<[], CampaignRow>(campaignRows).all();
+  for (const id of question.campaigns ?? []) {
+    if (!known.some((row) => row.id === id)) {
+      throw unknownName(
+        'campaign',
+        id,
+        known.map((row) => row.id),
+        'clm query "select campaign_id from campaigns"',
+      );
+    }
+  }
+  const armsSeen = new Set<string>();
+  const units: Unit[] = [];
+  const account: CampaignAccount[] = [];
+  const read = store.db.prepare<[number, number], [number, string, number, string | null]>(assignments).raw();
+  for (const row of known) {
+    if (question.campaigns !== undefined && !question.campaigns.includes(row.id)) continue;
+    const windowDays = question.windowDays ?? row.windowDays ?? store.settings.windowDays;
+    const rate = question.marginMillionths ?? row.margin ?? store.settings.marginMillionths;
+    const grouped = new Map<string | number, Grouped>();
+    for (const [customer, arm, day, unit] of read.iterate(row.campaign, question.asOf)) {
+      armsSeen.add(arm);
+      const key = unit ?? facts.units[facts.unit[customer]!]!;
+      const group = grouped.get(key);
+      if (group === undefined) grouped.set(key, { arm, t0: day, members: [customer], mixed: false });
+      else {
+        group.members.push(customer);
+        group.t0 = Math.min(group.t0, day);
+        if (group.arm !== arm) group.mixed = true;
+      }
+    }
+    if (grouped.size === 0) continue;
+    const counts = { treated: 0, control: 0, incomplete: 0, mixed: 0, otherArms: 0 };
+    let firstDay = Infinity;
+    for (const group of grouped.values()) {
+      firstDay = Math.min(firstDay, group.t0);
+      const treated = group.arm !== 'control';
+      if (group.t0 + windowDays - 1 > question.asOf) counts.incomplete++;
+      else if (group.mixed) counts.mixed++;
+      else if (treated && question.arms !== undefined && !question.arms.includes(group.arm))
+        counts.otherArms++;
+      else {
+        counts[treated ? 'treated' : 'control']++;
+        units.push({ ...group, campaign: row, windowDays, rate, treated });
+      }
+    }
+    account.push({ campaign: row.id, windowDays, firstDay, ...counts });
+  }
+  for (const arm of question.arms ?? []) {
+    if (!armsSeen.has(arm)) throw unknownName('arm', arm, [...armsSeen].sort());
+  }
+  return outcomes(history, units, account, question.responses);
+}
+
+interface Grouped {
+  readonly arm: string;
+  t0: Day;
+  readonly members: number[];
+  mixed: boolean;
+}
+
+interface Unit extends Grouped {
+  readonly campaign: CampaignRow;
+  readonly windowDays: number;
+  readonly rate: number | undefined;
+  readonly treated: boolean;
+}
+
+function outcomes(
+  history: History,
+  units: readonly Unit[],
+  account: readonly CampaignAccount[],
+  responses: readonly string[],
+): PastUnits {
+  const ordered = [...account].sort((a, b) => a.firstDay - b.firstDay || (a.campaign < b.campaign ? -1 : 1));
+  const used = ordered.filter((one) => one.treated + one.control > 0).map((one) => one.campaign);
+  const places = new Map(used.map((id, place) => [id, place]));
+  const place = (unit: Unit) => places.get(unit.campaign.id)!;
+  const sorted = [...units].sort(
+    (a, b) => place(a) - place(b) || a.t0 - b.t0 || a.members[0]! - b.members[0]!,
+  );
+  const rows = sorted.length;
+  const isResponse = Uint8Array.from(history.responses.types, (type) => (responses.includes(type) ? 1 : 0));
+  const found = {
+    rows,
+    customer: Int32Array.from(sorted, (unit) => unit.members[0]!),
+    t0: Int32Array.from(sorted, (unit) => unit.t0),
+    campaigns: used,
+    campaign: Int32Array.from(sorted, place),
+    treated: Uint8Array.from(sorted, (unit) => (unit.treated ? 1 : 0)),
+    response: new Uint8Array(rows),
+    purchase: new Uint8Array(rows),
+    margin: new Float64Array(rows),
+    account: ordered,
+  };
+  for (const [row, unit] of sorted.entries()) {
+    const last = unit.t0 + unit.windowDays - 1;
+    const bought = outcomeOf(history, unit.members, unit.t0, last, unit.rate);
+    found.purchase[row] = bought.purchase;
+    found.margin[row] = bought.margin;
+    found.response[row] = responded(history, unit, last, isResponse);
+  }
+  return found;
+}
+
+/** What a unit bought from day `from` to day `to`: 1 if any order has a positive net amount, and the net margin. */
+export function outcomeOf(
+  history: History,
+  members: readonly number[],
+  from: Day,
+  to: Day,
+  rate: number | undefined,
+): { readonly purchase: 0 | 1; readonly margin: number } {
+  const { lines } = history;
+  let margin = 0;
+  let net: Map<number, number> | undefined;
+  for (const customer of members) {
+    const end = lines.start[customer + 1]!;
+    for (let at = firstFrom(lines.day, lines.start[customer]!, end, from); at < end; at++) {
+      const day = lines.outcomeDay[at]!;
+      if (day < from || day > to) continue;
+      margin += lineMarginAt(lines, at, rate);
+      net ??= new Map();
+      const order = lines.outcomeOrder[at]!;
+      net.set(order, (net.get(order) ?? 0) + lines.amount[at]!);
+    }
+  }
+  let purchase: 0 | 1 = 0;
+  for (const amount of net?.values() ?? []) if (amount > 0) purchase = 1;
+  return { purchase, margin };
+}
+
+function responded(history: History, unit: Unit, last: Day, isResponse: Uint8Array): 0 | 1 {
+  const { responses } = history;
+  for (const customer of unit.members) {
+    for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
+      const day = responses.day[at]!;
+      if (responses.campaign[at] !== unit.campaign.campaign || day < unit.t0 || day > last) continue;
+      if (isResponse[responses.type[at]!] === 1) return 1;
+    }
+  }
+  return 0;
+}
+
+/** Fails with exit 5 if any outcome has an unknown margin: never a silent margin of 1. */
+export function requireMargins(units: { readonly margin: Float64Array }): void {
+  const unknown = units.margin.reduce((n, margin) => n + (Number.isNaN(margin) ? 1 : 0), 0);
+  if (unknown === 0) return;
+  throw new UserError(`${unknown} units bought something whose margin is not known`, {
+    code: 'no_margin',
+    exit: exits.insufficient,
+    hint: 'load costs with the orders or products, or say a rate: "clm set margin 0.4" or --margin 0.4',
+  });
+}
+
+/**
+ * Training rows without campaigns: at every cut-off day, all customers who had bought or been acquired before it, with
+ * what they did in the window from that day on. Nobody is treated; `campaigns` are the days.
+ */
+export function readPastDays(
+  store: Store,
+  history: History,
+  facts: CustomerFacts,
+  question: {
+    readonly windowDays: number;
+    readonly cutoffs: readonly Day[];
+    readonly marginMillionths: number | undefined;
+  },
+): PastUnits {
+  const rate = question.marginMillionths ?? store.settings.marginMillionths;
+  const customer: number[] = [];
+  const campaign: number[] = [];
+  const purchase: number[] = [];
+  const margin: number[] = [];
+  const account: CampaignAccount[] = [];
+  const days = [...question.cutoffs].sort((a, b) => a - b);
+  for (const [place, t0] of days.entries()) {
+    let control = 0;
+    for (let c = 1; c < facts.customers; c++) {
+      const first =
+        history.lines.start[c]! < history.lines.start[c + 1]!
+          ? history.lines.day[history.lines.start[c]!]!
+          : t0;
+      const acquired = facts.acquiredOn[c]!;
+      if (facts.unit[c]! < 0 || (first >= t0 && (acquired >= t0 || acquired < -1e8))) continue;
+      const bought = outcomeOf(history, [c], t0, t0 + question.windowDays - 1, rate);
+      customer.push(c);
+      campaign.push(place);
+      purchase.push(bought.purchase);
+      margin.push(bought.margin);
+      control++;
+    }
+    account.push({
+      campaign: formatDay(t0),
+      windowDays: question.windowDays,
+      firstDay: t0,
+      treated: 0,
+      control,
+      incomplete: 0,
+      mixed: 0,
+      otherArms: 0,
+    });
+  }
+  return {
+    rows: customer.length,
+    customer: Int32Array.from(customer),
+    t0: Int32Array.from(campaign, (place) => days[place]!),
+    campaigns: days.map(formatDay),
+    campaign: Int32Array.from(campaign),
+    treated: new Uint8Array(customer.length),
+    response: new Uint8Array(customer.length),
+    purchase: Uint8Array.from(purchase),
+    margin: Float64Array.from(margin),
+    account,
+  };
+}
