@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import Table from 'cli-table3';
 import type { Currency } from '../result.js';
+import { type Align, grid } from './grid.js';
 import { humanFormat } from './human.js';
 import type { Selection } from './select.js';
 
@@ -16,11 +16,13 @@ export interface TableOptions {
 /** Rows that are laid out together; a longer result is a sequence of tables, so memory stays bounded. */
 const block = 1000;
 
-type Align = 'left' | 'right';
+/** A column of prose is wrapped down to this many cells, not further. */
+const leastProse = 24;
 
 /**
- * A table for people. Too wide for the terminal, it turns on its side (a column per row of the result) if that
- * fits, and otherwise prints each row as a record of its own, a line per column: nothing is cut off.
+ * A table for people. Too wide for the terminal, it wraps columns of prose; if that is not enough it turns on its
+ * side (a column per row of the result); if that does not fit either, each row becomes a record of its own, a line
+ * per column. Nothing is cut off.
  */
 export function* table(
   selection: Selection,
@@ -54,49 +56,52 @@ function fitted(
   options: TableOptions,
 ): string {
   const limit = options.width ?? Number.POSITIVE_INFINITY;
-  const upright = grid(options.header === false ? undefined : headings, rows, aligns, chalk);
+  const bold = headings.map((heading) => chalk.bold(heading));
+  const shape = { headings: options.header === false ? undefined : bold, aligns };
+  const upright = grid(rows, shape);
   if (upright.width <= limit || rows.length === 0) return upright.text;
+  const wrapped = narrowed(upright.widths, [headings, ...rows], aligns, upright.width - limit);
+  if (wrapped !== undefined) return grid(rows, { ...shape, wrapped }).text;
   if (rows.length <= limit / 4) {
-    const sideways = headings.map((heading, i) => [chalk.bold(heading), ...rows.map((row) => row[i]!)]);
-    const turned = grid(undefined, sideways, ['left', ...rows.map((): Align => 'right')], chalk);
+    const sideways = bold.map((heading, i) => [heading, ...rows.map((row) => row[i]!)]);
+    const turned = grid(sideways, { aligns: ['left', ...rows.map((): Align => 'right')] });
     if (turned.width <= limit) return turned.text;
   }
-  return rows
-    .map((row) => {
-      const lines = headings.map((heading, i) => [chalk.bold(heading), row[i]!]);
-      return grid(undefined, lines, ['left', 'left'], chalk).text;
-    })
-    .join('\n');
+  const record = (row: readonly string[]) =>
+    grid(
+      bold.map((heading, i) => [heading, row[i]!]),
+      { aligns: ['left', 'left'] },
+    ).text;
+  return rows.map(record).join('\n');
 }
 
-/** Aligned columns with a rule under the headings, and their width in terminal cells. */
-function grid(
-  headings: readonly string[] | undefined,
+/**
+ * Widths that save `excess` cells by wrapping columns of prose, the widest first, or `undefined` if that would
+ * make one narrower than `leastProse` or than a word in it.
+ */
+function narrowed(
+  widths: readonly number[],
   rows: readonly (readonly string[])[],
   aligns: readonly Align[],
-  chalk: ChalkInstance,
-): { readonly text: string; readonly width: number } {
-  const layout = new Table({
-    ...(headings === undefined ? {} : { head: headings.map((heading) => chalk.bold(heading)) }),
-    colAligns: [...aligns],
-    chars: { ...nothing, bottom: '─', 'bottom-mid': '──', mid: '─', 'mid-mid': '  ', middle: '  ' },
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-  });
-  for (const row of rows) layout.push([...row]);
-  const lines = layout.toString().split('\n');
-  const rule = lines.pop()!;
-  return { text: lines.map((line) => `${line.trimEnd()}\n`).join(''), width: rule.length };
+  excess: number,
+): readonly (number | undefined)[] | undefined {
+  const least = widths.map((width, i) =>
+    aligns[i] === 'left' ? Math.max(leastProse, ...rows.map((row) => longestWord(row[i]!))) : width,
+  );
+  const narrow = [...widths];
+  for (let saved = 0; saved < excess; saved++) {
+    let widest = -1;
+    for (const [i, width] of narrow.entries()) {
+      if (width > least[i]! && (widest < 0 || width > narrow[widest]!)) widest = i;
+    }
+    if (widest < 0) return undefined;
+    narrow[widest]!--;
+  }
+  return narrow.map((width, i) => (width < widths[i]! ? width : undefined));
 }
 
-const nothing = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  right: '',
-  'right-mid': '',
-} as const;
+/** Cells of the longest word, counting every character beyond ASCII as wide. */
+function longestWord(text: string): number {
+  const cells = (word: string) => [...word].reduce((sum, character) => sum + (character > '~' ? 2 : 1), 0);
+  return Math.max(...text.split(' ').map(cells));
+}

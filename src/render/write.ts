@@ -9,7 +9,8 @@ import { type RenderOptions, render } from './render.js';
 
 /**
  * Prints a result to a stream, waiting for each chunk to be taken before the next is made, so a slow reader costs
- * no memory. The stream stays open. Rejects with the stream's own error (EPIPE if the reader is gone).
+ * no memory. The stream stays open. Rejects with the stream's own error if the reader is gone (EPIPE), with a
+ * UserError (exit 1) if the disk is full.
  */
 export async function writeResult(result: Result, stream: Writable, options: RenderOptions): Promise<void> {
   const chunks = render(result, options);
@@ -18,7 +19,7 @@ export async function writeResult(result: Result, stream: Writable, options: Ren
   stream.on('error', ignore);
   for (const chunk of chunks) {
     await new Promise<void>((resolve, reject) => {
-      stream.write(chunk, (error) => (error ? reject(error) : resolve()));
+      stream.write(chunk, (error) => (error ? reject(explained('output', error)) : resolve()));
     });
   }
   stream.off('error', ignore);
@@ -77,14 +78,18 @@ async function filled(
   }
 }
 
+const failure = 'cannot_write';
+
+/** An error of the file system in words, naming the place; anything else as it is. */
 function explained(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const original = error instanceof UserError && error.code === failure ? error.cause : error;
+  const code = original instanceof Error && 'code' in original ? original.code : undefined;
   const reason = reasons[String(code)];
   if (reason === undefined) return error;
   return new UserError(`${path}: ${reason}`, {
-    code: 'cannot_write',
+    code: failure,
     exit: code === 'ENOSPC' || code === 'EDQUOT' ? exits.failed : exits.usage,
-    cause: error,
+    cause: original,
   });
 }
 

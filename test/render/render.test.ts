@@ -138,6 +138,27 @@ spring         21,307  2,130.70  2.08  1.23e-5  18.3 %  2026-03-31     yes      
 `);
   });
 
+  it('wraps prose when too wide', () => {
+    const exits: Result = {
+      columns: [
+        { name: 'exit', kind: 'count' },
+        { name: 'meaning', kind: 'text' },
+        { name: 'next', kind: 'text' },
+      ],
+      rows: [
+        [0, 'done, also when there is nothing to say', 'go on'],
+        [130, 'interrupted', 'run it again'],
+      ],
+    };
+    expect(text(exits, { format: 'table', width: 44 })).toBe(`exit  meaning                   next
+────  ────────────────────────  ────────────
+   0  done, also when there is  go on
+      nothing to say
+ 130  interrupted               run it again
+`);
+    expect(text(exits, { format: 'table', width: 43 })).toContain('exit     130\nmeaning  interrupted\n');
+  });
+
   it('turns on its side when too wide', () => {
     expect(
       text({ ...campaigns, title: undefined as never }, { format: 'table', width: 40 }),
@@ -170,9 +191,23 @@ cost      12.35
   it('never drops a value, whatever the width', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 120 }), (width) => {
-        const printed = text(campaigns, { format: 'table', width });
+        const prose = { name: 'remark', kind: 'text' } as const;
+        const words =
+          'one two three four five six seven eight nine ten eleven 十二十二十二十二十二十二 x'.split(' ');
+        const remarks: Result = {
+          ...campaigns,
+          columns: [...campaigns.columns, prose],
+          rows: [...campaigns.rows].map((row) => [...row, words.join(' ')]),
+        };
+        const printed = text(remarks, {
+          format: 'table',
+          width,
+          columns: ['campaign_id', 'treated', 'remark'],
+        });
+        for (const word of words) expect(printed).toContain(word);
+        const all = text(campaigns, { format: 'table', width });
         for (const value of ['spring', '21,307', '2,130.70', '18.3 %', '夏|sale, "2"', '12.35', '0.3333'])
-          expect(printed).toContain(value);
+          expect(all).toContain(value);
       }),
     );
   });

@@ -33,6 +33,18 @@ describe('writeResult', () => {
     expect(Math.max(...ahead)).toBeLessThan(3 * 64 * 1024);
   });
 
+  it('says that the disk is full', async () => {
+    const full = new Writable({
+      write(_chunk, _encoding, done) {
+        done(Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' }));
+      },
+    });
+    await expect(writeResult(counting({ made: 0 }, 3), full, { format: 'csv' })).rejects.toMatchObject({
+      message: 'output: cannot write: disk full',
+      exit: 1,
+    });
+  });
+
   it('rejects with the error of the stream and makes no more rows', async () => {
     const log = { made: 0 };
     const gone = new Writable({
