@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { formatDay } from '../days.js';
+import { exits } from '../errors.js';
+import type { Result } from '../result.js';
+import { historyEnd } from '../world/calendar.js';
+import type { Send } from '../world/effect.js';
+import { everybody } from '../world/everybody.js';
+import { shop } from '../world/shop.js';
+import { shopTableNames, shopTables } from '../world/shopTables.js';
+import { defineCommand } from './command.js';
+import { demoFolder } from './demo/folder.js';
+import { outgoing, type Played, playRound } from './demo/play.js';
+import { rounds } from './demo/rounds.js';
+import { audit, learn, load, lookBack, paidOff } from './demo/scenes.js';
+import { stage } from './demo/stage.js';
+import { truthTable } from './demo/truthTable.js';
+import { wholeNumberFlag } from './flagValues.js';
+
+export const demo = defineCommand({
+  description: `Plays the whole loop in a folder, with the real commands, on a simulated shop: 20,000 customers, two and a half years of
+orders, eight past campaigns with random holdouts. Three lists are promised, sent into the simulated world and audited.
+What is played goes to stderr; every line that starts with "$ clm" can be typed again in that folder. The answer on
+stdout is what only a simulation can know: the truth, beside promise and measurement.
+Columns: list_id campaign_id contacted promised promised_low promised_high realised realised_low realised_high
+truth truth_everybody.`,
+  examples: ['clm demo', 'clm demo shop --seed 7', 'clm demo shop --quiet --format json'],
+  exits: [exits.done, exits.failed, exits.usage],
+  flags: (command) =>
+    command
+      .argument('[folder]', 'where to play (default ./clm-demo); a folder with other files is refused')
+      .option('--seed <n>', 'another shop (default 1)', wholeNumberFlag)
+      .option('--customers <n>', 'a smaller or larger shop (default 20000)', wholeNumberFlag),
+  async run(context, options, typed): Promise<Result> {
+    const size = options.customers ?? 20_000;
+    const folder = demoFolder(resolve(context.io.cwd, typed ?? 'clm-demo'), typed ?? 'clm-demo');
+    const world = shop(options.seed ?? 1, size);
+    const tables = shopTables(world);
+    for (const name of shopTableNames) folder.write(`${name}.csv`, tables[name]);
+    const play = stage(context, folder.path);
+    await load(play, typed ?? 'clm-demo', formatDay(historyEnd));
+    await lookBack(play);
+    await learn(play, true);
+    const sent: Send[] = [];
+    const played: Played[] = [];
+    const mailedAll = [];
+    for (const [index, round] of rounds(size).entries()) {
+      if (index > 0) {
+        play.tell(
+          `Round ${index + 1}. The closed list is training data now: learn again, then the ${round.name.toLowerCase()}.`,
+        );
+        await learn(play, false);
+      }
+      mailedAll.push(everybody(world, sent, outgoing(round)));
+      const one = await playRound(play, folder, world, sent, round, index === 0);
+      sent.push(one.send);
+      played.push(one);
+      if (index === 0) await paidOff(play, one.campaign);
+    }
+    return truthTable(played, await audit(play), mailedAll);
+  },
+});

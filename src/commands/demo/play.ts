@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { formatDay } from '../../days.js';
+import type { Send } from '../../world/effect.js';
+import { type Outgoing, respond, sendOf } from '../../world/respond.js';
+import type { Shop, Truth } from '../../world/shop.js';
+import type { DemoFolder } from './folder.js';
+import { planToml, type Round, windowDays } from './rounds.js';
+import type { Stage } from './stage.js';
+
+/** One round that has been played, with what only the world knows about its list. */
+export interface Played {
+  readonly campaign: string;
+  readonly list: string;
+  readonly send: Send;
+  readonly truth: Truth;
+}
+
+export const model = 'catalogue';
+
+/** Sends a round's list into the world and loads what comes back. `sent` are the lists sent before. */
+export async function playRound(
+  stage: Stage,
+  folder: DemoFolder,
+  shop: Shop,
+  sent: readonly Send[],
+  round: Round,
+  first: boolean,
+): Promise<Played> {
+  const { campaign, asOf, sendOn, through } = round;
+  const day = formatDay(asOf);
+  if (first) {
+    stage.tell(
+      `Who should get the next catalogue? A plan says whom it is for and what it costs. ${campaign}.toml:\n\n${planToml(round, model).trimEnd()}`,
+    );
+  }
+  folder.write(`${campaign}.toml`, planToml(round, model));
+  await stage.clm(`act plan ${campaign}.toml --as-of ${day}`);
+  if (first)
+    stage.tell('The list holds whom it pays to contact. The promise is made now, before anything is sent.');
+  const { talk } = await stage.clm(
+    `act list ${campaign} --as-of ${day} -o ${folder.expect(`${campaign}.csv`)}`,
+  );
+  const list = listId(talk, campaign);
+  if (first) await stage.clm(`act show ${list}`);
+  const members = folder.expect(`${campaign}-members.csv`);
+  await stage.clm(`act show ${list} --arms all --format csv -o ${members}`);
+  await stage.clm(`act sent ${list} --on ${formatDay(sendOn)}`);
+
+  const rows = parse(readFileSync(join(stage.folder, members)), { columns: true }) as Record<
+    string,
+    string
+  >[];
+  const send = sendOf(shop, {
+    ...outgoing(round),
+    members: rows.map((row) => ({ customerId: row.customer_id ?? '', arm: row.arm ?? '' })),
+  });
+  const answer = respond(shop, [...sent, send], asOf, through);
+  const until = formatDay(through);
+  folder.write(`orders-${until}.csv`, answer.orders);
+  folder.write(`responses-${until}.csv`, answer.responses);
+  stage.tell(`The catalogue goes out; eight weeks pass. The shop's exports of ${until}:`);
+  await stage.clm(`ingest orders orders-${until}.csv --through ${until}`);
+  await stage.clm(`ingest responses responses-${until}.csv`);
+  return { campaign, list, send, truth: answer.truth[answer.truth.length - 1]! };
+}
+
+/** A round's campaign as the world sees it, before anybody is on the list. */
+export function outgoing(round: Round): Omit<Outgoing, 'members'> {
+  return {
+    campaignId: round.campaign,
+    channel: 'post',
+    day: round.sendOn,
+    windowDays,
+    focus: round.focus,
+    fixedCost: round.fixedCost,
+    contactCost: round.contactCost,
+  };
+}
+
+function listId(talk: string, campaign: string): string {
+  const found = /\blist ([^\s:,;]+)/.exec(talk)?.[1];
+  if (found === undefined) throw new Error(`no list id for ${campaign} in: ${talk}`);
+  return found;
+}

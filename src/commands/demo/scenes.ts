@@ -1,0 +1,60 @@
+import { shopTableNames } from '../../world/shopTables.js';
+import { model } from './play.js';
+import type { Stage } from './stage.js';
+
+/** The exports go into a store. */
+export async function load(stage: Stage, folder: string, until: string): Promise<void> {
+  stage.tell(`A shop's exports up to ${until} are in ${folder}. They go into one file, clm.db.`);
+  await stage.clm('init --currency EUR --zone Europe/Berlin');
+  for (const table of shopTableNames) {
+    await stage.clm(`ingest ${table} ${table}.csv${table === 'orders' ? ` --through ${until}` : ''}`);
+  }
+  await stage.clm('status');
+}
+
+/** What past campaigns earned. */
+export async function lookBack(stage: Stage): Promise<void> {
+  stage.tell('Who was reached by the past campaigns?');
+  await stage.clm(
+    'measure funnel --columns campaign_id,arm,channel,targeted,delivered,opened,clicked,unsubscribed',
+  );
+  stage.tell(
+    'Was it worth it? Gross counts every order of the people contacted; incremental only what they bought beyond\nthe people held out at random. Only the last is profit.',
+  );
+  await stage.clm(
+    'measure roi --columns campaign_id,arm,treated,cost,gross_roi,attributed_roi,incremental_roi,incremental_roi_low,incremental_roi_high',
+  );
+  stage.tell('The last catalogue in detail: margin per household, contacted against held out.');
+  await stage.clm(
+    'measure lift --campaign spring-25 --metric margin --columns arm,treated,control,treated_mean,control_mean,difference,difference_low,difference_high,p_value',
+  );
+}
+
+/** Past campaigns teach whom a contact changes. */
+export async function learn(stage: Stage, first: boolean): Promise<void> {
+  if (first)
+    stage.tell('Mailing everybody hardly pays. Whom does a catalogue change? The past holdouts know.');
+  await stage.clm(`predict train ${model} --target effect`);
+  if (first) await stage.clm(`predict evaluate ${model}`);
+}
+
+/** What the first list earned. */
+export async function paidOff(stage: Stage, campaign: string): Promise<void> {
+  stage.tell('What did it really earn?');
+  await stage.clm(
+    `measure roi --campaign ${campaign} --columns campaign_id,treated,control,cost,incremental_margin,incremental_margin_low,incremental_margin_high,trust`,
+  );
+}
+
+/** The loop closes. Answers the rows of the audit. */
+export async function audit(stage: Stage): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  stage.tell('The loop closes: what every list promised, and what it earned.');
+  await stage.clm(
+    'audit --columns campaign_id,promised,promised_low,promised_high,realised,realised_low,realised_high,verdict',
+  );
+  stage.tell(
+    'And what only a simulation can tell, the truth: expected extra margin of each list, less its cost.',
+  );
+  const { data } = await stage.quietly('audit --format json');
+  return JSON.parse(data) as Record<string, unknown>[];
+}

@@ -1,0 +1,89 @@
+import { Readable, Writable } from 'node:stream';
+import { exits, UserError } from '../../errors.js';
+import type { Io } from '../../io.js';
+import type { Context } from '../command.js';
+
+/** Where the demo plays: it tells, and it types command lines in its folder. */
+export interface Stage {
+  readonly folder: string;
+  /** Tells something; an empty line comes before it. */
+  tell(text: string): void;
+  /** Types a command line, shows it and what it prints, and answers what it printed. */
+  clm(line: string): Promise<Printed>;
+  /** Runs a command line that nobody needs to see. */
+  quietly(line: string): Promise<Printed>;
+}
+
+export interface Printed {
+  readonly data: string;
+  readonly talk: string;
+}
+
+const widest = 100;
+
+/**
+ * A stage over the program itself: commands run in this process, as if typed in `folder` at a terminal. What is shown
+ * goes to stderr, for it is talk; `--quiet` leaves it out. A command that fails ends the demo.
+ */
+export function stage(context: Context, folder: string): Stage {
+  const { io } = context;
+  const show = (text: string) => {
+    if (!context.quiet) io.stderr.write(text);
+  };
+  const type = async (line: string, visible: boolean, terminal: boolean): Promise<Printed> => {
+    const printed = { data: '', talk: '' };
+    const stream = (part: 'data' | 'talk') =>
+      new Writable({
+        decodeStrings: false,
+        write(chunk: string | Buffer, _encoding, done) {
+          const text = chunk.toString();
+          printed[part] += text;
+          if (visible) show(text);
+          done();
+        },
+      });
+    const status = await context.runLine(
+      words(line),
+      childIo(io, folder, stream('data'), stream('talk'), terminal),
+    );
+    if (status !== exits.done && status !== exits.alert) {
+      throw new UserError(`clm ${line}: ended with ${status}: ${printed.talk.trim()}`, {
+        code: 'demo_step',
+        exit: exits.failed,
+      });
+    }
+    return printed;
+  };
+  return {
+    folder,
+    tell: (text) => show(`\n${text}\n`),
+    clm: (line) => {
+      show(`\n$ clm ${line}\n`);
+      return type(line, true, true);
+    },
+    quietly: (line) => type(line, false, false),
+  };
+}
+
+function childIo(io: Io, folder: string, stdout: Writable, stderr: Writable, terminal: boolean): Io {
+  const { CLM_DB: _, ...env } = io.env;
+  return {
+    ...io,
+    stdin: Readable.from([]),
+    stdinIsTerminal: true,
+    stdout,
+    stderr,
+    stdoutIsTerminal: terminal,
+    stderrIsTerminal: false,
+    width: Math.min(widest, io.width),
+    env: io.stderrIsTerminal ? env : { ...env, NO_COLOR: '1' },
+    cwd: folder,
+  };
+}
+
+/** The words of a command line as a shell would cut them: blanks separate, single or double quotes keep together. */
+export function words(line: string): readonly string[] {
+  return [...line.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'),
+  );
+}

@@ -1,0 +1,71 @@
+import type { Result, Row } from '../../result.js';
+import type { Truth } from '../../world/shop.js';
+import type { Played } from './play.js';
+
+/** Two decimals: the shop sells in EUR. */
+const minorPerMajor = 100;
+
+/**
+ * Promise, measurement and truth of every list, and their sums. `audited` are the rows of `clm audit --format json`;
+ * `everybody` is what contacting everybody instead would truly have earned, per list.
+ */
+export function truthTable(
+  played: readonly Played[],
+  audited: readonly Readonly<Record<string, unknown>>[],
+  everybody: readonly Truth[],
+): Result {
+  const rows: Row[] = played.map(({ campaign, list, truth }, i) => {
+    const row = audited.find(({ list_id }) => list_id === list);
+    const money = (name: string) => {
+      const value = row?.[name];
+      return typeof value === 'number' ? Math.round(value * minorPerMajor) : undefined;
+    };
+    return [
+      list,
+      campaign,
+      truth.contacts,
+      money('promised'),
+      money('promised_low'),
+      money('promised_high'),
+      money('realised'),
+      money('realised_low'),
+      money('realised_high'),
+      Math.round(truth.profit),
+      Math.round(everybody[i]!.profit),
+    ];
+  });
+  const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
+  const complete = (column: number) =>
+    rows.every((row) => row[column] !== undefined) ? sum(column) : undefined;
+  rows.push([
+    '',
+    'all lists',
+    sum(2),
+    complete(3),
+    undefined,
+    undefined,
+    complete(6),
+    undefined,
+    undefined,
+    sum(9),
+    sum(10),
+  ]);
+  return {
+    title: 'promised, measured, and true',
+    columns: [
+      { name: 'list_id', kind: 'text', machineOnly: true },
+      { name: 'campaign_id', kind: 'text', heading: 'campaign' },
+      { name: 'contacted', kind: 'count' },
+      { name: 'promised', kind: 'money' },
+      { name: 'promised_low', kind: 'money', machineOnly: true },
+      { name: 'promised_high', kind: 'money', machineOnly: true },
+      { name: 'realised', kind: 'money', heading: 'measured' },
+      { name: 'realised_low', kind: 'money', heading: 'low' },
+      { name: 'realised_high', kind: 'money', heading: 'high' },
+      { name: 'truth', kind: 'money' },
+      { name: 'truth_everybody', kind: 'money', heading: 'truth if all were mailed' },
+    ],
+    rows,
+    currency: { code: 'EUR', digits: 2 },
+  };
+}
