@@ -22,7 +22,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await root.parseAsync([...argv], { from: 'user' });
     return status;
   } catch (error) {
-    return failed(error, argv, io);
+    return failed(error, wanted?.path, argv, io);
   }
 }
 
@@ -60,7 +60,12 @@ function program(
   for (const [name, summary] of Object.entries(groups)) {
     parents.set(
       name,
-      root.createCommand(name).summary(summary).description(`${summary}.`).helpCommand(false).copyInheritedSettings(root),
+      root
+        .createCommand(name)
+        .summary(summary)
+        .description(`${summary}.`)
+        .helpCommand(false)
+        .copyInheritedSettings(root),
     );
   }
   for (const entry of entries) {
@@ -105,21 +110,25 @@ function startsWith(typed: readonly string[], path: readonly string[]): boolean 
 }
 
 /** Says what went wrong, in the form of the house, and answers the exit status. */
-function failed(error: unknown, argv: readonly string[], io: Io): number {
+function failed(
+  error: unknown,
+  path: readonly string[] | undefined,
+  argv: readonly string[],
+  io: Io,
+): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exits.done;
     if (error.code === 'commander.help') return exits.usage;
     const [first, ...rest] = error.message.replace(/^error: /, '').split('\n');
     const hint = rest
-      .map((line) => line.replace(/^\((.*)\)$/, '$1'))
       .join(' ')
+      .replace(/^\(Did you mean (.*)\?\)$/, 'did you mean "$1"?')
       .trim();
-    const where = words(argv).join(' ');
     return report(
       new UserError(first ?? error.message, {
         code: error.code.replace('commander.', ''),
         exit: exits.usage,
-        hint: hint === '' ? `see "clm ${where === '' ? '' : `${where} `}--help"` : hint,
+        hint: hint === '' ? `see "${['clm', ...(path ?? []), '--help'].join(' ')}"` : hint,
       }),
       argv,
       io,

@@ -35,7 +35,7 @@ Columns: setting value.`,
       marginMillionths: options.margin === undefined ? undefined : Math.round(options.margin * rateScale),
       salt: 'clm',
     };
-    if (!context.dryRun) createStore(path, settings);
+    if (!context.dryRun) createStore(path, settings, context.db);
     return {
       ...settingsTable(settings),
       notes: [

@@ -18,11 +18,11 @@ export function writing<T>(context: Context, work: (store: Store) => Promise<T>)
 
 async function using<T>(context: Context, write: boolean, work: (store: Store) => Promise<T>): Promise<T> {
   const path = storePath(context);
-  const store = openStore(path, { wait: context.wait, write });
+  const store = openStore(path, { wait: context.wait, write, name: context.db });
   try {
     return await work(store);
   } catch (error) {
-    throw storeError(path, context.wait, error);
+    throw storeError(context.db, context.wait, error);
   } finally {
     store.close();
   }

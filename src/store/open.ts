@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { exits, UserError } from '../errors.js';
 import { applicationId, migrations } from './schema.js';
@@ -8,6 +8,7 @@ import { createViews } from './views.js';
 /** An open store. Close it with `close`; everything else goes through the functions of this folder. */
 export interface Store {
   readonly db: Database.Database;
+  /** How messages call it. */
   readonly path: string;
   readonly settings: Settings;
   close(): void;
@@ -17,12 +18,14 @@ export interface OpenOptions {
   /** Seconds to wait for another writer. */
   readonly wait: number;
   readonly write: boolean;
+  /** How messages call the store, if not by its path. */
+  readonly name?: string;
 }
 
 /** Makes an empty store, readable by its owner only. Refuses a path where something already is. */
-export function createStore(path: string, settings: Settings): void {
+export function createStore(path: string, settings: Settings, name = path): void {
   if (existsSync(path)) {
-    throw new UserError(`${path}: there is already a file here`, {
+    throw new UserError(`${name}: there is already a file here`, {
       code: 'exists',
       exit: exits.usage,
       hint: 'choose another --db, or "clm set" to change a setting of this store',
@@ -32,7 +35,7 @@ export function createStore(path: string, settings: Settings): void {
   try {
     handle = openSync(path, 'wx', 0o600);
   } catch (cause) {
-    throw new UserError(`${path}: can not make a store here: ${(cause as Error).message}`, {
+    throw new UserError(`${name}: can not make a store here: ${whyNot(cause)}`, {
       code: 'not_writable',
       exit: exits.failed,
       cause,
@@ -65,21 +68,23 @@ export function createStore(path: string, settings: Settings): void {
  * it stays busy for `wait` seconds, 12 if a newer version wrote it.
  */
 export function openStore(path: string, options: OpenOptions): Store {
+  const name = options.name ?? path;
   if (!existsSync(path)) {
-    throw new UserError(`${path}: there is no store here`, {
+    throw new UserError(`${name}: there is no store here`, {
       code: 'no_store',
       exit: exits.noStore,
-      hint: `make one with "clm init --db ${path}", or name another with --db or CLM_DB`,
+      hint: `make one with "clm init --db ${name}", or name another with --db or CLM_DB`,
     });
   }
-  return busyMeans(path, options.wait, () => {
+  if (!statSync(path).isFile()) throw notAStore(name);
+  return busyMeans(name, options.wait, () => {
     const db = connect(path, options);
     try {
       const version = db.pragma('user_version', { simple: true }) as number;
-      if (db.pragma('application_id', { simple: true }) !== applicationId) throw notAStore(path);
+      if (db.pragma('application_id', { simple: true }) !== applicationId) throw notAStore(name);
       if (version > migrations.length) {
         throw new UserError(
-          `${path}: written by a newer version of clm (store ${version}, this one knows ${migrations.length})`,
+          `${name}: written by a newer version of clm (store ${version}, this one knows ${migrations.length})`,
           {
             code: 'newer_store',
             exit: exits.newer,
@@ -89,7 +94,7 @@ export function openStore(path: string, options: OpenOptions): Store {
       }
       if (version < migrations.length) migrate(db);
       if (!options.write) db.pragma('query_only = on');
-      return { db, path, settings: readSettings(db), close: () => db.close() };
+      return { db, path: name, settings: readSettings(db), close: () => db.close() };
     } catch (error) {
       db.close();
       throw error;
@@ -127,6 +132,13 @@ export function storeError(path: string, wait: number, error: unknown): unknown 
     });
   }
   return error;
+}
+
+function whyNot(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such folder';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'no permission to write';
+  return message;
 }
 
 function notAStore(path: string): UserError {

@@ -13,11 +13,7 @@ export async function select(store: Store, sql: string): Promise<Selection> {
   try {
     const statement = store.db.prepare<[], Value[]>(sql);
     if (!statement.readonly || !statement.reader) {
-      throw new UserError('only one reading statement is allowed here', {
-        code: 'not_read_only',
-        exit: exits.usage,
-        hint: 'the store changes through "clm ingest", "clm act" and "clm set" only',
-      });
+      throw notReadOnly();
     }
     const columns = statement.columns().map((column) => column.name);
     const rows = statement
@@ -27,6 +23,8 @@ export async function select(store: Store, sql: string): Promise<Selection> {
     return { columns, rows };
   } catch (error) {
     if (error instanceof UserError) throw error;
+    if (/^cannot modify|readonly database|attempt to write/.test((error as Error).message))
+      throw notReadOnly(error);
     const settled = storeError(store.path, 0, error);
     if (settled instanceof UserError) throw settled;
     const views = currentViews(store.db, store.settings.currencyDigits).map((view) => view.name);
@@ -42,4 +40,13 @@ export async function select(store: Store, sql: string): Promise<Selection> {
 function plain(value: unknown): Value {
   if (Buffer.isBuffer(value)) return value.toString('base64');
   return typeof value === 'bigint' ? Number(value) : (value as Value);
+}
+
+function notReadOnly(cause?: unknown): UserError {
+  return new UserError('only one reading statement is allowed here', {
+    code: 'not_read_only',
+    exit: exits.usage,
+    hint: 'the store changes through "clm ingest", "clm act" and "clm set" only',
+    cause,
+  });
 }
