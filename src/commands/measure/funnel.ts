@@ -1,0 +1,98 @@
+import { exits } from '../../errors.js';
+import { funnel as rates } from '../../measure/funnel.js';
+import { type Column, type Note, note, type Row } from '../../result.js';
+import { type FunnelRow, funnelRows, funnelSql } from '../../store/funnelFacts.js';
+import { defineCommand } from '../command.js';
+import { asOfNote, currencyOf, reading } from '../shared.js';
+import { ask } from './question.js';
+
+const columns: readonly Column[] = [
+  { name: 'campaign_id', kind: 'text', heading: 'campaign' },
+  { name: 'arm', kind: 'text' },
+  { name: 'channel', kind: 'text' },
+  { name: 'targeted', kind: 'count' },
+  { name: 'sent', kind: 'count' },
+  { name: 'rejected', kind: 'count' },
+  { name: 'bounced', kind: 'count' },
+  { name: 'delivered', kind: 'count' },
+  { name: 'opened', kind: 'count' },
+  { name: 'clicked', kind: 'count' },
+  { name: 'unsubscribed', kind: 'count' },
+  { name: 'complained', kind: 'count' },
+  { name: 'delivered_per_sent', kind: 'share', heading: 'delivered / sent' },
+  { name: 'bounced_per_sent', kind: 'share', machineOnly: true },
+  { name: 'opened_per_delivered', kind: 'share', machineOnly: true },
+  { name: 'clicked_per_delivered', kind: 'share', heading: 'clicked / delivered' },
+  { name: 'clicked_per_opened', kind: 'share', machineOnly: true },
+  { name: 'unsubscribed_per_delivered', kind: 'share', machineOnly: true },
+  { name: 'complained_per_delivered', kind: 'share', machineOnly: true },
+  { name: 'responded', kind: 'count', machineOnly: true },
+  { name: 'redeemed', kind: 'count' },
+  { name: 'redeemed_per_delivered', kind: 'share', heading: 'redeemed / delivered' },
+  { name: 'opened_by_machine', kind: 'count', machineOnly: true },
+  { name: 'opened_by_unknown', kind: 'count', machineOnly: true },
+  { name: 'clicked_by_machine', kind: 'count', machineOnly: true },
+];
+
+export const funnel = defineCommand({
+  description: `How many people each campaign reached, per arm and channel; each person counts once per stage. Those held
+out are not in it. opened and clicked are by people: what the export says a machine did is apart. Each rate is named
+after its denominator; clicked_per_opened is unreliable, because mail programs open messages too.
+
+Columns: ${columns.map((column) => column.name).join(' ')}.`,
+  examples: ['clm measure funnel', 'clm measure funnel --campaign spring --format json'],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
+  asOf: true,
+  flags: (command) => command.option('--campaign <id>', 'only this campaign'),
+  run: (context, options) =>
+    reading(context, async (store) => {
+      const { question } = await ask(context, store, options);
+      const rows = await funnelRows(store, question);
+      return {
+        title: 'Whom campaigns reached (people)',
+        columns,
+        rows: rows.map(rowOf),
+        currency: currencyOf(store),
+        notes: [note(`${asOfNote(question.asOf)}; people held out are not counted`), ...derived(rows)],
+        explain: ['sql:', ...funnelSql.trim().split('\n')],
+      };
+    }),
+});
+
+function rowOf(row: FunnelRow): Row {
+  const rate = rates(row);
+  return [
+    row.campaignId,
+    row.arm,
+    row.channel,
+    row.targeted,
+    row.sent,
+    row.rejected,
+    row.bounced,
+    row.delivered,
+    row.opened,
+    row.clicked,
+    row.unsubscribed,
+    row.complained,
+    rate.deliveredPerSent,
+    rate.bouncedPerSent,
+    rate.openedPerDelivered,
+    rate.clickedPerDelivered,
+    rate.clickedPerOpened,
+    rate.unsubscribedPerDelivered,
+    rate.complainedPerDelivered,
+    row.responded,
+    row.redeemed,
+    rate.redeemedPerDelivered,
+    row.openedByMachine,
+    row.openedByUnknown,
+    row.clickedByMachine,
+  ];
+}
+
+function derived(rows: readonly FunnelRow[]): readonly Note[] {
+  const ids = [...new Set(rows.filter((row) => row.deliveredIsDerived).map((row) => row.campaignId))];
+  if (ids.length === 0) return [];
+  const which = ids.length <= 5 ? ids.join(', ') : `${ids.length} campaigns`;
+  return [note(`no delivered events in ${which}: delivered is taken as sent without rejected and bounced`)];
+}

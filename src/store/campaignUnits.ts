@@ -1,0 +1,85 @@
+import type { Day } from '../days.js';
+import { lineMargin } from './lineMargin.js';
+import type { Store } from './open.js';
+
+/** Which campaigns are asked about, as of when, and what replaces their own window and margin rate. */
+export interface CampaignQuestion {
+  readonly asOf: Day;
+  /** `undefined` = all campaigns. */
+  readonly campaignId: string | undefined;
+  readonly windowDays: number | undefined;
+  /** For lines whose cost is not known, millionths. */
+  readonly marginMillionths: number | undefined;
+  /** For all lines, whatever is known about their cost, millionths. */
+  readonly assumeMarginMillionths: number | undefined;
+}
+
+/** The bound parameters of every statement over campaigns. */
+export function campaignParameters(store: Store, question: CampaignQuestion) {
+  return {
+    as_of: question.asOf,
+    campaign: question.campaignId ?? null,
+    window: question.windowDays ?? null,
+    store_window: store.settings.windowDays,
+    margin: question.marginMillionths ?? null,
+    store_margin: store.settings.marginMillionths ?? null,
+    assume: question.assumeMarginMillionths ?? null,
+    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
+  };
+}
+
+/** `asked`: the campaigns of the question, with the window and margin rate that hold for them. */
+export const askedCampaigns = `asked as materialized (
+  select k.campaign, k.campaign_id, k.priority, k.contact_cost,
+    coalesce(case when @campaign is null or k.campaign_id = @campaign then @window end, k.window_days, @store_window) as window_days,
+    coalesce(@assume, @margin, k.margin, @store_margin) as margin_rate
+  from campaign_rows k
+  where @every = 1 or @campaign is null or k.campaign_id = @campaign
+)`;
+
+/**
+ * `member`: everyone assigned by the day of the report, with the unit they count in. `unit`: what was randomised, with
+ * its first planned day of contact (t0), the last day of its window, and whether that is over. A unit whose members
+ * are in two arms counts once in each, and the checks say so.
+ */
+export const units = `member as materialized (
+  select a.campaign, a.customer, a.arm,
+    coalesce(a.unit, 'h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, a.day
+  from asked k
+  join assignment_rows a on a.campaign = k.campaign
+  join customer_rows c on c.customer = a.customer
+  where a.day <= @as_of
+), unit as materialized (
+  select m.campaign, m.unit, m.arm, min(m.day) as t0, min(m.day) + k.window_days - 1 as last_day,
+    case when min(m.day) + k.window_days - 1 <= @as_of then 1 else 0 end as complete
+  from member m join asked k on k.campaign = m.campaign
+  group by m.campaign, m.unit, m.arm, k.window_days
+)`;
+
+/**
+ * `bought`: what each unit bought in its window, per order. A return counts with the order that it names, if that is
+ * in the window and the return is not later than the report; a return that names none (or an order that is not here)
+ * counts by its own day.
+ */
+export const boughtInWindow = `line as (
+  select u.campaign, u.unit, u.arm,
+    case when o.amount < 0 and o.returns_order is not null then o.returns_order else o.order_no end as order_no,
+    case when o.amount < 0 and o.returns_order is not null
+      then coalesce((select min(s.day) from order_rows s where s.order_no = o.returns_order), o.day)
+      else o.day end as day,
+    o.second, o.amount,
+    ${lineMargin.known} as known,
+    ${lineMargin.rated} as rated,
+    u.last_day
+  from member m
+  join unit u on u.campaign = m.campaign and u.unit = m.unit and u.arm = m.arm
+  join order_rows o on o.customer = m.customer and o.day between u.t0 and @as_of
+  left join product_rows p on p.product = o.product
+  where m.customer > 0 and (o.day <= u.last_day or (o.amount < 0 and o.returns_order is not null))
+), bought as (
+  select l.campaign, l.unit, l.arm, l.order_no, min(l.day) as day, min(l.second) as second,
+    sum(l.amount) as amount, sum(l.known) as known, sum(l.rated) as rated
+  from line l join unit u on u.campaign = l.campaign and u.unit = l.unit and u.arm = l.arm
+  where l.day between u.t0 and u.last_day
+  group by l.campaign, l.unit, l.arm, l.order_no
+)`;

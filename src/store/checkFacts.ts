@@ -1,0 +1,160 @@
+import type { Sums } from './campaignFacts.js';
+import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import type { Store } from './open.js';
+
+/** What the health checks of one campaign need; all of it counts units. */
+export interface CampaignCheckCounts {
+  readonly campaign: number;
+  /** Held-out units with a contact, or a sent, delivered, opened or clicked response. */
+  readonly contaminated: number;
+  /** E-mail addresses that belong to more than one unit. */
+  readonly sharedEmails: number;
+  readonly unitsInTwoArms: number;
+  /** Units with a response on a day before their first contact. */
+  readonly respondedBefore: number;
+}
+
+/** The definition of the counts behind the checks. */
+export const checkCountsSql = `
+with ${askedCampaigns}, ${units}, contaminated as (
+  select m.campaign, m.unit from member m
+  join contact_rows c on c.customer = m.customer and c.campaign = m.campaign
+  where m.arm = 'control' and c.arm <> 'control' and c.day <= @as_of
+  union
+  select m.campaign, m.unit from member m
+  join response_rows r on r.customer = m.customer and r.campaign = m.campaign
+  where m.arm = 'control' and r.type in ('sent', 'delivered', 'opened', 'clicked') and r.day <= @as_of
+), shared as (
+  select m.campaign, c.email_key from member m
+  join customer_rows c on c.customer = m.customer
+  where c.email_key is not null
+  group by m.campaign, c.email_key having count(distinct m.unit) > 1
+), torn as (
+  select campaign, unit from unit group by campaign, unit having count(*) > 1
+), early as (
+  select distinct u.campaign, u.unit from unit u
+  join member m on m.campaign = u.campaign and m.unit = u.unit and m.arm = u.arm
+  join response_rows r on r.customer = m.customer and r.campaign = m.campaign and r.day < u.t0
+)
+select k.campaign,
+  (select count(*) from contaminated x where x.campaign = k.campaign) as contaminated,
+  (select count(*) from shared x where x.campaign = k.campaign) as sharedEmails,
+  (select count(*) from torn x where x.campaign = k.campaign) as unitsInTwoArms,
+  (select count(*) from early x where x.campaign = k.campaign) as respondedBefore
+from asked k order by k.campaign`;
+
+export async function checkCounts(
+  store: Store,
+  question: CampaignQuestion,
+): Promise<readonly CampaignCheckCounts[]> {
+  return store.db
+    .prepare<[object], CampaignCheckCounts>(checkCountsSql)
+    .all({ ...campaignParameters(store, question), every: 0 });
+}
+
+/** The planned share of an arm among the members of a campaign's lists. */
+export interface PlannedShare {
+  readonly campaign: number;
+  readonly arm: string;
+  readonly share: number;
+}
+
+/**
+ * The definition of planned shares: the chance of its arm that every member of a list had, where it was the same for
+ * all of the arm.
+ */
+export const plannedSharesSql = `
+with ${askedCampaigns}, chance as (
+  select k.campaign, m.arm, min(m.propensity) as least, max(m.propensity) as most
+  from asked k
+  join list_rows l on l.campaign = k.campaign_id and l.superseded_by is null
+  join member_rows m on m.list = l.list
+  group by k.campaign, m.arm
+)
+select campaign, arm, least as share from chance where most - least < 0.000001 and least > 0
+order by campaign, arm`;
+
+export async function plannedShares(
+  store: Store,
+  question: CampaignQuestion,
+): Promise<readonly PlannedShare[]> {
+  return store.db
+    .prepare<[object], PlannedShare>(plannedSharesSql)
+    .all({ ...campaignParameters(store, question), every: 0 });
+}
+
+/** Sums over the units (or, for attributes, the customers) of an arm of something known before the send. */
+export interface Covariate {
+  readonly campaign: number;
+  readonly arm: string;
+  readonly name: string;
+  readonly sums: Sums;
+}
+
+interface RawCovariate {
+  readonly campaign: number;
+  readonly arm: string;
+  readonly name: string;
+  readonly n: number;
+  readonly buyers: number;
+  readonly sum: number;
+  readonly sumSquares: number;
+}
+
+/** The definition of orders and spend before t0, per unit. */
+export const pastOrdersSql = `
+with ${askedCampaigns}, ${units}, past as (
+  select u.campaign, u.arm, u.unit, count(distinct o.order_no) as orders, coalesce(sum(o.amount), 0) as spend
+  from unit u
+  join member m on m.campaign = u.campaign and m.unit = u.unit and m.arm = u.arm
+  left join order_rows o on o.customer = m.customer and m.customer > 0 and o.day < u.t0
+  group by u.campaign, u.arm, u.unit
+)
+select campaign, arm, 'orders' as name, count(*) as n, count(*) filter (where orders <> 0) as buyers,
+  sum(orders) as sum, sum(1.0 * orders * orders) as sumSquares
+from past group by campaign, arm
+union all
+select campaign, arm, 'spend' as name, count(*) as n, count(*) filter (where spend <> 0) as buyers,
+  sum(spend) as sum, sum(1.0 * spend * spend) as sumSquares
+from past group by campaign, arm
+order by campaign, name, arm`;
+
+/** The definition of numeric attributes before t0: the version valid then, else the earliest known, per customer. */
+export const pastAttributesSql = `
+with ${askedCampaigns}, ${units}, valued as (
+  select u.campaign, u.arm, n.name, cast(a.value as real) as value
+  from unit u
+  join member m on m.campaign = u.campaign and m.unit = u.unit and m.arm = u.arm
+  join attribute_rows a on a.customer = m.customer
+  join attribute_names n on n.attribute = a.attribute and n.numeric = 1
+  where a.known_on = coalesce(
+    (select max(v.known_on) from attribute_rows v
+      where v.customer = a.customer and v.attribute = a.attribute and v.known_on <= u.t0),
+    (select min(v.known_on) from attribute_rows v where v.customer = a.customer and v.attribute = a.attribute))
+)
+select campaign, arm, name, count(*) as n, count(*) filter (where value <> 0) as buyers,
+  sum(value) as sum, sum(value * value) as sumSquares
+from valued group by campaign, arm, name
+order by campaign, name, arm`;
+
+/** Everything numeric that was known before the send, for the balance of arms. */
+export async function covariates(store: Store, question: CampaignQuestion): Promise<readonly Covariate[]> {
+  const parameters = { ...campaignParameters(store, question), every: 0 };
+  const rows = [pastOrdersSql, pastAttributesSql].flatMap((sql) =>
+    store.db.prepare<[object], RawCovariate>(sql).all(parameters),
+  );
+  return rows.map(({ campaign, arm, name, ...sums }) => ({ campaign, arm, name, sums }));
+}
+
+const lags = `
+select r.day - (select min(s.day) from order_rows s where s.order_no = r.returns_order) as lag
+from order_rows r
+where r.amount < 0 and r.returns_order is not null and r.day <= @as_of
+  and exists (select 1 from order_rows s where s.order_no = r.returns_order)
+order by lag`;
+
+/** The median number of days from an order to its return, of returns that name their order; `undefined` without any. */
+export async function medianReturnLag(store: Store, asOf: number): Promise<number | undefined> {
+  const found = store.db.prepare<[object], { lag: number }>(lags).all({ as_of: asOf });
+  return found[Math.floor((found.length - 1) / 2)]?.lag;
+}
