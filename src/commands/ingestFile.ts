@@ -1,0 +1,199 @@
+import type { Writable } from 'node:stream';
+import { type Day, formatDay } from '../days.js';
+import { exits, UserError } from '../errors.js';
+import { converter } from '../ingest/convertRow.js';
+import { decodeText } from '../ingest/decodeText.js';
+import { delimiterWord, sniffDelimiter } from '../ingest/dialect.js';
+import { type Matching, matchColumns } from '../ingest/matchColumns.js';
+import { records } from '../ingest/records.js';
+import type { Rejects } from '../ingest/rejects.js';
+import { openSource, type Source } from '../ingest/source.js';
+import { formatDecimal } from '../money.js';
+import { type LoadCounts, type Loader, nextLoad, recordLoad } from '../store/load.js';
+import { loadTable } from '../store/loadTable.js';
+import type { Store } from '../store/open.js';
+import type { Table } from '../tables.js';
+import type { Context } from './command.js';
+import { progress } from './progress.js';
+
+/** The flags of `clm ingest`, settled. */
+export interface IngestOptions {
+  readonly map: readonly string[];
+  readonly set: readonly string[];
+  readonly drop: readonly string[];
+  readonly delimiter: string | undefined;
+  readonly encoding: string;
+  readonly dateFormat: string | undefined;
+  readonly decimalComma: boolean;
+  readonly currency: string | undefined;
+  readonly round: boolean;
+  readonly addCustomers: boolean;
+  readonly allowEmpty: boolean;
+  readonly allowFuture: boolean;
+  readonly through: Day | undefined;
+  readonly exportedOn: Day | undefined;
+}
+
+/** What became of one file. */
+export interface IngestedFile {
+  readonly source: string;
+  readonly load: number;
+  readonly rowsRead: number;
+  readonly rejected: number;
+  readonly counts: LoadCounts;
+  readonly notes: readonly string[];
+}
+
+const nothing: LoadCounts = { inserted: 0, updated: 0, unchanged: 0, notes: [] };
+
+/**
+ * Loads one file within the transaction of the command. Rows that can not be taken go to `rejects`; anything that makes the
+ * file as a whole unreadable is a UserError. Rows read = inserted + updated + unchanged + rejected, or it fails.
+ */
+export async function ingestFile(
+  context: Context,
+  store: Store,
+  table: Table,
+  path: string,
+  options: IngestOptions,
+  today: Day,
+  rejects: Rejects,
+  rejectsStream: Writable | undefined,
+): Promise<IngestedFile> {
+  const source = openSource(context.io, path);
+  const shown = progress(context, source);
+  const load = nextLoad(store);
+  const before = rejects.count();
+  const { settings } = store;
+  const notes: string[] = [];
+  let delimiter = options.delimiter;
+  const texts = decodeText(source.name, source.bytes, options.encoding);
+  let reader: { readonly matching: Matching; readonly loader: Loader; readonly width: number } | undefined;
+  let conversion: ReturnType<typeof converter> | undefined;
+  let rowsRead = 0;
+  for await (const { rows, lines } of records(source.name, texts, (head) => {
+    delimiter ??= sniffDelimiter(head);
+    return delimiter;
+  })) {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      if (reader === undefined || conversion === undefined) {
+        const matching = matchColumns(source.name, table, row, options);
+        conversion = converter(table, row.length, matching, {
+          currency: settings.currency,
+          currencyDigits: settings.currencyDigits,
+          zone: settings.zone,
+          dateFormat: options.dateFormat,
+          decimalComma: options.decimalComma,
+          round: options.round,
+          today: options.allowFuture ? undefined : today,
+        });
+        const given = table.columns.filter((_, at) => matching.columns[at] !== undefined);
+        reader = {
+          matching,
+          width: row.length,
+          loader: loadTable[table.name]({
+            db: store.db,
+            load,
+            today,
+            exportedOn: options.exportedOn,
+            addCustomers: options.addCustomers,
+            given: new Set(given.map((column) => column.name)),
+            attributes: matching.attributes.map((attribute) => attribute.name),
+            mended: matching.leading > 0,
+          }),
+        };
+        rejects.header(row.slice(matching.leading));
+        continue;
+      }
+      rowsRead++;
+      const line = lines[i]!;
+      const cells = conversion.convert(row);
+      const refusal = Array.isArray(cells)
+        ? reader.loader.put(cells, line, conversion.attributes(row))
+        : cells;
+      if (refusal !== undefined) rejects.add(source.name, line, refusal, row.slice(reader.matching.leading));
+    }
+    shown.rows(rowsRead);
+    if (rejectsStream !== undefined) await written(rejectsStream, rejects.take());
+    else rejects.take();
+  }
+  shown.end();
+  if (reader === undefined && !options.allowEmpty) throw emptyFile(source);
+  const counts = reader?.loader.finish() ?? nothing;
+  const rejected = rejects.count() - before;
+  if (counts.inserted + counts.updated + counts.unchanged + rejected !== rowsRead) {
+    throw new Error(
+      `${source.name}: rows do not add up: ${rowsRead} read, ${counts.inserted} inserted, ${counts.updated} updated, ${counts.unchanged} unchanged, ${rejected} rejected`,
+    );
+  }
+  if (reader !== undefined)
+    notes.push(`read as ${options.encoding}, ${delimiterWord(delimiter ?? ',')}${unused(reader.matching)}`);
+  if (reader !== undefined && rowsRead === 0) notes.push('a header and no rows');
+  notes.push(...counts.notes, ...rounded(conversion?.rounding, settings.currency, settings.currencyDigits));
+  recordLoad(store, load, {
+    table: table.name,
+    source: source.name,
+    sha256: source.sha256(),
+    loadedAt: context.io.now().toISOString(),
+    exportedOn: options.exportedOn,
+    through: options.through,
+    rowsRead,
+    rejected,
+    counts,
+    options: JSON.stringify(recorded(options)),
+  });
+  return { source: source.name, load, rowsRead, rejected, counts, notes };
+}
+
+/** The flags that shaped a load, for the ledger. */
+function recorded(options: IngestOptions): Readonly<Record<string, unknown>> {
+  const day = (value: Day | undefined) => (value === undefined ? undefined : formatDay(value));
+  const given = { ...options, through: day(options.through), exportedOn: day(options.exportedOn) };
+  return Object.fromEntries(
+    Object.entries(given).filter(
+      ([, value]) => value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}
+
+function unused(matching: Matching): string {
+  return matching.ignored.length === 0 ? '' : `; not used: ${matching.ignored.join(', ')}`;
+}
+
+function rounded(
+  rounding: { readonly rounded: number; readonly rows: number; readonly priced: number } | undefined,
+  currency: string,
+  digits: number,
+): readonly string[] {
+  if (rounding === undefined) return [];
+  const money = (minor: number) =>
+    `${currency} ${formatDecimal(Math.round(minor * 10_000), digits + 4).replace(/0+$/, '')}`;
+  const notes: string[] = [];
+  if (rounding.rows > 0) {
+    notes.push(
+      `${rounding.rows} amounts were rounded; exact minus rounded is ${money(rounding.rounded)} in all`,
+    );
+  }
+  if (Math.abs(rounding.priced) > 5e-5) {
+    notes.push(
+      `amounts made from unit_price were rounded once per line; exact minus rounded is ${money(rounding.priced)} in all`,
+    );
+  }
+  return notes;
+}
+
+function emptyFile(source: Source): UserError {
+  return new UserError(`${source.name}: is empty`, {
+    code: 'empty_file',
+    exit: exits.rejected,
+    hint: 'pass --allow-empty if that is right',
+  });
+}
+
+async function written(stream: Writable, text: string): Promise<void> {
+  if (text === '') return;
+  await new Promise<void>((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,221 @@
+import { exits, UserError } from '../errors.js';
+import { roundHalfEven } from '../money.js';
+import type { Table, TableColumn } from '../tables.js';
+import { type Cell, type Parse, type Refusal, shown } from './cell.js';
+import type { Matching } from './matchColumns.js';
+import { amountParser, numberParser, parseInteger, shareParser } from './parseAmount.js';
+import { dateParser, unpackInstant } from './parseDate.js';
+import { parseFlag, parseStatus } from './parseWord.js';
+
+export interface ConvertOptions {
+  readonly currency: string;
+  readonly currencyDigits: number;
+  readonly zone: string;
+  readonly dateFormat: string | undefined;
+  readonly decimalComma: boolean;
+  readonly round: boolean;
+  /** The last day that an event may have; `undefined` = any. */
+  readonly today: number | undefined;
+}
+
+/** A row that can not be taken: the column and what is wrong with it. */
+export interface RowRefusal extends Refusal {
+  readonly column: string;
+  readonly value: string;
+}
+
+export interface Converter {
+  /** A record as typed cells in the order of the table's columns, or why not. */
+  convert(record: readonly string[]): Cell[] | RowRefusal;
+  /** The attributes of the same record, `null` where empty. */
+  attributes(record: readonly string[]): readonly (string | null)[];
+  /** Sum of what rounding took from amounts, and of what making them from prices took, in minor units. */
+  readonly rounding: { rounded: number; rows: number; priced: number };
+}
+
+/** The columns that say when something happened: an event dated after the real today is refused. */
+const eventColumns: Readonly<Record<string, readonly string[]>> = {
+  orders: ['ordered_on'],
+  contacts: ['contacted_on'],
+  responses: ['at'],
+  costs: ['day'],
+  consents: ['at'],
+};
+
+/** Compiles the conversion of one file's records. Types come from the table, never from the values. */
+export function converter(
+  table: Table,
+  width: number,
+  matching: Matching,
+  options: ConvertOptions,
+): Converter {
+  const rounding = { rounded: 0, rows: 0, priced: 0 };
+  const onRounded = (scale: number) => (difference: number) => {
+    rounding.rounded += difference / Number(`1e${Math.max(0, scale - options.currencyDigits)}`);
+    rounding.rows += 1;
+  };
+  const takers = table.columns.map((column, position) =>
+    taker(table, column, matching.columns[position], parserOf(column, options, onRounded), options),
+  );
+  const amount = table.name === 'orders' ? amountOf(table, options.currencyDigits, rounding) : undefined;
+  const wrongCurrency = currencyCheck(matching.currency, options.currency);
+  return {
+    rounding,
+    convert(record) {
+      if (record.length !== width) return widthRefusal(record.length, width);
+      const row: Cell[] = new Array(takers.length);
+      for (let i = 0; i < takers.length; i++) {
+        const cell = takers[i]!(record);
+        if (typeof cell === 'object' && cell !== null) return cell;
+        row[i] = cell;
+      }
+      return wrongCurrency?.(record) ?? amount?.(row) ?? row;
+    },
+    attributes: (record) =>
+      matching.attributes.map(({ from }) => {
+        const text = (typeof from === 'number' ? record[from]! : from.constant).trim();
+        return text === '' ? null : text;
+      }),
+  };
+}
+
+function parserOf(
+  column: TableColumn,
+  options: ConvertOptions,
+  onRounded: (scale: number) => (difference: number) => void,
+): Parse | undefined {
+  const { decimalComma, round, currencyDigits, currency } = options;
+  switch (column.type) {
+    case 'id':
+      return undefined;
+    case 'text':
+      return (text) => text.trim();
+    case 'day':
+    case 'instant':
+      return dateParser(column.type, options.dateFormat, options.zone);
+    case 'money':
+      return amountParser(currencyDigits, `${currency} has, ${currencyDigits}`, {
+        decimalComma,
+        round,
+        onRounded: onRounded(currencyDigits),
+      });
+    case 'rate':
+      return amountParser(6, 'a price can have, 6', { decimalComma, round, onRounded: onRounded(6) });
+    case 'number':
+      return numberParser(decimalComma);
+    case 'integer':
+      return parseInteger;
+    case 'share':
+      return shareParser(decimalComma);
+    case 'flag':
+      return parseFlag;
+    case 'status':
+      return parseStatus;
+  }
+}
+
+function taker(
+  table: Table,
+  column: TableColumn,
+  from: Matching['columns'][number],
+  parse: Parse | undefined,
+  options: ConvertOptions,
+): (record: readonly string[]) => Cell | RowRefusal {
+  const { name } = column;
+  if (from === undefined) return () => null;
+  const event = options.today !== undefined && eventColumns[table.name]?.includes(name) === true;
+  const take = (text: string): Cell | RowRefusal => {
+    if (text === '' || (column.type !== 'id' && text.trim() === '')) {
+      return column.required === true
+        ? { column: name, value: text, code: 'missing', message: 'is empty' }
+        : null;
+    }
+    if (parse === undefined) return text;
+    const value = parse(text);
+    if (typeof value === 'object') return { column: name, value: text, ...value };
+    if (event && typeof value === 'number') {
+      const day = column.type === 'instant' ? unpackInstant(value).day : value;
+      if (day > options.today!) {
+        return {
+          column: name,
+          value: text,
+          code: 'future',
+          message: `${shown(text)} is after today`,
+          hint: 'pass --allow-future if that is right',
+        };
+      }
+    }
+    return value;
+  };
+  if (typeof from === 'number') return (record) => take(record[from]!);
+  const constant = take(from.constant);
+  if (typeof constant === 'object' && constant !== null) {
+    throw new UserError(`--set: ${name}: ${constant.message}`, {
+      code: constant.code,
+      exit: exits.usage,
+      ...(constant.hint === undefined ? {} : { hint: constant.hint }),
+    });
+  }
+  return () => constant;
+}
+
+function widthRefusal(found: number, width: number): RowRefusal {
+  return {
+    column: '',
+    value: '',
+    code: 'width',
+    message: `${found} fields where the header has ${width}`,
+    hint: 'a field that holds the delimiter must be quoted',
+  };
+}
+
+/** amount = unit_price × quantity − discount, rounded once, half to even, where a row has no amount. */
+function amountOf(
+  table: Table,
+  digits: number,
+  rounding: { priced: number },
+): (row: Cell[]) => RowRefusal | undefined {
+  const at = (name: string) => table.columns.findIndex((column) => column.name === name);
+  const [amount, price, quantity, discount] = [
+    at('amount'),
+    at('unit_price'),
+    at('quantity'),
+    at('discount'),
+  ];
+  const perMinor = Number(`1e${6 - digits}`);
+  return (row) => {
+    if (row[amount] !== null) return undefined;
+    if (row[price] === null) {
+      return { column: 'amount', value: '', code: 'missing', message: 'is empty, and so is unit_price' };
+    }
+    const exact =
+      ((row[price] as number) * ((row[quantity] as number | null) ?? 1)) / perMinor -
+      ((row[discount] as number | null) ?? 0);
+    const value = roundHalfEven(exact);
+    if (!Number.isSafeInteger(value)) {
+      return { column: 'amount', value: '', code: 'not_a_number', message: 'is too large' };
+    }
+    rounding.priced += exact - value;
+    row[amount] = value === 0 ? 0 : value;
+    return undefined;
+  };
+}
+
+function currencyCheck(
+  index: number | undefined,
+  currency: string,
+): ((record: readonly string[]) => RowRefusal | undefined) | undefined {
+  if (index === undefined) return undefined;
+  return (record) => {
+    const text = record[index]!;
+    const code = text.trim().toUpperCase();
+    if (code === '' || code === currency) return undefined;
+    return {
+      column: 'currency',
+      value: text,
+      code: 'currency',
+      message: `${shown(text)} is not ${currency}, the currency of the store`,
+      hint: 'one store holds one currency: convert first, or keep a store per currency',
+    };
+  };
+}

@@ -1,0 +1,119 @@
+import { parseDecimal } from '../money.js';
+import { type Parse, shown } from './cell.js';
+
+export interface AmountOptions {
+  readonly decimalComma: boolean;
+  /** Take amounts with too many decimals, rounded half to even, instead of refusing them. */
+  readonly round: boolean;
+  /** Told what rounding took away: exact minus kept, in units of the last kept digit. */
+  readonly onRounded?: (difference: number) => void;
+}
+
+/**
+ * A parser of decimals kept as integers with `scale` digits after the point: money in minor units (scale = digits of the
+ * currency), rates in millionths (scale 6). `unit` names the thing in messages: `GBP has 2`.
+ */
+export function amountParser(scale: number, unit: string, options: AmountOptions): Parse {
+  return (text) => {
+    const quick = options.decimalComma ? undefined : quickDecimal(text, scale);
+    if (quick !== undefined) return quick;
+    const plain = plainDecimal(text, options.decimalComma);
+    const parsed = plain === undefined ? undefined : parseDecimal(plain, scale);
+    if (plain === undefined || parsed === undefined) return notANumber(text, options.decimalComma);
+    if (parsed.excess > 0) {
+      if (!options.round) {
+        return {
+          code: 'too_many_decimals',
+          message: `${shown(text)} has more decimals than ${unit}`,
+          hint: 'pass --round to round half to even and see the total difference',
+        };
+      }
+      options.onRounded?.(Number(plain) * Number(`1e${scale}`) - parsed.value);
+    }
+    return parsed.value;
+  };
+}
+
+/** A parser of any decimal, as a floating-point number. */
+export function numberParser(decimalComma: boolean): Parse {
+  return (text) => {
+    const plain = plainDecimal(text, decimalComma);
+    const value = plain === undefined || !/^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number.NaN : Number(plain);
+    return Number.isFinite(value) ? value : notANumber(text, decimalComma);
+  };
+}
+
+/** A parser of whole numbers. */
+export const parseInteger: Parse = (text) => {
+  const trimmed = text.trim();
+  const value = /^[+-]?\d{1,15}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  return Number.isNaN(value)
+    ? { code: 'not_a_number', message: `${shown(text)} is not a whole number` }
+    : value;
+};
+
+/** A parser of fractions from 0 to 1, `0.4` or `40%`, kept in millionths. */
+export function shareParser(decimalComma: boolean): Parse {
+  const parse = amountParser(6, '6', { decimalComma, round: false });
+  return (text) => {
+    const trimmed = text.trim();
+    const percent = trimmed.endsWith('%');
+    const value = parse(percent ? trimmed.slice(0, -1).trimEnd() : trimmed);
+    if (typeof value !== 'number') return value;
+    const millionths = percent ? value / 100 : value;
+    if (millionths >= 0 && millionths <= 1_000_000 && Number.isInteger(millionths)) return millionths;
+    return {
+      code: 'not_a_share',
+      message: `${shown(text)} is not a share from 0 to 1`,
+      hint: 'a fraction such as 0.4, or 40%',
+    };
+  };
+}
+
+/** The everyday case without a regular expression: digits, at most one point, no more decimals than the scale. */
+function quickDecimal(text: string, scale: number): number | undefined {
+  const { length } = text;
+  if (length === 0 || length > 15) return undefined;
+  const negative = text.charCodeAt(0) === 45;
+  let value = 0;
+  let decimals = -1;
+  for (let i = negative ? 1 : 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46 && decimals < 0) decimals = 0;
+    else if (code < 48 || code > 57) return undefined;
+    else {
+      value = value * 10 + (code - 48);
+      if (decimals >= 0) decimals++;
+    }
+  }
+  if (decimals > scale || length - (negative ? 1 : 0) - (decimals < 0 ? 0 : 1) < 1) return undefined;
+  for (let i = Math.max(decimals, 0); i < scale; i++) value *= 10;
+  if (value > Number.MAX_SAFE_INTEGER) return undefined;
+  return negative && value !== 0 ? -value : value;
+}
+
+/** A decimal with a point and no grouping; grouping is taken only where point and comma leave no doubt. */
+function plainDecimal(text: string, decimalComma: boolean): string | undefined {
+  const trimmed = text.trim();
+  if (decimalComma) {
+    if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(trimmed)) return trimmed.replaceAll('.', '').replace(',', '.');
+    return trimmed.includes('.') ? undefined : trimmed.replace(',', '.');
+  }
+  if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(trimmed)) return trimmed.replaceAll(',', '');
+  return trimmed;
+}
+
+function notANumber(text: string, decimalComma: boolean) {
+  const trimmed = text.trim();
+  const hint =
+    !decimalComma && /^[+-]?[\d.]*,\d+$/.test(trimmed)
+      ? 'pass --decimal-comma'
+      : decimalComma && /^[+-]?\d*\.\d+$/.test(trimmed)
+        ? 'with --decimal-comma the decimals follow a comma'
+        : undefined;
+  return {
+    code: 'not_a_number',
+    message: `${shown(text)} is not a number`,
+    ...(hint === undefined ? {} : { hint }),
+  };
+}

@@ -1,0 +1,103 @@
+import { parse } from 'csv-parse/sync';
+import { exits, UserError } from '../errors.js';
+import { newlines } from './decodeText.js';
+import { quotingError } from './quotingError.js';
+
+/** Some consecutive records with the line each begins on (the first line of the file is 1). */
+export interface Records {
+  readonly rows: readonly (readonly string[])[];
+  readonly lines: readonly number[];
+}
+
+/** A record may not be longer than this many characters: a quote that is never closed would swallow the file. */
+const longest = 1 << 22;
+
+/**
+ * CSV text to records (RFC 4180 with LF or CRLF; csv-parse is the grammar). The text is cut where a line ends outside
+ * quotes, so each piece is parsed by itself. Blank lines are skipped. UserError exit 3 for a quoting error, naming the
+ * line where the quote opened.
+ */
+export async function* records(
+  name: string,
+  texts: AsyncIterable<string>,
+  delimiterOf: (head: string) => string,
+): AsyncGenerator<Records> {
+  let delimiter: string | undefined;
+  let pending: string[] = [];
+  let pendingLength = 0;
+  let odd = false;
+  let line = 1;
+  const parsed = (text: string): Records => {
+    delimiter ??= delimiterOf(text);
+    const piece = parsePiece(name, text, line, delimiter);
+    line += newlines(text);
+    return piece;
+  };
+  for await (const text of texts) {
+    const cut = safeCut(text, odd);
+    odd = cut.odd;
+    if (cut.at < 0) {
+      pending.push(text);
+      pendingLength += text.length;
+      if (pendingLength < longest) continue;
+      const whole = pending.join('');
+      throw (
+        quotingError(name, whole, line, delimiter ?? delimiterOf(whole)) ??
+        new UserError(`${name}:${line}: a record longer than ${longest} characters`, {
+          code: 'too_long',
+          exit: exits.rejected,
+          hint: 'is this a CSV file?',
+        })
+      );
+    }
+    pending.push(text.slice(0, cut.at));
+    const whole = pending.join('');
+    pending = [text.slice(cut.at)];
+    pendingLength = text.length - cut.at;
+    yield parsed(whole);
+  }
+  const rest = pending.join('');
+  if (rest !== '') yield parsed(rest);
+}
+
+/** The position after the last line end that lies outside quotes, or -1, and whether the text ends inside quotes. */
+function safeCut(text: string, startsQuoted: boolean): { readonly at: number; readonly odd: boolean } {
+  let odd = startsQuoted;
+  let at = -1;
+  let from = 0;
+  for (let quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', from)) {
+    if (!odd) {
+      const end = text.lastIndexOf('\n', quote);
+      if (end >= from) at = end + 1;
+    }
+    odd = !odd;
+    from = quote + 1;
+  }
+  if (!odd) {
+    const end = text.lastIndexOf('\n');
+    if (end >= from) at = end + 1;
+  }
+  return { at, odd };
+}
+
+function parsePiece(name: string, text: string, line: number, delimiter: string): Records {
+  let rows: string[][];
+  try {
+    rows = parse(text, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
+  } catch (error) {
+    throw quotingError(name, text, line, delimiter) ?? error;
+  }
+  const lines: number[] = [];
+  const kept: string[][] = [];
+  const multiline = text.includes('"');
+  let at = line;
+  for (const row of rows) {
+    if (row.length > 1 || row[0] !== '') {
+      kept.push(row);
+      lines.push(at);
+    }
+    at++;
+    if (multiline) for (const field of row) if (field.includes('\n')) at += newlines(field);
+  }
+  return { rows: kept, lines };
+}

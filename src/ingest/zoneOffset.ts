@@ -1,0 +1,44 @@
+const blockSeconds = 900;
+const cache = new Map<string, { formatter: Intl.DateTimeFormat; offsets: Map<number, number> }>();
+
+/**
+ * Seconds to add to UTC to get the wall clock of an IANA time zone at an instant (seconds since 1970). Offsets change only
+ * at quarter hours, so one look-up serves a quarter of an hour.
+ */
+export function zoneOffset(zone: string, utc: number): number {
+  let known = cache.get(zone);
+  if (known === undefined) {
+    const formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      calendar: 'gregory',
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    known = { formatter, offsets: new Map() };
+    cache.set(zone, known);
+  }
+  const block = Math.floor(utc / blockSeconds);
+  let offset = known.offsets.get(block);
+  if (offset === undefined) {
+    const at = block * blockSeconds;
+    const parts = known.formatter.formatToParts(new Date(at * 1000));
+    const part = (type: string) => Number(parts.find((p) => p.type === type)?.value);
+    const wall = Date.UTC(
+      part('year'),
+      part('month') - 1,
+      part('day'),
+      part('hour'),
+      part('minute'),
+      part('second'),
+    );
+    offset = wall / 1000 - at;
+    if (known.offsets.size > 100_000) known.offsets.clear();
+    known.offsets.set(block, offset);
+  }
+  return offset;
+}

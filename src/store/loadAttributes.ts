@@ -1,0 +1,93 @@
+import { headerKey } from '../tables.js';
+import type { LoadContext } from './load.js';
+
+export interface AttributeLoader {
+  put(
+    customer: number,
+    values: readonly (string | null)[],
+    knownOn: number,
+    updated: number | null,
+    conflicts: Map<string, number>,
+  ): void;
+  /** Writes the versions; answers for how many customers something changed, their numbers in `temp.touched`. */
+  apply(): number;
+}
+
+/** A number written the one way that numbers are written: `12`, `-0.5`; not `007`, `1e4` or `+3`. */
+const canonicalNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/;
+
+/**
+ * Loads attributes of customers as versions with the day they became known. A value equal to the one known by then is no
+ * new version; another value known on the same day replaces it (the newest, where rows say when they were changed). An
+ * empty value says nothing. An attribute is numeric while all its values are plain numbers.
+ */
+export function loadAttributes(context: LoadContext): AttributeLoader {
+  const { db, load } = context;
+  const known = db
+    .prepare<[], { attribute: number; name: string; numeric: number }>(
+      'select attribute, name, numeric from attribute_names',
+    )
+    .all();
+  const insertName = db.prepare('insert into attribute_names (attribute, name, numeric) values (?, ?, 1)');
+  let next = known.reduce((most, { attribute }) => Math.max(most, attribute), 0) + 1;
+  const numbers = context.attributes.map((name) => {
+    const found = known.find((other) => headerKey(other.name) === headerKey(name));
+    if (found !== undefined) return { attribute: found.attribute, name, numeric: found.numeric === 1 };
+    const attribute = next++;
+    insertName.run(attribute, name);
+    return { attribute, name, numeric: true };
+  });
+  db.exec(`drop table if exists temp.stage_attributes; drop table if exists temp.touched;
+    create temp table stage_attributes (customer, attribute, known_on, value, updated,
+      primary key (customer, attribute, known_on)) without rowid;
+    create temp table touched (customer integer primary key);`);
+  const insert = db.prepare(
+    'insert into temp.stage_attributes values (?, ?, ?, ?, ?) on conflict do nothing',
+  );
+  const find = db.prepare<[number, number, number], { value: string; updated: number | null }>(
+    'select value, updated from temp.stage_attributes where customer = ? and attribute = ? and known_on = ?',
+  );
+  const replace = db.prepare('insert or replace into temp.stage_attributes values (?, ?, ?, ?, ?)');
+  return {
+    put(customer, values, knownOn, updated, conflicts) {
+      for (const [i, value] of values.entries()) {
+        if (value === null) continue;
+        const column = numbers[i]!;
+        if (column.numeric && !canonicalNumber.test(value)) column.numeric = false;
+        if (insert.run(customer, column.attribute, knownOn, value, updated).changes === 1) continue;
+        const before = find.get(customer, column.attribute, knownOn)!;
+        if (before.value === value) continue;
+        conflicts.set(column.name, (conflicts.get(column.name) ?? 0) + 1);
+        if (updated !== null && before.updated !== null && updated < before.updated) continue;
+        replace.run(customer, column.attribute, knownOn, value, updated);
+      }
+    },
+    apply() {
+      const numeric = db.prepare('update attribute_names set numeric = ? where attribute = ?');
+      for (const { attribute, numeric: is } of numbers) numeric.run(is ? 1 : 0, attribute);
+      const sameDay = 'r.customer = s.customer and r.attribute = s.attribute and r.known_on = s.known_on';
+      const before = `(select p.value from attribute_rows p where p.customer = s.customer and p.attribute = s.attribute
+        and p.known_on <= s.known_on order by p.known_on desc limit 1)`;
+      const older = `exists (select 1 from attribute_rows r where ${sameDay} and s.updated < r.updated)`;
+      db.exec(
+        `create temp table news as select * from temp.stage_attributes s where ${before} is not s.value and not ${older}`,
+      );
+      const columns = 'customer, attribute, known_on, value, updated';
+      db.prepare(`insert into attribute_past (${columns}, load, replaced_by)
+        select ${columns}, ?, ? from temp.stage_attributes s where ${before} is not s.value and ${older}`).run(
+        load,
+        load,
+      );
+      db.prepare(`insert into attribute_past (${columns}, load, replaced_by)
+        select r.customer, r.attribute, r.known_on, r.value, r.updated, r.load, ?
+        from temp.news s join attribute_rows r on ${sameDay}`).run(load);
+      db.prepare(`insert or replace into attribute_rows (${columns}, load) select ${columns}, ? from temp.news
+        order by customer, attribute, known_on`).run(load);
+      const touched = db
+        .prepare('insert into temp.touched select distinct customer from temp.news')
+        .run().changes;
+      db.exec('drop table temp.news');
+      return touched;
+    },
+  };
+}

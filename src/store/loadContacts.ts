@@ -1,0 +1,137 @@
+import type Database from 'better-sqlite3';
+import { tables } from '../tables.js';
+import { daySpan, instantDay, instantSecond, type LoadContext, type Loader, updatedOf } from './load.js';
+import { campaignIds, customerIds } from './loadIds.js';
+import { duplicateKey, unknownCampaign, unknownCustomer } from './loadRefusals.js';
+import { stage } from './loadStage.js';
+
+/**
+ * Loads contacts: who was contacted and who was held out. Where no list exists for the campaign the rows also assign:
+ * the first arm of a customer in a campaign holds for good, and the day is that of the first planned contact. A
+ * contradicting arm is kept with the contact and counted, the assignment stays.
+ */
+export function loadContacts(context: LoadContext): Loader {
+  const { db, load } = context;
+  const names = tables.contacts.columns.map((column) => column.name);
+  const at = (column: string) => names.indexOf(column);
+  const [campaignAt, customerAt, waveAt, whenAt, armAt] = [
+    at('campaign_id'),
+    at('customer_id'),
+    at('wave'),
+    at('contacted_on'),
+    at('arm'),
+  ];
+  const [channelAt, costAt, updatedAt] = [at('channel'), at('cost'), at('updated_at')];
+  const customers = customerIds(db, load, context.today);
+  const campaignOf = campaignIds(db);
+  const days = daySpan();
+  const staged = stage(db, {
+    noun: 'contact',
+    key: ['customer', 'campaign', 'wave'],
+    values: ['day', 'second', 'arm', 'channel', 'cost'],
+    given: new Set([
+      'day',
+      'second',
+      'arm',
+      ...['channel', 'cost'].filter((name) => context.given.has(name)),
+    ]),
+  });
+  db.exec(`drop table if exists temp.stage_arms;
+    create temp table stage_arms (customer, campaign, arm, day, updated, said integer not null,
+      primary key (customer, campaign)) without rowid;`);
+  const listed = db.prepare<[string], { found: number }>(
+    'select 1 as found from list_rows where campaign = ? limit 1',
+  );
+  const assigned = db.prepare<[number, number], { arm: string }>(
+    'select arm from assignment_rows where customer = ? and campaign = ?',
+  );
+  const firstArm = db.prepare(`insert into temp.stage_arms values (?, ?, ?, ?, ?, ?)
+    on conflict do update set day = min(day, excluded.day)`);
+  const stagedArm = db.prepare<[number, number], { arm: string }>(
+    'select arm from temp.stage_arms where customer = ? and campaign = ?',
+  );
+  const hasList = new Map<string, boolean>();
+  let folded = 0;
+  let contradicting = 0;
+  return {
+    put(row, line) {
+      const campaignId = row[campaignAt] as string;
+      const campaign = campaignOf(campaignId);
+      if (campaign === undefined) return unknownCampaign(campaignId);
+      const customerId = row[customerAt] as string;
+      const found = customers.find(customerId);
+      if (found === undefined && !context.addCustomers) return unknownCustomer(customerId);
+      const when = row[whenAt] as number | null;
+      const day = when === null ? campaign.startsOn : instantDay(when);
+      if (day === null) {
+        return {
+          column: 'contacted_on',
+          value: '',
+          code: 'missing',
+          message: `is empty, and campaign ${JSON.stringify(campaignId)} has no starts_on`,
+          hint: 'give a day of contact, or starts_on of the campaign',
+        };
+      }
+      const second = when === null ? -1 : instantSecond(when);
+      const customer = found ?? customers.add(customerId);
+      if (!hasList.has(campaignId)) hasList.set(campaignId, listed.get(campaignId) !== undefined);
+      const withList = hasList.get(campaignId)!;
+      const said = row[armAt] === null ? undefined : armNamed(row[armAt] as string);
+      const stored = assigned.get(customer, campaign.campaign)?.arm;
+      const arm = said ?? (stored === undefined || stored === 'control' ? 'treated' : stored);
+      const wave = (row[waveAt] as string | null) ?? '';
+      const updated = updatedOf(context, row[updatedAt]!);
+      const before = staged.put(
+        [customer, campaign.campaign, wave],
+        [day, second < 0 ? null : second, arm, row[channelAt]!, row[costAt]!],
+        updated,
+        line,
+      );
+      if (before?.kind === 'conflict') return duplicateKey('customer_id', customerId, before.line);
+      if (before !== undefined) folded++;
+      if (stored !== undefined && stored !== arm) contradicting++;
+      if (stored === undefined && !withList) {
+        const first = stagedArm.get(customer, campaign.campaign)?.arm;
+        if (first !== undefined && first !== arm) contradicting++;
+        firstArm.run(customer, campaign.campaign, arm, day, updated, said === undefined ? 0 : 1);
+      }
+      days.see(day);
+      return undefined;
+    },
+    finish() {
+      const counts = staged.apply(load);
+      assign(db, load);
+      const notes: string[] = [];
+      if (customers.added() > 0) notes.push(`${customers.added()} customers were added`);
+      if (contradicting > 0) {
+        notes.push(
+          `${contradicting} rows name another arm than the one assigned before; assignments stay as they were`,
+        );
+      }
+      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
+    },
+  };
+}
+
+/** `control` in any case is the control arm; other names stay as they are. */
+function armNamed(text: string): string {
+  return text.toLowerCase() === 'control' ? 'control' : text;
+}
+
+/** New assignments, and the day of first contact of those that contacts made. */
+function assign(db: Database.Database, load: number): void {
+  db.prepare(`insert into assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
+    select customer, campaign, null, arm, day, null, updated, ? from temp.stage_arms where true
+    order by customer, campaign on conflict do nothing`).run(load);
+  const first = `(select min(c.day) from contact_rows c where c.customer = a.customer and c.campaign = a.campaign)`;
+  db.exec(`drop table if exists temp.moved;
+    create temp table moved as select a.customer, a.campaign, ${first} as day from assignment_rows a
+    where a.list is null and (a.customer, a.campaign) in (select customer, campaign from temp.stage) and a.day is not ${first};`);
+  db.prepare(`insert into assignment_past (customer, campaign, unit, arm, day, list, updated, load, replaced_by)
+    select a.customer, a.campaign, a.unit, a.arm, a.day, a.list, a.updated, a.load, ?
+    from temp.moved m join assignment_rows a on a.customer = m.customer and a.campaign = m.campaign`).run(
+    load,
+  );
+  db.prepare(`update assignment_rows as a set day = m.day, load = ? from temp.moved m
+    where a.customer = m.customer and a.campaign = m.campaign`).run(load);
+}

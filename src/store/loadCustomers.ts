@@ -1,0 +1,130 @@
+import { tables } from '../tables.js';
+import { type LoadCell, type LoadContext, type Loader, updatedOf } from './load.js';
+import { loadAttributes } from './loadAttributes.js';
+import { ids } from './loadIds.js';
+
+/** An e-mail address in the form in which addresses are compared. */
+export function emailKey(email: string): string {
+  return email.normalize('NFKC').trim().toLowerCase();
+}
+
+const own = tables.customers.columns
+  .map((column) => column.name)
+  .filter((name) => name !== 'customer_id' && name !== 'updated_at');
+
+/**
+ * Loads customers. A customer given more than once in a file gets the last non-empty value per column (the newest, where
+ * rows say when they were changed); an empty value never takes away what is known. Other columns become attributes.
+ */
+export function loadCustomers(context: LoadContext): Loader {
+  const { db } = context;
+  const names = tables.customers.columns.map((column) => column.name);
+  const at = own.map((name) => names.indexOf(name));
+  const updatedAt = names.indexOf('updated_at');
+  const emailAt = own.indexOf('email');
+  const dictionary = ids(db, 'customer_rows', 'customer', 'customer_id');
+  const attributes = loadAttributes(context);
+  const stored = [...own.slice(0, emailAt + 1), 'email_key', ...own.slice(emailAt + 1)];
+  const columns = ['customer', 'customer_id', ...own, 'updated', 'known_on'];
+  db.exec(`drop table if exists temp.stage;
+    create temp table stage (customer integer primary key, customer_id, ${own.join(', ')}, updated, known_on);`);
+  const insert = db.prepare(
+    `insert into temp.stage values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
+  );
+  const replace = db.prepare(
+    `insert or replace into temp.stage values (${columns.map(() => '?').join(', ')})`,
+  );
+  const find = db.prepare(`select ${columns.join(', ')} from temp.stage where customer = ?`).raw();
+  const conflicts = new Map<string, number>();
+  let folded = 0;
+  return {
+    put(row, _line, values) {
+      const customerId = row[0] as string;
+      const customer = dictionary.find(customerId) ?? dictionary.add(customerId);
+      const updated = updatedOf(context, row[updatedAt]!);
+      const knownOn = knownDay(context, updated);
+      const cells = at.map((position) => row[position]!);
+      attributes.put(customer, values, knownOn, updated, conflicts);
+      if (insert.run(customer, customerId, ...cells, updated, knownOn).changes === 1) return undefined;
+      folded++;
+      const before = find.get(customer) as LoadCell[];
+      const seen = before[own.length + 2] as number | null;
+      const older = updated !== null && seen !== null && updated < seen;
+      let changed = updated !== seen && !older;
+      for (const [i, cell] of cells.entries()) {
+        const was = before[i + 2]!;
+        if (cell === null || cell === was) continue;
+        if (was !== null) conflicts.set(own[i]!, (conflicts.get(own[i]!) ?? 0) + 1);
+        if (was !== null && older) continue;
+        before[i + 2] = cell;
+        changed = true;
+      }
+      if (changed) {
+        if (!older) {
+          before[own.length + 2] = updated;
+          before[own.length + 3] = knownOn;
+        }
+        replace.run(before);
+      }
+      return undefined;
+    },
+    finish() {
+      const touched = attributes.apply();
+      const counts = apply(context, stored, touched);
+      const notes = [...conflicts].map(
+        ([column, count]) =>
+          `${column}: ${count} rows gave a customer another value than before; the ${context.given.has('updated_at') ? 'newest' : 'last'} is kept`,
+      );
+      return { ...counts, unchanged: counts.unchanged + folded, notes };
+    },
+  };
+}
+
+/** The day on which what a row says became known: when it was changed at its source, else of the export, else today. */
+function knownDay(context: LoadContext, updated: number | null): number {
+  return updated === null ? context.today : Math.floor(updated / 86_400);
+}
+
+/** Compares the stage with the store. `temp.touched` names the customers whose attributes changed. */
+function apply(context: LoadContext, stored: readonly string[], touched: number) {
+  const { db, load } = context;
+  db.function('email_key', { deterministic: true }, (email) =>
+    typeof email === 'string' ? emailKey(email) : null,
+  );
+  const value = (name: string) => (name === 'email_key' ? 'email_key(s.email)' : `s.${name}`);
+  const present = stored.filter(
+    (name) => context.given.has(name) || (name === 'email_key' && context.given.has('email')),
+  );
+  const older = 'coalesce(s.updated < r.updated, 0)';
+  const merged = (name: string) =>
+    `case when ${older} then coalesce(r.${name}, ${value(name)}) else coalesce(${value(name)}, r.${name}) end`;
+  const differs = ['r.listed = 0', ...present.map((name) => `r.${name} is not ${merged(name)}`)].join(' or ');
+  const join = 'temp.stage s join customer_rows r on r.customer = s.customer';
+  const all = `customer, customer_id, ${stored.join(', ')}, listed, known_on, updated`;
+  const past = `customer, customer_id, ${stored.join(', ')}, listed, known_on, updated, load`;
+  db.prepare(
+    `insert into customer_past (${past}, replaced_by) select ${past
+      .split(', ')
+      .map((name) => `r.${name}`)
+      .join(', ')}, ? from ${join} where ${differs}`,
+  ).run(load);
+  const counted = db
+    .prepare<[], { total: number; inserted: number; updated: number }>(`
+select count(*) as total, count(*) filter (where r.customer is null) as inserted,
+  count(*) filter (where r.customer is not null and ((${differs}) or ${touched > 0 ? 's.customer in (select customer from temp.touched)' : '0'})) as updated
+from temp.stage s left join customer_rows r on r.customer = s.customer`)
+    .get()!;
+  db.prepare(`update customer_rows as r set ${present.map((name) => `${name} = ${merged(name)},`).join(' ')} listed = 1, load = ?,
+  updated = max(coalesce(s.updated, r.updated), coalesce(r.updated, s.updated))
+from temp.stage s where r.customer = s.customer and (${differs})`).run(load);
+  db.exec(`update customer_rows as r set updated = s.updated from temp.stage s
+    where r.customer = s.customer and s.updated > r.updated`);
+  db.prepare(`insert into customer_rows (${all}, load)
+    select s.customer, s.customer_id, ${stored.map(value).join(', ')}, 1, s.known_on, s.updated, ? from temp.stage s
+    where not exists (select 1 from customer_rows r where r.customer = s.customer)`).run(load);
+  return {
+    inserted: counted.inserted,
+    updated: counted.updated,
+    unchanged: counted.total - counted.inserted - counted.updated,
+  };
+}

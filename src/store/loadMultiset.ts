@@ -1,0 +1,143 @@
+import type Database from 'better-sqlite3';
+import type { LoadCell } from './load.js';
+
+/** A table whose rows may have an id of their own; those without are counted with multiplicity in `copies`. */
+export interface MultisetShape {
+  readonly noun: 'response' | 'cost';
+  /** What makes rows without an id equal; `id` is the last of them. */
+  readonly key: readonly string[];
+  readonly values: readonly string[];
+  readonly id: string;
+  /** How the table stores a missing id. */
+  readonly noId: '' | null;
+}
+
+export interface Multiset {
+  /** Takes a row; answers the line of an earlier row with the same id and other values, if there is one. */
+  put(
+    key: readonly LoadCell[],
+    values: readonly LoadCell[],
+    updated: number | null,
+    line: number,
+  ): number | undefined;
+  apply(load: number): { readonly inserted: number; readonly updated: number; readonly unchanged: number };
+}
+
+const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
+
+/**
+ * Stages rows with or without ids. After `apply` the store holds as many copies of a row without id as the file has; a
+ * row with an id replaces the stored one with that id if it differs and is not older at its source.
+ */
+export function loadMultiset(db: Database.Database, shape: MultisetShape): Multiset {
+  const { noun, key, values, id } = shape;
+  const columns = [...key, ...values, 'updated'];
+  const keyless = key.slice(0, -1);
+  db.exec(`drop table if exists temp.stage;
+    create temp table stage (${list(columns)}, copies, row, serial integer primary key);
+    create unique index temp.stage_by_id on stage (${id}) where ${id} <> '';
+    create unique index temp.stage_by_key on stage (${list(keyless)}) where ${id} is null or ${id} = '';`);
+  const marks = columns.map(() => '?').join(', ');
+  const insert = db.prepare(
+    `insert into temp.stage (${list(columns)}, copies, row) values (${marks}, 1, ?) on conflict do nothing`,
+  );
+  const same = keyless.map((name) => `${name} is ?`).join(' and ');
+  const again = db.prepare(
+    `update temp.stage set copies = copies + 1 where ${same} and (${id} is null or ${id} = '')`,
+  );
+  const byId = db
+    .prepare(`select ${list([...columns, 'row', 'serial'])} from temp.stage where ${id} = ? and ${id} <> ''`)
+    .raw();
+  const remove = db.prepare('delete from temp.stage where serial = ?');
+  const nulls = keyless.includes('campaign') && noun === 'cost';
+  const exists = db.prepare(`select serial from temp.stage where ${same} and (${id} is null or ${id} = '')`);
+  let folded = 0;
+  const putKeyless = (cells: readonly LoadCell[], keyCells: readonly LoadCell[], line: number) => {
+    // A missing campaign is null, which a unique index takes for different from any other.
+    const known = nulls && keyCells[0] === null && exists.get(...keyCells.slice(0, -1)) !== undefined;
+    if (known || insert.run(...cells, line).changes === 0) again.run(...keyCells.slice(0, -1));
+  };
+  return {
+    put(keyCells, valueCells, updated, line) {
+      const cells = [...keyCells, ...valueCells, updated];
+      const idCell = keyCells[keyCells.length - 1];
+      if (idCell === null || idCell === '') {
+        putKeyless(cells, keyCells, line);
+        return undefined;
+      }
+      if (insert.run(...cells, line).changes === 1) return undefined;
+      const before = byId.get(idCell) as LoadCell[];
+      const seen = before[columns.length - 1] as number | null;
+      const equal = columns.slice(0, -1).every((_, i) => before[i] === cells[i]);
+      if (!equal && (updated === null || seen === null || updated === seen))
+        return before[columns.length] as number;
+      if (updated !== null && seen !== null && updated > seen) {
+        remove.run(before[columns.length + 1]);
+        insert.run(...cells, line);
+      }
+      folded++;
+      return undefined;
+    },
+    apply(load) {
+      const counts = apply(db, shape, load);
+      return { ...counts, unchanged: counts.unchanged + folded };
+    },
+  };
+}
+
+function apply(db: Database.Database, shape: MultisetShape, load: number) {
+  const { noun, key, values, id } = shape;
+  const keyless = key.slice(0, -1);
+  const all = [...key, ...values, 'copies', 'updated'];
+  const hasId = (prefix: string) => `coalesce(${prefix}.${id}, '') <> ''`;
+  const matches = [
+    { on: `r.${id} = s.${id}`, where: hasId('s'), by: 'id' },
+    {
+      on: `${keyless.map((name) => `r.${name} is s.${name}`).join(' and ')} and not ${hasId('r')}`,
+      where: `not ${hasId('s')}`,
+      by: 'key',
+    },
+  ];
+  let inserted = 0;
+  let updated = 0;
+  let total = 0;
+  for (const { on, where, by } of matches) {
+    const join = `temp.stage s join ${noun}_rows r on ${on} where ${where}`;
+    const compared =
+      by === 'id' ? [...keyless, ...values] : [...values.filter((name) => name !== 'source'), 'copies'];
+    const differs = `(${compared.map((name) => `r.${name} is not s.${name}`).join(' or ')})`;
+    const newer = 'not coalesce(s.updated < r.updated, 0)';
+    const counted = db
+      .prepare<[], { total: number; matched: number; more: number; changed: number }>(`
+select coalesce(sum(s.copies), 0) as total, coalesce(sum(s.copies) filter (where r.load is not null), 0) as matched,
+  coalesce(sum(max(s.copies - r.copies, 0)) filter (where r.load is not null and ${newer}), 0) as more,
+  count(*) filter (where r.load is not null and ${differs} and ${newer} and s.copies <= r.copies) as changed
+from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
+      .get()!;
+    total += counted.total;
+    inserted += counted.total - counted.matched + counted.more;
+    updated += counted.changed;
+    const past = [...(noun === 'cost' ? ['cost'] : []), ...all];
+    db.prepare(`insert into ${noun}_past (${list(past)}, load, replaced_by)
+      select ${list(past, 'r.')}, r.load, ? from ${join} and ${differs} and ${newer}`).run(load);
+    if (noun === 'response') {
+      db.prepare(`insert into ${noun}_past (${list(all)}, load, replaced_by)
+        select ${list(all, 's.')}, ?, ? from ${join} and ${differs} and not ${newer}`).run(load, load);
+    }
+    const outgoing = `temp.outgoing_${by}`;
+    db.exec(`drop table if exists ${outgoing};
+      create temp table outgoing_${by} as select s.serial, ${list(noun === 'cost' ? ['cost'] : key, 'r.')} from ${join} and ${differs} and ${newer};`);
+    const match = noun === 'cost' ? 'cost' : list(key);
+    db.exec(`delete from ${noun}_rows where (${match}) in (select ${match} from ${outgoing})`);
+    db.prepare(`insert into ${noun}_rows (${list(all)}, ${noun === 'cost' ? 'cost, ' : ''}load)
+      select ${list(all, 's.')}, ${noun === 'cost' ? '(select coalesce(max(cost), 0) from cost_rows) + row_number() over (order by s.serial), ' : ''}?
+      from temp.stage s where ${where} and (s.serial in (select serial from ${outgoing})
+        or not exists (select 1 from ${noun}_rows r where ${on})) order by ${noun === 'cost' ? 's.serial' : list(key, 's.')}`).run(
+      load,
+    );
+    db.exec(
+      `update ${noun}_rows as r set updated = s.updated from temp.stage s where ${on} and ${where} and s.updated > r.updated`,
+    );
+  }
+  return { inserted, updated, unchanged: total - inserted - updated };
+}

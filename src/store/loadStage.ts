@@ -1,0 +1,127 @@
+import type Database from 'better-sqlite3';
+import type { LoadCell } from './load.js';
+
+/** The shape of a table with a natural key, for staging. */
+export interface StageShape {
+  /** `product` for `product_rows` and `product_past`. */
+  readonly noun: string;
+  readonly key: readonly string[];
+  /** The other columns, without `updated` and `load`. */
+  readonly values: readonly string[];
+  /** Those of them that the file gives: the others keep what the store has. */
+  readonly given: ReadonlySet<string>;
+}
+
+/** What staging said about a row whose key was in the file before. */
+export type Staged =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'late' }
+  | { readonly kind: 'conflict'; readonly line: number };
+
+export interface Stage {
+  /** Takes a row: `undefined` if its key is new in the file. */
+  put(
+    key: readonly LoadCell[],
+    values: readonly LoadCell[],
+    updated: number | null,
+    line: number,
+  ): Staged | undefined;
+  /** Compares with the store, writes what differs, keeps what it replaces. Rows of the stage only. */
+  apply(load: number): { readonly inserted: number; readonly updated: number; readonly unchanged: number };
+}
+
+const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
+
+/**
+ * A staging table for one file. Rows are compared with the store as one set: equal rows stay, others are replaced and
+ * kept in `_past`; where both rows say when they were changed at their source, the newest wins, and the older one goes
+ * to `_past`. Two rows of one file with the same key and other values conflict, unless one of them is newer.
+ */
+export function stage(db: Database.Database, shape: StageShape): Stage {
+  const { key, values } = shape;
+  const columns = [...key, ...values];
+  db.exec(`drop table if exists temp.stage; drop table if exists temp.stage_late;
+    create temp table stage (${list(columns)}, updated, line, primary key (${list(key)})) without rowid;
+    create temp table stage_late (${list(columns)}, updated);`);
+  const marks = [...columns, 'updated', 'line'].map(() => '?').join(', ');
+  const insert = db.prepare(`insert into temp.stage values (${marks}) on conflict do nothing`);
+  const where = key.map((name) => `${name} = ?`).join(' and ');
+  const find = db
+    .prepare(`select ${list([...values, 'updated', 'line'])} from temp.stage where ${where}`)
+    .raw();
+  const late = db.prepare(
+    `insert into temp.stage_late values (${[...columns, 'updated'].map(() => '?').join(', ')})`,
+  );
+  const replace = db.prepare(`insert or replace into temp.stage values (${marks})`);
+  return {
+    put(keyCells, valueCells, updated, line) {
+      if (insert.run(...keyCells, ...valueCells, updated, line).changes === 1) return undefined;
+      const before = find.get(...keyCells) as LoadCell[];
+      const seenUpdated = before[values.length] as number | null;
+      const same = valueCells.every((cell, i) => cell === before[i]);
+      const newer = updated !== null && seenUpdated !== null && updated > seenUpdated;
+      if (same && !newer) return { kind: 'same' };
+      if (updated === null || seenUpdated === null || updated === seenUpdated) {
+        return { kind: 'conflict', line: before[values.length + 1] as number };
+      }
+      if (newer) {
+        if (!same) late.run(...keyCells, ...before.slice(0, values.length), seenUpdated);
+        replace.run(...keyCells, ...valueCells, updated, line);
+      } else late.run(...keyCells, ...valueCells, updated);
+      return { kind: 'late' };
+    },
+    apply: (load) => apply(db, shape, load),
+  };
+}
+
+function apply(db: Database.Database, shape: StageShape, load: number) {
+  const { noun, key, values, given } = shape;
+  const present = values.filter((name) => given.has(name));
+  const all = [...key, ...values, 'updated'];
+  const on = key.map((name) => `r.${name} = s.${name}`).join(' and ');
+  const differs =
+    present.length === 0 ? '0' : present.map((name) => `r.${name} is not s.${name}`).join(' or ');
+  const older = 'coalesce(s.updated < r.updated, 0)';
+  const missing = `r.${key[0]} is null`;
+  db.prepare(
+    `insert into ${noun}_past (${list(all)}, load, replaced_by) select ${list(all)}, ?, ? from temp.stage_late`,
+  ).run(load, load);
+  const counted = db
+    .prepare<[], { inserted: number; updated: number; total: number; newer: number; late: number }>(`
+select count(*) as total, count(*) filter (where ${missing}) as inserted,
+  count(*) filter (where not ${missing} and (${differs}) and not ${older}) as updated,
+  count(*) filter (where not ${missing} and (${differs}) and ${older}) as late,
+  count(*) filter (where s.updated > r.updated) as newer
+from temp.stage s left join ${noun}_rows r on ${on}`)
+    .get()!;
+  if (counted.late > 0) {
+    db.prepare(`insert into ${noun}_past (${list(all)}, load, replaced_by)
+      select ${list(all, 's.')}, ?, ? from temp.stage s join ${noun}_rows r on ${on} where (${differs}) and ${older}`).run(
+      load,
+      load,
+    );
+  }
+  if (counted.updated > 0) {
+    db.prepare(`insert into ${noun}_past (${list([...all, 'load'])}, replaced_by)
+      select ${list([...all, 'load'], 'r.')}, ? from temp.stage s join ${noun}_rows r on ${on} where (${differs}) and not ${older}`).run(
+      load,
+    );
+  }
+  if (counted.updated > 0 || counted.newer > 0) {
+    const set = present.map((name) => `${name} = s.${name},`).join(' ');
+    db.prepare(`update ${noun}_rows as r set ${set} load = ?, updated = coalesce(s.updated, r.updated)
+      from temp.stage s where ${on} and (${differs}) and not ${older}`).run(load);
+    db.prepare(
+      `update ${noun}_rows as r set updated = s.updated from temp.stage s where ${on} and s.updated > r.updated`,
+    ).run();
+  }
+  if (counted.inserted > 0) {
+    db.prepare(`insert into ${noun}_rows (${list(all)}, load) select ${list(all, 's.')}, ? from temp.stage s
+      where not exists (select 1 from ${noun}_rows r where ${on}) order by ${list(key, 's.')}`).run(load);
+  }
+  return {
+    inserted: counted.inserted,
+    updated: counted.updated,
+    unchanged: counted.total - counted.inserted - counted.updated,
+  };
+}
