@@ -53,6 +53,8 @@ export interface Result {
   readonly exit?: Exit;
   /** The formula, counts and SQL behind the numbers, printed to stderr under `--explain`. */
   readonly explain?: readonly string[];
+  /** Columns to print, where the command has read `--columns` in its own way. */
+  readonly shown?: readonly string[];
   /** CSV for spreadsheets: byte order mark, formulas disarmed. */
   readonly excel?: boolean;
   /** A file made with `--output` is readable by its owner only. */

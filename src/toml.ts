@@ -17,7 +17,7 @@ export interface TomlSection {
 /** Reads the text of a TOML file. A syntax error is a UserError (exit 2) naming line and column. */
 export function parseToml(text: string, file: string): TomlSection {
   try {
-    return { file, path: '', values: parse(text.replace(/^\ufeff/, '')), lines: keyLines(text) };
+    return { file, path: '', values: tableOf(parse(text.replace(/^\ufeff/, ''))), lines: keyLines(text) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
@@ -137,6 +137,11 @@ export function sectionOf(section: TomlSection, key: string): TomlSection | unde
   if (value === undefined) return undefined;
   if (!isTable(value)) throw badValue(section, key, `must be written as a block [${key}]`);
   return { ...section, path: join(section.path, key), values: value };
+}
+
+/** The parser's own type allows big integers, which it only makes when asked to. */
+function tableOf(value: unknown): Record<string, TomlValueWithoutBigInt> {
+  return value as Record<string, TomlValueWithoutBigInt>;
 }
 
 function isTable(value: TomlValueWithoutBigInt): value is Record<string, TomlValueWithoutBigInt> {

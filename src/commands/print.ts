@@ -22,7 +22,7 @@ export async function print(context: Context, results: Result | readonly Result[
       if (index > 0) stream.write('\n');
       await writeResult(result, stream, {
         format,
-        columns: rows.columns,
+        columns: result.shown ?? rows.columns,
         limit: rows.limit,
         header: rows.header,
         excel: result.excel,

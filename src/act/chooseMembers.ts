@@ -1,0 +1,174 @@
+import { hashUnit } from '../random.js';
+import { type Assignment, assign } from './assign.js';
+import { cutoff } from './cutoff.js';
+import { controlArm, type PlanArm } from './plan.js';
+
+/** A person of the audience. `reason` = why they may not be contacted; `score` and `effect` are of their unit. */
+export interface Candidate {
+  readonly customer: number;
+  readonly customerId: string;
+  readonly unit: string;
+  readonly reason: string | undefined;
+  /** What the model says, in its own unit; undefined without a model. */
+  readonly score: number | undefined;
+  /** Expected incremental margin of a contact, minor units; undefined unless an effect model scored. */
+  readonly effect: number | undefined;
+}
+
+/** How a list is cut. Money in minor units. */
+export interface ListRule {
+  readonly salt: string;
+  readonly campaign: string;
+  readonly holdout: number;
+  /** With `cost` in minor units per contact, possibly fractional. */
+  readonly arms: readonly (PlanArm & { readonly contactCost: number })[];
+  readonly ranking: 'effect' | 'response' | 'none';
+  readonly top: number | undefined;
+  /** What may be spent on contacts. */
+  readonly budget: number | undefined;
+  /** Least expected profit of a contact (effect) or least score (response). */
+  readonly min: number | undefined;
+  /** Arms that units already have in this campaign: they win. */
+  readonly stored: ReadonlyMap<string, Assignment>;
+}
+
+/** One unit on the list, and who stands for it. */
+export interface Member extends Assignment {
+  readonly customer: number;
+  readonly customerId: string;
+  readonly unit: string;
+  readonly contacted: boolean;
+  readonly score: number | undefined;
+  readonly effect: number | undefined;
+  /** Expected effect less the cost of the own arm (held out: of a contact as it would have been), minor units. */
+  readonly expectedProfit: number | undefined;
+  readonly contactCost: number;
+}
+
+/** A list before it is kept. */
+export interface Chosen {
+  /** By customer id. */
+  readonly members: readonly Member[];
+  /** Each candidate's first reason for not being contacted, in the candidates' order. */
+  readonly reasons: readonly (string | undefined)[];
+  readonly endedBy: 'profit' | 'budget' | 'top' | 'audience' | 'minimum';
+  /** Units that could have been selected: after suppression, one person each. */
+  readonly units: number;
+}
+
+/**
+ * The members of a list: one person per unit, the units that pay (or all of them, ranked or shuffled), cut at `top`
+ * people or `budget`, each with its arm. The held out are drawn by hash from the same selection, so `top` and `budget`
+ * count people who are contacted. Suppression comes before the draw, so the arms differ by chance alone.
+ */
+export function chooseMembers(candidates: readonly Candidate[], rule: ListRule): Chosen {
+  const reasons = candidates.map((candidate) => candidate.reason);
+  const units = onePerUnit(candidates, reasons);
+  const ranked = ranking(units, candidates, rule);
+  const walk = cutWalk(ranked.order, candidates, rule);
+  const limited = walk.endedBy ?? ranked.endedBy;
+  const onList = new Set(walk.members.map((member) => member.customer));
+  for (const index of units) if (!onList.has(candidates[index]!.customer)) reasons[index] = 'below_cut_off';
+  const heldOut = new Set(walk.members.filter((member) => !member.contacted).map((member) => member.customer));
+  for (const index of units) if (heldOut.has(candidates[index]!.customer)) reasons[index] = 'held_out';
+  const members = [...walk.members].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  return { members, reasons, endedBy: limited, units: units.length };
+}
+
+/** Indexes of the person who stands for each unit: the highest score, ties to the lowest id. The others get a reason. */
+function onePerUnit(candidates: readonly Candidate[], reasons: (string | undefined)[]): number[] {
+  const best = new Map<string, number>();
+  for (const [index, candidate] of candidates.entries()) {
+    if (candidate.reason !== undefined) continue;
+    const rival = best.get(candidate.unit);
+    if (rival === undefined || precedes(candidate, candidates[rival]!)) best.set(candidate.unit, index);
+  }
+  for (const [index, candidate] of candidates.entries()) {
+    if (candidate.reason === undefined && best.get(candidate.unit) !== index) reasons[index] = 'same_unit';
+  }
+  return [...best.values()].sort((a, b) => (candidates[a]!.customerId < candidates[b]!.customerId ? -1 : 1));
+}
+
+function precedes(a: Candidate, b: Candidate): boolean {
+  const scoreA = a.score ?? Number.NEGATIVE_INFINITY;
+  const scoreB = b.score ?? Number.NEGATIVE_INFINITY;
+  return scoreA === scoreB ? a.customerId < b.customerId : scoreA > scoreB;
+}
+
+interface Ranked {
+  readonly order: readonly number[];
+  readonly endedBy: Chosen['endedBy'];
+}
+
+function ranking(units: readonly number[], candidates: readonly Candidate[], rule: ListRule): Ranked {
+  if (rule.ranking === 'effect') {
+    const meanCost = meanContact(rule.arms);
+    const cut = cutoff(
+      {
+        effect: Float64Array.from(units, (index) => candidates[index]!.effect ?? 0),
+        cost: new Float64Array(units.length).fill(meanCost),
+      },
+      rule.min === undefined ? {} : { minimum: rule.min },
+    );
+    return {
+      order: Array.from(cut.selected, (position) => units[position]!),
+      endedBy: cut.endedBy === 'audience' ? 'audience' : rule.min === undefined ? 'profit' : 'minimum',
+    };
+  }
+  if (rule.ranking === 'response') {
+    const score = (index: number) => candidates[index]!.score ?? 0;
+    const { min } = rule;
+    const willing = min === undefined ? [...units] : units.filter((index) => score(index) >= min);
+    willing.sort((a, b) => score(b) - score(a) || a - b);
+    return { order: willing, endedBy: willing.length === units.length ? 'audience' : 'minimum' };
+  }
+  const shuffled = units.map((index) => ({
+    index,
+    spot: hashUnit(rule.salt, rule.campaign, candidates[index]!.unit, 'order'),
+  }));
+  shuffled.sort((a, b) => a.spot - b.spot || a.index - b.index);
+  return { order: shuffled.map(({ index }) => index), endedBy: 'audience' };
+}
+
+function meanContact(arms: ListRule['arms']): number {
+  return arms.reduce((sum, arm) => sum + arm.share * arm.contactCost, 0);
+}
+
+/** Goes down the ranking, gives every unit its arm, and stops before the first contact beyond `top` or `budget`. */
+function cutWalk(
+  order: readonly number[],
+  candidates: readonly Candidate[],
+  rule: ListRule,
+): { readonly members: readonly Member[]; readonly endedBy: 'top' | 'budget' | undefined } {
+  const costs = new Map(rule.arms.map((arm) => [arm.name, arm.contactCost]));
+  const members: Member[] = [];
+  const { top, budget } = rule;
+  if (top === 0 || (budget !== undefined && budget <= 0)) return { members, endedBy: top === 0 ? 'top' : 'budget' };
+  const meanCost = meanContact(rule.arms);
+  let contacts = 0;
+  let spent = 0;
+  for (const index of order) {
+    const { customer, customerId, unit, score, effect } = candidates[index]!;
+    const assigned = rule.stored.get(unit) ?? assign(rule.salt, rule.campaign, unit, rule.holdout, rule.arms);
+    const contacted = assigned.arm !== controlArm;
+    const contactCost = contacted ? (costs.get(assigned.arm) ?? 0) : 0;
+    if (top !== undefined && contacts + (contacted ? 1 : 0) > top) return { members, endedBy: 'top' };
+    if (budget !== undefined && spent + contactCost > budget + 1e-6) return { members, endedBy: 'budget' };
+    if (contacted) {
+      contacts++;
+      spent += contactCost;
+    }
+    members.push({
+      ...assigned,
+      customer,
+      customerId,
+      unit,
+      contacted,
+      score,
+      effect,
+      contactCost,
+      expectedProfit: effect === undefined ? undefined : effect - (contacted ? contactCost : meanCost),
+    });
+  }
+  return { members, endedBy: undefined };
+}

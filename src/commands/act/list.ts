@@ -1,0 +1,266 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { listId, type ListInputs, type Manifest } from '../../act/manifest.js';
+import { exits, UserError } from '../../errors.js';
+import { formatDay } from '../../days.js';
+import { note, type Result } from '../../result.js';
+import { customerColumns, customerValues } from '../../store/audience.js';
+import { markLoad, putArms } from '../../store/campaignRow.js';
+import { insertNewList, type ListRow, listsOf, markReady, members } from '../../store/lists.js';
+import { openStore, type Store } from '../../store/open.js';
+import { unknownName } from '../../errors.js';
+import { type Context, defineCommand } from '../command.js';
+import { dayFlag, shareFlag, wholeNumberFlag } from '../flagValues.js';
+import { storePath, writing } from '../shared.js';
+import { contactRows, type FurtherColumns, type ListedMember } from './listTable.js';
+import { listTalk } from './listTalk.js';
+import { type MadeList, makeList } from './makeList.js';
+import { writeCampaign } from './plan.js';
+import { modelIdOf } from './scores.js';
+import { listDays, moneyFlag, type Planned, plannedCampaign, refuseIfSentElsewhere } from './settle.js';
+
+const ownColumns = ['customer_id', 'arm', 'score', 'expected_profit'];
+
+export const list = defineCommand({
+  description: `Who to contact, as CSV: customers to contact only, sorted by customer_id, one per household or mailbox.
+Who is held out, who was left out and why, and what the list promises go to stderr, and to "clm act show <list>".
+Members, arms and promise are kept in the store before the first byte is written. The same campaign, wave and inputs
+print the same list again; other inputs need --wave or --supersede. --as-of defaults to today.
+Without a model the whole audience is randomised. A holdout of 10 % is drawn from the selection unless told otherwise;
+--top and --budget count people to contact, --budget includes the fixed cost.
+Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, and adds them if it names no other.`,
+  examples: [
+    'clm act list spring --model spring-effect --budget 5000 > spring.csv',
+    'clm act list spring --holdout auto --columns email,first_name --excel -o spring.csv',
+    'clm act list spring --wave 2 --send-on 2026-04-14',
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
+  asOf: true,
+  writes: true,
+  refuses: { limit: 'a list is cut with --top, which counts people to contact and is kept with the list' },
+  flags: (command) =>
+    command
+      .argument('<campaign>', 'a campaign that "clm act plan" keeps, or that was loaded and not sent')
+      .option('--model <name>', 'rank and cut by this model (default: that of the plan, else none)')
+      .option('--budget <amount>', 'most to spend')
+      .option('--top <n>', 'most people to contact', wholeNumberFlag)
+      .option('--min <amount>', 'least expected profit of a contact; with a response model the least score')
+      .option('--holdout <share>', 'held out at random, or "auto": the least that can see the effect', holdoutFlag)
+      .option('--no-holdout', 'hold nobody out; needs --reason')
+      .option('--reason <text>', 'why nobody is held out; kept with the list')
+      .option('--wave <id>', 'a further send of the campaign; arms stay as they are')
+      .option('--supersede', 'replace the unsent list of this wave')
+      .option('--send-on <day>', 'the day it goes out (default: that of the plan, else the day after --as-of)', dayFlag)
+      .addOption(new Option('--arms <which>', 'all: print the held out as well').choices(['all']))
+      .option('--excel', 'CSV for spreadsheets: byte order mark, formulas disarmed'),
+  run: (context, options, campaign) =>
+    writing(context, async (store) => {
+      const planned = await plannedCampaign(store, campaign);
+      await refuseIfSentElsewhere(store, campaign);
+      const inputs = await settledInputs(context, store, planned, options);
+      const id = listId(inputs);
+      const made = await listFor(context, store, planned, id, inputs, options.supersede === true);
+      const further = await furtherColumns(store, context.rows.columns, inputs.asOf);
+      const talk = listTalk(store, made.manifest, made.kept);
+      const result = contactRows(store, made.members, made.manifest.ranking, options.arms === 'all', further);
+      return {
+        ...result,
+        notes: talk.map(note),
+        excel: options.excel === true,
+        ...(further.added ? { shown: result.columns.map((column) => column.name) } : {}),
+        ...(context.dryRun ? {} : { written: () => ready(context, id) }),
+      } satisfies Result;
+    }),
+});
+
+function holdoutFlag(text: string): number | 'auto' {
+  if (text === 'auto') return 'auto';
+  const share = shareFlag(text);
+  if (share > 0.95) throw new InvalidArgumentError('expected a share up to 0.95, or auto.');
+  return share;
+}
+
+interface ListOptions {
+  readonly model?: string | undefined;
+  readonly budget?: string | undefined;
+  readonly top?: number | undefined;
+  readonly min?: string | undefined;
+  readonly holdout?: number | 'auto' | boolean | undefined;
+  readonly reason?: string | undefined;
+  readonly wave?: string | undefined;
+  readonly sendOn?: number | undefined;
+}
+
+async function settledInputs(
+  context: Context,
+  store: Store,
+  { plan, sha256 }: Planned,
+  options: ListOptions,
+): Promise<ListInputs> {
+  const { asOf, sendOn } = listDays(context, store, plan, options.sendOn);
+  const asked = typeof options.holdout === 'boolean' ? (options.holdout ? undefined : 0) : options.holdout;
+  const holdout = asked ?? plan.holdout ?? 0.1;
+  if (holdout === 0 && (options.reason ?? '').trim() === '') {
+    throw new UserError('a list without a holdout can not be measured, and needs a --reason', {
+      code: 'no_holdout_reason',
+      exit: exits.usage,
+      hint: '--no-holdout --reason "legal notice to everybody"',
+    });
+  }
+  const model = options.model ?? plan.model;
+  return {
+    campaign: plan.campaign,
+    wave: options.wave ?? '',
+    planSha256: sha256,
+    asOf,
+    sendOn,
+    windowDays: plan.windowDays ?? store.settings.windowDays,
+    model: model === undefined ? undefined : await modelIdOf(store, model),
+    holdout,
+    reason: holdout === 0 ? options.reason : undefined,
+    top: options.top ?? plan.top,
+    budget: moneyFlag(store, '--budget', options.budget) ?? plan.budget,
+    min: moneyFlag(store, '--min', options.min) ?? plan.min,
+    salt: store.settings.salt,
+  };
+}
+
+interface Printable {
+  readonly manifest: Manifest;
+  readonly members: readonly ListedMember[];
+  readonly kept: string;
+}
+
+/** The list that these inputs made before, or a new one, kept. */
+async function listFor(
+  context: Context,
+  store: Store,
+  planned: Planned,
+  id: string,
+  inputs: ListInputs,
+  supersede: boolean,
+): Promise<Printable> {
+  const standing = (await listsOf(store, inputs.campaign)).filter(
+    (row) => row.supersededBy === undefined && row.wave === inputs.wave,
+  );
+  const same = standing.find((row) => row.list === id);
+  if (same !== undefined) {
+    return { manifest: JSON.parse(same.body) as Manifest, members: await members(store, id), kept: 'the same as before' };
+  }
+  const other = standing[0];
+  if (other !== undefined) refuseOther(other, inputs, supersede);
+  const madeAt = context.io.now().toISOString();
+  const made = await makeList(store, planned, id, inputs, other?.list, madeAt);
+  if (context.dryRun) return { ...made, kept: 'not kept (--dry-run)' };
+  keep(store, planned, made, other?.list);
+  return { ...made, kept: other === undefined ? 'kept' : `kept, in place of ${other.list}` };
+}
+
+function refuseOther(other: ListRow, inputs: ListInputs, supersede: boolean): void {
+  const wave = inputs.wave === '' ? '' : `, wave ${inputs.wave}`;
+  if (!supersede) {
+    throw new UserError(
+      `campaign "${inputs.campaign}"${wave} has a list made from other inputs: ${other.list}, as of ${formatDay(other.asOf)}`,
+      {
+        code: 'other_inputs',
+        exit: exits.usage,
+        hint: `--supersede replaces it, --wave <id> makes a further send, "clm act show ${other.list} --arms all" prints it`,
+      },
+    );
+  }
+  if (other.status === 'sent') {
+    throw new UserError(`list ${other.list} went out on ${formatDay(other.sentOn ?? other.sendOn)}: it can not be superseded`, {
+      code: 'already_sent',
+      exit: exits.usage,
+      hint: '--wave <id> makes a further send',
+    });
+  }
+}
+
+/** Commits list, members, arms, promise and campaign, before anything is printed. */
+function keep(store: Store, planned: Planned, made: MadeList, replaces: string | undefined): void {
+  const { manifest } = made;
+  const { inputs, promise } = manifest;
+  const row: ListRow = {
+    list: manifest.list,
+    campaign: inputs.campaign,
+    wave: inputs.wave,
+    planVersion: manifest.planVersion,
+    status: 'draft',
+    asOf: inputs.asOf,
+    sendOn: inputs.sendOn,
+    windowDays: inputs.windowDays,
+    model: inputs.model,
+    sentOn: undefined,
+    promised: promise === 'none' ? undefined : promise.promised,
+    promisedLow: promise === 'none' ? undefined : promise.interval80?.low,
+    promisedHigh: promise === 'none' ? undefined : promise.interval80?.high,
+    supersededBy: undefined,
+    body: JSON.stringify(manifest),
+    madeAt: manifest.madeAt,
+  };
+  store.db
+    .transaction(() => {
+      const first = inputs.wave === '';
+      const campaignNumber = writeCampaign(
+        store,
+        planned.plan,
+        first ? inputs.sendOn : planned.plan.sendOn,
+        planned.file,
+        planned.sha256 ?? manifest.list,
+        manifest.madeAt,
+      );
+      const treated = planned.plan.arms.map(({ name, share, cost, offer }) => ({
+        arm: name,
+        share: (1 - manifest.holdout) * share,
+        cost,
+        offer,
+      }));
+      putArms(store, campaignNumber, [
+        { arm: 'control', share: manifest.holdout, cost: undefined, offer: undefined },
+        ...treated,
+      ]);
+      const load = markLoad(store, {
+        table: 'lists',
+        source: `list ${manifest.list}`,
+        sha256: manifest.csvSha256,
+        at: manifest.madeAt,
+        rows: made.assignments.length,
+        inserted: made.assignments.length,
+        updated: 0,
+      });
+      insertNewList(store, {
+        row,
+        campaignNumber,
+        members: made.members,
+        assignments: made.assignments,
+        supersedes: replaces,
+        load,
+      });
+    })
+    .immediate();
+}
+
+/** Marks a list as written whole, once its last byte has been taken. */
+function ready(context: Context, id: string): void {
+  const store = openStore(storePath(context), { wait: context.wait, write: true });
+  try {
+    markReady(store, id);
+  } finally {
+    store.close();
+  }
+}
+
+/** Columns of customers that `--columns` names. They are added to the list's own unless those are named too. */
+export async function furtherColumns(
+  store: Store,
+  named: readonly string[] | undefined,
+  asOf: number,
+): Promise<FurtherColumns & { readonly added: boolean }> {
+  const names = (named ?? []).filter((name) => !ownColumns.includes(name));
+  if (names.length === 0) return { names, values: new Map(), added: false };
+  const known = customerColumns(store);
+  for (const name of names) {
+    if (!known.includes(name)) throw unknownName('column', name, [...ownColumns, ...known]);
+  }
+  return { names, values: await customerValues(store, names, asOf), added: names.length === named?.length };
+}

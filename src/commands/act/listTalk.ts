@@ -1,0 +1,98 @@
+import type { Manifest } from '../../act/manifest.js';
+import { formatDay } from '../../days.js';
+import { render } from '../../render/render.js';
+import type { Result } from '../../result.js';
+import type { Store } from '../../store/open.js';
+import { moneyText } from './moneyText.js';
+
+/** The waterfall of a list as rows: what each reason took out of the audience, and what was left. */
+export function waterfallTable(manifest: Manifest): Result {
+  return {
+    title: 'from the audience to the list, people',
+    columns: [
+      { name: 'step', kind: 'text' },
+      { name: 'reason', kind: 'text', machineOnly: true },
+      { name: 'removed', kind: 'count' },
+      { name: 'left', kind: 'count' },
+    ],
+    rows: [
+      ['audience', 'audience', undefined, manifest.audience],
+      ...manifest.waterfall.map((step) => [step.words, step.reason, step.removed, step.left]),
+      ['to contact', 'contacted', undefined, manifest.contacted],
+    ],
+  };
+}
+
+/** What a list says of itself on stderr: waterfall, who is on it, what it costs and what it promises. */
+export function listTalk(store: Store, manifest: Manifest, kept: string): readonly string[] {
+  const { list, inputs } = manifest;
+  const waterfall = [...render(waterfallTable(manifest), { format: 'table' })].join('').trimEnd();
+  return [waterfall, `list ${list}: ${kept}`, ...whoWords(store, manifest), ...promiseWords(store, manifest), nextWords(manifest, inputs.campaign)];
+}
+
+const endings: Record<Manifest['endedBy'], string> = {
+  audience: 'everybody who may be contacted is on it',
+  profit: 'cut where a contact stops paying',
+  minimum: 'cut at --min',
+  top: 'cut at --top',
+  budget: 'cut at --budget',
+};
+
+function whoWords(store: Store, manifest: Manifest): readonly string[] {
+  const share = manifest.selectedUnits === 0 ? 0 : (100 * manifest.heldOut) / manifest.selectedUnits;
+  const arms = manifest.arms
+    .filter((arm) => arm.arm !== 'control')
+    .map((arm) => `${arm.units} ${arm.arm}`)
+    .join(', ');
+  const said = [
+    `send on ${formatDay(manifest.inputs.sendOn)}, results count for ${manifest.inputs.windowDays} days; ${endings[manifest.endedBy]}`,
+    `${manifest.contacted} to contact (${arms}), ${manifest.heldOut} held out (${share.toFixed(1)} %); cost ${moneyText(store, manifest.cost)}`,
+  ];
+  if (manifest.keptArms > 0) said.push(`${manifest.keptArms} units keep the arm that an earlier list of this campaign drew`);
+  return said;
+}
+
+/** The promise in words. */
+export function promiseWords(store: Store, manifest: Manifest): readonly string[] {
+  const { promise } = manifest;
+  switch (manifest.promiseState) {
+    case 'no_model':
+      return ['promise: none, because no model was given: the whole audience is randomised, which is how one is learned'];
+    case 'response_only':
+      return [
+        'promise: none, because the model ranks by response, which is not the profit a contact adds',
+        'suggested holdout 50 % (--holdout 0.5): it teaches the next model what a contact changes',
+      ];
+    case 'no_holdout':
+      return ['promise: none, because nobody is held out: what this list earns can not be measured'];
+    case 'no_history':
+      return ['promise: none, because no past randomised campaign can check the model'];
+    case 'empty':
+      return ['promise: nobody is contacted, nothing is spent, nothing is earned'];
+    case 'recorded':
+      return promise === 'none' ? ['promise: none was recorded'] : [`promise: ${amount(store, promise.promised)}`];
+    default:
+  }
+  if (promise === 'none') return [];
+  const { promised, interval80, chanceOfProfit, parts } = promise;
+  const chance = chanceOfProfit === undefined ? '' : `; chance of a profit ${Math.round(100 * chanceOfProfit)} %`;
+  const said = [
+    `promise: ${amount(store, promised)} profit, 80 % interval ${amount(store, interval80?.low)} to ${amount(store, interval80?.high)}${chance}`,
+  ];
+  if (parts !== undefined) {
+    said.push(
+      `the model expects ${amount(store, parts.predictedEffect)} extra margin per contact; ${parts.campaigns.length} past campaigns correct that by ${amount(store, parts.correction)}`,
+    );
+  }
+  if (promised !== undefined && promised <= 0) said.push('this list does not promise a profit: consider not sending it');
+  return said;
+}
+
+function amount(store: Store, minor: number | undefined): string {
+  return minor === undefined ? 'unknown' : moneyText(store, minor);
+}
+
+function nextWords(manifest: Manifest, campaign: string): string {
+  if (manifest.contacted === 0) return 'nobody is to be contacted: look at the waterfall';
+  return `when it has gone out: clm act sent ${manifest.list} --on ${formatDay(manifest.inputs.sendOn)}; its audit: clm audit ${manifest.list}${campaign === '' ? '' : ''}`;
+}

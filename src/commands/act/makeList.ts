@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto';
+import { type Chosen, chooseMembers, type Member } from '../../act/chooseMembers.js';
+import type { Assignment } from '../../act/assign.js';
+import { smallestHoldout } from '../../act/holdout.js';
+import type { ListInputs, Manifest, ManifestArm } from '../../act/manifest.js';
+import { ruleHash } from '../../act/manifest.js';
+import { armCost, controlArm, type Plan } from '../../act/plan.js';
+import { promise } from '../../act/promise.js';
+import { waterfall } from '../../act/waterfall.js';
+import { roundHalfEven } from '../../money.js';
+import { render } from '../../render/render.js';
+import { membersByUnit } from '../../store/audience.js';
+import { campaignRow } from '../../store/campaignRow.js';
+import { type AssignmentRow, assignmentsOf, listsOf, members as listMembers } from '../../store/lists.js';
+import type { Store } from '../../store/open.js';
+import { contactRows } from './listTable.js';
+import { minorOf } from './moneyText.js';
+import { powerInputs } from './powerInputs.js';
+import { type AudienceScores, audienceScores } from './scores.js';
+import type { Planned } from './settle.js';
+import { judgedAudience } from './suppress.js';
+
+/** A list that is ready to be kept. */
+export interface MadeList {
+  readonly manifest: Manifest;
+  readonly members: readonly Member[];
+  /** Arms of everyone in the selected units, those with an arm from an earlier list left out. */
+  readonly assignments: readonly Omit<AssignmentRow, 'list'>[];
+}
+
+/** Makes a list from settled inputs; keeps nothing. `replaces` is the unsent list that it supersedes. */
+export async function makeList(
+  store: Store,
+  planned: Planned,
+  list: string,
+  inputs: ListInputs,
+  replaces: string | undefined,
+  madeAt: string,
+): Promise<MadeList> {
+  const { plan } = planned;
+  const { asOf, sendOn } = inputs;
+  const arms = await storedArms(store, plan.campaign, replaces);
+  const judged = await judgedAudience(store, plan, asOf, sendOn);
+  const open = judged.filter((person) => person.reason === undefined);
+  const scores =
+    inputs.model === undefined
+      ? undefined
+      : await audienceScores(store, inputs.model, open.map((person) => person.customer), asOf, sendOn);
+  const place = new Map(open.map((person, index) => [person.customer, index]));
+  const candidates = judged.map((person) => {
+    const index = place.get(person.customer);
+    return {
+      ...person,
+      unit: arms.unitOf.get(person.customer) ?? person.unit,
+      score: index === undefined ? undefined : scores?.score[index],
+      effect: index === undefined ? undefined : scores?.effect?.[index],
+    };
+  });
+  const units = [...new Set(candidates.filter((c) => c.reason === undefined).map((c) => c.unit))].sort();
+  const holdout = inputs.holdout === 'auto' ? await autoHoldout(store, plan, units, inputs, scores) : inputs.holdout;
+  const firstWave = !(await listsOf(store, plan.campaign)).some((row) => row.supersededBy === undefined && row.list !== replaces);
+  const fixedCost = firstWave ? (plan.fixedCost ?? 0) : 0;
+  const chosen = chooseMembers(candidates, {
+    salt: inputs.salt,
+    campaign: plan.campaign,
+    holdout,
+    arms: plan.arms.map((arm) => ({ ...arm, contactCost: minorOf(store, armCost(plan, arm)) })),
+    ranking: scores?.ranking ?? 'none',
+    top: inputs.top,
+    budget: inputs.budget === undefined ? undefined : Math.max(0, inputs.budget - fixedCost),
+    min: inputs.min,
+    stored: arms.byUnit,
+  });
+  const manifest = manifestOf(store, planned, list, inputs, { chosen, scores, holdout, fixedCost, madeAt, arms });
+  const inUnits = await membersByUnit(store);
+  return { manifest, members: chosen.members, assignments: newAssignments(chosen.members, inUnits, arms, sendOn) };
+}
+
+interface StoredArms {
+  /** Arms that units keep, with the chance they had. */
+  readonly byUnit: ReadonlyMap<string, Assignment>;
+  readonly unitOf: ReadonlyMap<number, string>;
+  /** Customers whose arm comes from a list that stays. */
+  readonly settled: ReadonlySet<number>;
+}
+
+async function storedArms(store: Store, campaign: string, replaces: string | undefined): Promise<StoredArms> {
+  const row = await campaignRow(store, campaign);
+  const byUnit = new Map<string, Assignment>();
+  const unitOf = new Map<number, string>();
+  const settled = new Set<number>();
+  if (row === undefined) return { byUnit, unitOf, settled };
+  const chances = new Map<string, number>();
+  for (const list of await listsOf(store, campaign)) {
+    for (const member of await listMembers(store, list.list)) chances.set(member.unit, member.propensity);
+  }
+  for (const { customer, unit, arm, list } of await assignmentsOf(store, row.campaign)) {
+    byUnit.set(unit, { arm, propensity: chances.get(unit) ?? 1 });
+    unitOf.set(customer, unit);
+    if (list !== replaces || replaces === undefined) settled.add(customer);
+  }
+  return { byUnit, unitOf, settled };
+}
+
+function newAssignments(
+  chosen: readonly Member[],
+  inUnits: ReadonlyMap<string, readonly number[]>,
+  arms: StoredArms,
+  day: number,
+): readonly Omit<AssignmentRow, 'list'>[] {
+  return chosen.flatMap(({ customer, unit, arm }) =>
+    [...new Set([customer, ...(inUnits.get(unit) ?? [])])]
+      .filter((member) => !arms.settled.has(member))
+      .map((member) => ({ customer: member, unit, arm, day })),
+  );
+}
+
+async function autoHoldout(
+  store: Store,
+  plan: Plan,
+  units: readonly string[],
+  inputs: ListInputs,
+  scores: AudienceScores | undefined,
+): Promise<number> {
+  const power = await powerInputs(store, plan, units, inputs.asOf);
+  const meanEffect = positiveMean(scores?.effect);
+  const size = inputs.top === undefined ? power.units : Math.min(power.units, inputs.top);
+  return smallestHoldout({ ...power, units: size, expected: power.expected ?? meanEffect });
+}
+
+function positiveMean(effect: Float64Array | undefined): number | undefined {
+  const paying = effect?.filter((value) => value > 0);
+  if (paying === undefined || paying.length === 0) return undefined;
+  return paying.reduce((sum, value) => sum + value, 0) / paying.length;
+}
+
+interface Making {
+  readonly chosen: Chosen;
+  readonly scores: AudienceScores | undefined;
+  readonly holdout: number;
+  readonly fixedCost: number;
+  readonly madeAt: string;
+  readonly arms: StoredArms;
+}
+
+function manifestOf(store: Store, planned: Planned, list: string, inputs: ListInputs, making: Making): Manifest {
+  const { plan } = planned;
+  const { chosen, scores, holdout, fixedCost } = making;
+  const contacted = chosen.members.filter((member) => member.contacted);
+  const heldOut = chosen.members.length - contacted.length;
+  const contactCost = roundHalfEven(contacted.reduce((sum, member) => sum + member.contactCost, 0));
+  const cost = contacted.length === 0 ? 0 : contactCost + fixedCost;
+  const told = promiseOf(making, contacted.length, heldOut, contactCost, cost);
+  return {
+    list,
+    inputs,
+    planVersion: planned.version,
+    ruleSha256: ruleHash(plan),
+    channel: plan.channel,
+    ranking: scores?.ranking ?? 'none',
+    modelName: scores?.modelName,
+    holdout,
+    arms: armsOf(store, plan, chosen.members, holdout),
+    waterfall: waterfall(chosen.reasons),
+    audience: chosen.reasons.length,
+    eligibleUnits: chosen.units,
+    selectedUnits: chosen.members.length,
+    contacted: contacted.length,
+    heldOut,
+    endedBy: chosen.endedBy,
+    keptArms: chosen.members.filter((member) => making.arms.byUnit.has(member.unit)).length,
+    contactCost,
+    fixedCost: contacted.length === 0 ? 0 : fixedCost,
+    cost,
+    ...told,
+    csvSha256: createHash('sha256')
+      .update([...render(contactRows(store, chosen.members, scores?.ranking ?? 'none'), { format: 'csv' })].join(''))
+      .digest('hex'),
+    madeAt: making.madeAt,
+  };
+}
+
+function promiseOf(
+  making: Making,
+  treated: number,
+  control: number,
+  contactCost: number,
+  cost: number,
+): Pick<Manifest, 'promise' | 'promiseState'> {
+  const { scores, chosen } = making;
+  if (scores === undefined) return { promise: 'none', promiseState: 'no_model' };
+  if (scores.history === undefined) return { promise: 'none', promiseState: 'response_only' };
+  if (treated > 0 && control === 0) return { promise: 'none', promiseState: 'no_holdout' };
+  const told = promise(
+    {
+      effect: Float64Array.from(chosen.members, (member) => member.effect ?? 0),
+      treated,
+      control,
+      cost,
+      contactCost: treated === 0 ? 0 : contactCost / treated,
+    },
+    scores.history,
+  );
+  return told.state === 'no_history'
+    ? { promise: 'none', promiseState: 'no_history' }
+    : { promise: told, promiseState: told.state };
+}
+
+function armsOf(store: Store, plan: Plan, chosen: readonly Member[], holdout: number): readonly ManifestArm[] {
+  const units = (arm: string) => chosen.filter((member) => member.arm === arm).length;
+  return [
+    { arm: controlArm, share: holdout, units: units(controlArm), contactCost: 0, offer: undefined },
+    ...plan.arms.map((arm) => ({
+      arm: arm.name,
+      share: (1 - holdout) * arm.share,
+      units: units(arm.name),
+      contactCost: minorOf(store, armCost(plan, arm)),
+      offer: arm.offer,
+    })),
+  ];
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { type Plan, parsePlan } from '../../act/plan.js';
+import { exits, UserError } from '../../errors.js';
+import type { Io } from '../../io.js';
+import type { StoredPlan } from '../../store/plans.js';
+
+/** A plan as read from its file, with what is kept of it. */
+export interface PlanFile {
+  readonly plan: Plan;
+  readonly file: string;
+  readonly body: string;
+  readonly sha256: string;
+}
+
+/** Reads a plan from a file, or from stdin for `-`. */
+export async function readPlan(io: Io, path: string, currencyDigits: number): Promise<PlanFile> {
+  const written = path === '-' ? await fromStdin(io) : fromFile(io, path);
+  const file = path === '-' ? 'stdin' : path;
+  const plan = parsePlan(written, file, currencyDigits);
+  const body = JSON.stringify(plan);
+  return { plan, file, body, sha256: createHash('sha256').update(body).digest('hex') };
+}
+
+/** The plan that a store kept. */
+export function planOf(stored: StoredPlan): Plan {
+  return JSON.parse(stored.body) as Plan;
+}
+
+function fromFile(io: Io, path: string): string {
+  try {
+    return readFileSync(resolve(io.cwd, path), 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const reason = { ENOENT: 'no such file', EISDIR: 'is a folder, not a file', EACCES: 'permission denied' }[code];
+    if (reason === undefined) throw error;
+    throw new UserError(`${path}: ${reason}`, { code: 'unreadable', exit: exits.usage, cause: error });
+  }
+}
+
+async function fromStdin(io: Io): Promise<string> {
+  if (io.stdinIsTerminal) {
+    throw new UserError('- reads the plan from a pipe, and stdin is a terminal', {
+      code: 'no_stdin',
+      exit: exits.usage,
+      hint: 'name the file, or pipe it in',
+    });
+  }
+  return await text(io.stdin);
+}

@@ -1,0 +1,47 @@
+import { capReason } from '../../act/capReason.js';
+import { consentRefusal } from '../../act/consent.js';
+import type { Plan } from '../../act/plan.js';
+import type { Day } from '../../days.js';
+import { audience, type Person } from '../../store/audience.js';
+import { bouncedCustomers, consentEvents, contactsSince } from '../../store/consents.js';
+import type { Store } from '../../store/open.js';
+
+/** A person of the audience and the first reason why they may not be contacted, if any. */
+export interface Judged extends Person {
+  readonly reason: string | undefined;
+}
+
+/** The audience of a plan as of a day, each person with the first reason against a contact on the send day. */
+export async function judgedAudience(store: Store, plan: Plan, asOf: Day, sendOn: Day): Promise<readonly Judged[]> {
+  const people = await audience(store, plan.audience, asOf, 'audience');
+  const consents = await consentEvents(store, plan.channel, plan.purpose, asOf);
+  const bounced = await bouncedCustomers(store, plan.channel, asOf);
+  const byRule = new Map<number, string>();
+  for (const rule of plan.suppress) {
+    for (const person of await audience(store, rule.where, asOf, `suppress "${rule.reason}"`)) {
+      if (!byRule.has(person.customer)) byRule.set(person.customer, `rule:${rule.reason}`);
+    }
+  }
+  const { caps } = plan;
+  const reach = Math.max(caps.minGapDays ?? 0, caps.inDays ?? 0);
+  const contacts =
+    reach === 0
+      ? new Map<number, readonly Day[]>()
+      : await contactsSince(store, {
+          since: sendOn - reach,
+          until: sendOn + reach - 1,
+          channel: caps.channel,
+          campaign: plan.campaign,
+          asOf,
+        });
+  const needsEmail = ['email', 'e-mail'].includes(plan.channel) && people.some((person) => person.hasEmail);
+  return people.map((person) => ({
+    ...person,
+    reason:
+      consentRefusal(consents.get(person.customer) ?? [], plan.consent, sendOn) ??
+      (bounced.has(person.customer) ? 'bounced' : undefined) ??
+      (needsEmail && !person.hasEmail ? 'no_address' : undefined) ??
+      byRule.get(person.customer) ??
+      capReason(contacts.get(person.customer) ?? [], plan.caps, sendOn),
+  }));
+}

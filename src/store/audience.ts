@@ -1,0 +1,162 @@
+import Database from 'better-sqlite3';
+import { type Day, formatDay } from '../days.js';
+import { exits, nearest, UserError } from '../errors.js';
+import type { Value } from '../result.js';
+import type { Store } from './open.js';
+import { currentViews } from './views.js';
+
+/** A customer who may be contacted: the unit that stands for them, and whether there is an e-mail address. */
+export interface Person {
+  readonly customer: number;
+  readonly customerId: string;
+  readonly unit: string;
+  readonly hasEmail: boolean;
+}
+
+/**
+ * The views as they stood on a day, as CTEs that hide the views of the same name: customers acquired later are not
+ * there, attributes are those known then (else the earliest), facts dated later are not read.
+ */
+function asOfViews(store: Store, asOf: Day): string {
+  const iso = `'${formatDay(asOf)}'`;
+  const customers = currentViews(store.db, store.settings.currencyDigits).find((view) => view.name === 'customers')!;
+  const known = customers.sql.replaceAll(
+    'order by a.known_on desc limit 1',
+    `order by a.known_on > ${asOf}, case when a.known_on > ${asOf} then a.known_on else -a.known_on end limit 1`,
+  );
+  const dated: readonly (readonly [string, string])[] = [
+    ['orders', 'ordered_on'],
+    ['contacts', 'contacted_on'],
+    ['responses', 'day'],
+    ['costs', 'day'],
+    ['consents', 'substr(at, 1, 10)'],
+  ];
+  return [
+    `customers as (${known} and (c.acquired_on is null or c.acquired_on <= ${asOf}))`,
+    ...dated.map(([view, day]) => `${view} as (select * from main.${view} where ${day} <= ${iso})`),
+  ].join(',\n');
+}
+
+const people = (where: string) => `chosen as (
+  select customer_id from customers where (${where}
+  )
+)
+select c.customer, c.customer_id as customerId,
+  coalesce('h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, c.email_key is not null as hasEmail
+from chosen join customer_rows c on c.customer_id = chosen.customer_id
+order by c.customer_id`;
+
+/**
+ * The customers for whom a where-clause over the customers view holds, as of a day, by id. The clause comes from a
+ * plan: a mistake in it is a UserError (exit 2) that names `what` and quotes SQLite's reason.
+ */
+export async function audience(
+  store: Store,
+  where: string | undefined,
+  asOf: Day,
+  what: string,
+): Promise<readonly Person[]> {
+  const clause = where ?? '1';
+  if (where !== undefined) checkClause(where, what);
+  try {
+    const statement = store.db.prepare<[], Omit<Person, 'hasEmail'> & { hasEmail: number }>(
+      `with ${asOfViews(store, asOf)},\n${people(clause)}`,
+    );
+    return statement.all().map((row) => ({ ...row, hasEmail: row.hasEmail === 1 }));
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
+    throw badClause(store, what, clause, error);
+  }
+}
+
+/**
+ * Refuses what is no expression over customers: more than one statement, unbalanced brackets, comments, placeholders,
+ * and anything that answers differently tomorrow.
+ */
+export function checkClause(clause: string, what: string): void {
+  const bare = clause.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]/g, (text) =>
+    /^'now'$/i.test(text) ? ' now_text ' : ' x ',
+  );
+  const refuse = (reason: string, hint?: string) =>
+    new UserError(`${what}: ${reason}`, {
+      code: 'bad_audience',
+      exit: exits.usage,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  if (bare.trim() === '') throw refuse('is empty', 'leave it out to mean everyone');
+  if (/['"`]/.test(bare)) throw refuse('a quote is never closed');
+  if (bare.includes(';')) throw refuse('";" is not allowed: it is one expression, not a statement');
+  if (/--|\/\*/.test(bare)) throw refuse('comments are not allowed in it');
+  if (/[?@:$]/.test(bare)) throw refuse('placeholders are not allowed in it', "write values out: region = 'north'");
+  let depth = 0;
+  for (const letter of bare) {
+    if (letter === '(') depth++;
+    if (letter === ')' && --depth < 0) throw refuse('a bracket is closed that was never opened');
+  }
+  if (depth > 0) throw refuse('a bracket is never closed');
+  const volatile =
+    /\b(random|randomblob|changes|total_changes|last_insert_rowid)\s*\(|\b(current_date|current_time|current_timestamp)\b|now_text|\b(?:date|datetime|time|julianday|unixepoch)\s*\(\s*\)/i.exec(
+      bare,
+    );
+  if (volatile !== null) {
+    throw refuse(
+      `"${volatile[0].replace('now_text', "'now'").trim()}" answers differently each time`,
+      "write the day out: acquired_on < '2026-01-01'",
+    );
+  }
+}
+
+function badClause(store: Store, what: string, clause: string, error: Error): UserError {
+  const columns = customerColumns(store);
+  const unknown = /no such column: "?([^"\s]+)"?/.exec(error.message)?.[1];
+  const near = unknown === undefined ? undefined : nearest(unknown, columns);
+  return new UserError(
+    unknown === undefined ? `${what}: ${error.message} in: ${clause.trim()}` : `${what}: unknown column "${unknown}"`,
+    {
+      code: 'bad_audience',
+      exit: exits.usage,
+      hint:
+        near === undefined
+          ? `it is an SQL condition over the columns of customers: ${columns.join(' ')}`
+          : `did you mean "${near}"?`,
+      cause: error,
+    },
+  );
+}
+
+/** The columns of the customers view, attributes included. */
+export function customerColumns(store: Store): readonly string[] {
+  return store.db
+    .prepare('select * from customers')
+    .columns()
+    .map((column) => column.name);
+}
+
+/** Some columns of customers as of a day, by customer id. */
+export async function customerValues(
+  store: Store,
+  columns: readonly string[],
+  asOf: Day,
+): Promise<ReadonlyMap<string, readonly Value[]>> {
+  const names = columns.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ');
+  const rows = store.db
+    .prepare<[], Value[]>(`with ${asOfViews(store, asOf)}\nselect customer_id, ${names} from customers`)
+    .raw()
+    .all();
+  return new Map(rows.map(([id, ...values]) => [String(id), values]));
+}
+
+const unitMembers = `
+select coalesce('h:' || household_id, 'e:' || email_key, 'c:' || customer_id) as unit, customer
+from customer_rows where customer > 0 order by customer_id`;
+
+/** All customers of each unit, whether in an audience or not: a unit's outcome sums its members. */
+export async function membersByUnit(store: Store): Promise<ReadonlyMap<string, readonly number[]>> {
+  const members = new Map<string, number[]>();
+  for (const { unit, customer } of store.db.prepare<[], { unit: string; customer: number }>(unitMembers).iterate()) {
+    const list = members.get(unit);
+    if (list === undefined) members.set(unit, [customer]);
+    else list.push(customer);
+  }
+  return members;
+}
