@@ -44,7 +44,10 @@ export function armCells(
   const d = rows.x.columns;
   const size = d + 1;
   const gradient = Array.from({ length: 2 * rows.groups }, () => new Float64Array(size));
-  const gram = Array.from({ length: options.withGram ? 2 * rows.groups : 0 }, () => new Float64Array(size * size));
+  const gram = Array.from(
+    { length: options.withGram ? 2 * rows.groups : 0 },
+    () => new Float64Array(size * size),
+  );
   const lines = cellPredictors(theta, d, rows.groups);
   const values = rows.x.values;
   const inverse = 1 / options.dispersion;

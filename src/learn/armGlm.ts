@@ -1,4 +1,11 @@
-import { type ArmCells, type ArmRows, armCells, armGradient, armInformation, type Family } from './armCells.js';
+import {
+  type ArmCells,
+  type ArmRows,
+  armCells,
+  armGradient,
+  armInformation,
+  type Family,
+} from './armCells.js';
 import { cholesky, choleskyInverseDiagonal, choleskyLogDeterminant, choleskySolve } from './cholesky.js';
 
 /** Prior standard deviations on standardised columns. The intercept is free. */
@@ -264,7 +271,8 @@ function dispersionOf(rows: ArmRows, theta: Float64Array): number {
 
 function withDiagonal(a: Float64Array, diagonal: Float64Array): Float64Array {
   const out = Float64Array.from(a);
-  for (let j = 0; j < diagonal.length; j++) out[j * diagonal.length + j] = out[j * diagonal.length + j]! + diagonal[j]!;
+  for (let j = 0; j < diagonal.length; j++)
+    out[j * diagonal.length + j] = out[j * diagonal.length + j]! + diagonal[j]!;
   return out;
 }
 

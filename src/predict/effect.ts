@@ -1,8 +1,14 @@
+import { exits, UserError } from '../errors.js';
 import type { ArmRows } from '../learn/armCells.js';
-import { type ArmFit, type ArmPriors, armStandardErrors, fitArmGlm, fitArmGlmWithout } from '../learn/armGlm.js';
+import {
+  type ArmFit,
+  type ArmPriors,
+  armStandardErrors,
+  fitArmGlm,
+  fitArmGlmWithout,
+} from '../learn/armGlm.js';
 import { type Encoder, encode, fitEncoder, type RawColumn } from '../learn/encoder.js';
 import { type Matrix, matrix, scaled, scalingOf } from '../learn/matrix.js';
-import { exits, UserError } from '../errors.js';
 import type { TrainingSet } from './trainingSet.js';
 
 /** Coefficients of one half of the effect model (purchase, or margin of a purchase), on standardised columns. */
@@ -67,7 +73,6 @@ export interface EffectHistory {
   readonly crossFitted: Float64Array;
 }
 
-
 const purchasePriors: ArmPriors = { main: 1, arm: 0.4, group: 0.5, interaction: 0.15, groupArm: 0.3 };
 const basketPriors: ArmPriors = { main: 0.5, arm: 0.1, group: 0.25, interaction: 0.05, groupArm: 0.15 };
 const leastBuyersPerArm = 10;
@@ -82,7 +87,10 @@ const leastBuyersPerArm = 10;
  * campaign: its fifth of the units); `promise` in act/ needs it. Assumes arms drawn at random within a campaign.
  * Throws exit 5 without units in both arms and at least 10 buyers in each.
  */
-export function trainEffect(set: TrainingSet): { readonly model: EffectModel; readonly history: EffectHistory } {
+export function trainEffect(set: TrainingSet): {
+  readonly model: EffectModel;
+  readonly history: EffectHistory;
+} {
   const buyers = buyersByArm(set);
   requireRandomised(set, buyers);
   const encoder = fitEncoder(set.features);
@@ -184,7 +192,10 @@ function pair(x: Matrix, row: number, theta: Float64Array, d: number) {
 
 function lines(half: ArmCoefficients) {
   const control = Float64Array.of(half.intercept, ...half.main);
-  const treated = Float64Array.of(half.intercept + half.arm, ...half.main.map((b, j) => b + half.interaction[j]!));
+  const treated = Float64Array.of(
+    half.intercept + half.arm,
+    ...half.main.map((b, j) => b + half.interaction[j]!),
+  );
   return { control, treated };
 }
 
@@ -246,7 +257,8 @@ function buyersByArm(set: TrainingSet): readonly [number, number] {
 
 function requireRandomised(set: TrainingSet, buyers: readonly [number, number]): void {
   const control = set.treated.reduce((sum, t) => sum + 1 - t, 0);
-  if (control > 0 && control < set.rows && buyers[0] >= leastBuyersPerArm && buyers[1] >= leastBuyersPerArm) return;
+  if (control > 0 && control < set.rows && buyers[0] >= leastBuyersPerArm && buyers[1] >= leastBuyersPerArm)
+    return;
   const found =
     control === 0 || control === set.rows
       ? 'no past campaign with both contacted and held-out units'

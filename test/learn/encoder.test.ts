@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { encode, fitEncoder } from '../../src/learn/encoder.js';
+
+const amount = { name: 'amount', kind: 'numeric', values: Float64Array.of(1, Number.NaN, 3, 5) } as const;
+const city = {
+  name: 'city',
+  kind: 'categorical',
+  codes: Int32Array.of(0, 0, 1, -1),
+  levels: ['Berlin', 'Köln'],
+} as const;
+
+test('a missing number becomes the median and a flag', () => {
+  const encoder = fitEncoder([amount]);
+  expect(encoder.names).toEqual(['amount', 'amount:missing']);
+  expect([...encode(encoder, [amount], 4).values]).toEqual([1, 0, 3, 1, 3, 0, 5, 0]);
+});
+
+test('the most frequent level is the base, missing and unseen levels are other', () => {
+  const encoder = fitEncoder([city], { minimumRows: 1 });
+  expect(encoder.names).toEqual(['city=Köln', 'city:other']);
+  expect([...encode(encoder, [city], 4).values]).toEqual([0, 0, 0, 0, 1, 0, 0, 1]);
+  const later = { ...city, codes: Int32Array.of(0, 1, 2), levels: ['Köln', 'Berlin', 'Ulm'] };
+  expect([...encode(encoder, [later], 3).values]).toEqual([1, 0, 0, 0, 0, 1]);
+});
+
+test('an absent column counts as missing', () => {
+  const encoder = fitEncoder([amount]);
+  expect([...encode(encoder, [], 1).values]).toEqual([3, 1]);
+});
+
+test('a column without variation is left out', () => {
+  expect(fitEncoder([{ name: 'one', kind: 'numeric', values: Float64Array.of(1, 1, 1) }]).names).toEqual([]);
+});
+
+test('new values are held to the range of training', () => {
+  const values = Float64Array.from({ length: 100 }, (_, i) => i);
+  const encoder = fitEncoder([{ name: 'days', kind: 'numeric', values }]);
+  const far = encode(encoder, [{ name: 'days', kind: 'numeric', values: Float64Array.of(-500, 5000) }], 2);
+  expect([...far.values]).toEqual([0, 99]);
+});
+
+test('a skewed column goes on a log scale', () => {
+  const values = Float64Array.from({ length: 200 }, (_, i) => Math.exp(i / 20));
+  const encoder = fitEncoder([{ name: 'spend', kind: 'numeric', values }]);
+  expect(encoder.columns[0]).toMatchObject({ scale: 'log' });
+});
+
+test('survives JSON', () => {
+  const encoder = fitEncoder([amount, city], { minimumRows: 1 });
+  expect(JSON.parse(JSON.stringify(encoder))).toEqual(encoder);
+});
