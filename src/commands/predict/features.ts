@@ -1,12 +1,79 @@
-import { exits, UserError } from '../../errors.js';
+import { exits } from '../../errors.js';
+import { type Column, note, type Row } from '../../result.js';
+import { chooseAttributes } from '../../store/attributeColumns.js';
+import { readCustomerFacts } from '../../store/customerFacts.js';
+import { chooseVocabulary, type FeatureColumn, features as featureTable } from '../../store/features.js';
+import { readHistory } from '../../store/history.js';
 import { defineCommand } from '../command.js';
+import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { customersAsOf } from './scoring.js';
 
 export const features = defineCommand({
-  description: 'Under way.',
-  examples: [],
-  exits: [exits.done],
-  flags: (command) => command,
-  run: async () => {
-    throw new UserError('under way', { code: 'under_way', exit: exits.failed });
-  },
+  description: `The feature table: one row per customer, made from rows dated --as-of or earlier, for a contact on the day after
+(t0). --list shows what each feature means instead. Columns: customer_id and one per feature.`,
+  examples: ['clm predict features --as-of 2026-03-31 -o features.csv', 'clm predict features --list'],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
+  asOf: true,
+  flags: (command) => command.option('--list', 'the name and meaning of every feature'),
+  run: (context, options) =>
+    reading(context, async (store) => {
+      const asOf = await asOfDay(context, store);
+      const history = await readHistory(store, asOf);
+      const facts = await readCustomerFacts(store);
+      const customer = customersAsOf(facts, asOf);
+      const wanted = { customer, t0: new Int32Array(customer.length).fill(asOf + 1) };
+      const { chosen, leftOut } = chooseAttributes(facts, wanted);
+      const vocabulary = chooseVocabulary(history, store.settings.marginMillionths);
+      const table = featureTable(history, facts, wanted, { ...vocabulary, attributes: chosen });
+      const notes = [
+        note(`${asOfNote(asOf)}: ${table.columns.length} features of ${table.rows} customers`),
+        ...(vocabulary.margin
+          ? []
+          : [note('margin features are left out: some costs and the margin rate are not known')]),
+        ...leftOut.map(({ name, reason }) => note(`attribute ${name} is left out: ${reason}`)),
+        ...table.later.map(({ name, rows }) =>
+          note(`attribute ${name}: ${rows} customers use a version that became known later`),
+        ),
+      ];
+      const units = new Map(table.help.map(({ name, unit }) => [name, unit]));
+      if (options.list === true) {
+        return {
+          columns: [
+            { name: 'feature', kind: 'text' },
+            { name: 'unit', kind: 'text' },
+            { name: 'meaning', kind: 'text' },
+          ],
+          rows: table.help.map(({ name, unit, help }) => [name, unit, help]),
+          notes,
+        };
+      }
+      const columns: Column[] = table.columns.map(({ name }) => ({
+        name,
+        kind: units.get(name) ?? 'number',
+      }));
+      return {
+        columns: [{ name: 'customer_id', kind: 'text' }, ...columns],
+        rows: rowsOf(
+          Array.from(customer, (c) => facts.ids[c]!),
+          table.columns,
+        ),
+        currency: currencyOf(store),
+        personal: true,
+        notes,
+      };
+    }),
 });
+
+function* rowsOf(ids: readonly string[], columns: readonly FeatureColumn[]): Generator<Row> {
+  const order = Array.from(ids.keys()).sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1));
+  for (const i of order) {
+    yield [
+      ids[i]!,
+      ...columns.map((column) => {
+        if (column.kind === 'categorical')
+          return column.codes[i]! < 0 ? undefined : column.levels[column.codes[i]!];
+        return Number.isNaN(column.values[i]!) ? undefined : column.values[i]!;
+      }),
+    ];
+  }
+}

@@ -1,12 +1,65 @@
-import { exits, UserError } from '../../errors.js';
+import { exits } from '../../errors.js';
+import { note, type Row } from '../../result.js';
+import { saveScores } from '../../store/models.js';
 import { defineCommand } from '../command.js';
+import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
+import { readModel } from './modelBody.js';
+import { ranked, scoreCustomers } from './scoring.js';
 
 export const score = defineCommand({
-  description: 'Under way.',
-  examples: [],
-  exits: [exits.done],
-  flags: (command) => command,
-  run: async () => {
-    throw new UserError('under way', { code: 'under_way', exit: exits.failed });
-  },
+  description: `Scores every customer for a contact on the day after --as-of, and keeps the scores in the store.
+The score of an effect model is the expected incremental margin of one contact; of a response or purchase model a chance;
+of a spend model an expected margin. expected_margin is the margin expected in the model's window; decile 1 is the best tenth.
+Columns: customer_id score expected_margin rank decile.`,
+  examples: [
+    'clm predict score spring -o scores.csv',
+    'clm predict score spring --as-of 2026-03-31 --limit 20',
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
+  asOf: true,
+  writes: true,
+  flags: (command) => command.argument('<model>', 'name or id of a model'),
+  run: (context, _options, name) =>
+    writing(context, async (store) => {
+      const asOf = await asOfDay(context, store);
+      const model = await readModel(store, name);
+      const scored = await scoreCustomers(store, model, asOf);
+      const { order, rank, decile } = ranked(scored);
+      const currency = currencyOf(store);
+      const isMoney = model.target === 'effect' || model.target === 'spend';
+      const unit = isMoney ? Number(`1e${currency.digits}`) : 1;
+      if (!context.dryRun) {
+        const { customer, expectedMargin } = scored;
+        const kept = scored.score.map((value) => value / unit);
+        saveScores(store, model.model, asOf, { customer, score: kept, expectedMargin, rank, decile });
+      }
+      const rows = Array.from(order, (i): Row => {
+        const margin = scored.expectedMargin[i]!;
+        return [
+          scored.ids[i]!,
+          scored.score[i]!,
+          Number.isNaN(margin) ? undefined : margin,
+          rank[i]!,
+          decile[i]!,
+        ];
+      });
+      return {
+        columns: [
+          { name: 'customer_id', kind: 'text' },
+          { name: 'score', kind: isMoney ? 'money' : 'number' },
+          { name: 'expected_margin', kind: 'money' },
+          { name: 'rank', kind: 'count' },
+          { name: 'decile', kind: 'count' },
+        ],
+        rows,
+        currency,
+        personal: true,
+        notes: [
+          note(
+            `model ${model.name} (${model.model}), target ${model.target}, ${asOfNote(asOf)}, window ${model.body.windowDays} days`,
+          ),
+          ...scored.notes,
+        ],
+      };
+    }),
 });

@@ -1,0 +1,54 @@
+import type { EffectHistory, EffectModel } from '../../predict/effect.js';
+import type { FeatureChoice } from '../../store/features.js';
+import { loadModel, type StoredModel } from '../../store/models.js';
+import type { Store } from '../../store/open.js';
+import type { CampaignAccount } from '../../store/pastUnits.js';
+import type { TrainingQuestion } from './trainingData.js';
+
+/** What a learner made: the tag says which. */
+export type Learned = EffectModel;
+
+/** Everything a model is, beside its long arrays: kept as JSON in the registry. */
+export interface ModelBody {
+  readonly question: TrainingQuestion;
+  readonly ridge: number;
+  readonly seed: number;
+  /** Outcome days: of the campaigns it learned from. */
+  readonly windowDays: number;
+  /** How features are made, frozen. */
+  readonly choice: FeatureChoice;
+  /** Names of the features used. */
+  readonly features: readonly string[];
+  readonly learned: Learned;
+  readonly campaigns: readonly string[];
+  readonly account: readonly CampaignAccount[];
+  readonly metrics: Readonly<Record<string, number | null>>;
+  /** SHA-256 over the training rows. */
+  readonly fingerprint: string;
+  /** Version of the program that fitted it. */
+  readonly version: string;
+}
+
+/** A model read back from the registry. */
+export interface Model extends StoredModel {
+  readonly body: ModelBody;
+  /** For effect models: past units with both predictions, which a promise needs. */
+  readonly history: EffectHistory | undefined;
+}
+
+/** A model by id, or the newest of a name. Exit 2 if unknown, 5 if it must be trained again, 12 if a newer clm made it. */
+export async function readModel(store: Store, wanted: string): Promise<Model> {
+  const stored = await loadModel(store, wanted);
+  const body = stored.body as ModelBody;
+  const { campaign, treated, margin, fitted, crossFitted } = stored.arrays;
+  const complete =
+    campaign instanceof Int32Array &&
+    treated instanceof Uint8Array &&
+    margin instanceof Float64Array &&
+    fitted instanceof Float64Array &&
+    crossFitted instanceof Float64Array;
+  const history = complete
+    ? { campaigns: body.campaigns, campaign, treated, margin, fitted, crossFitted }
+    : undefined;
+  return { ...stored, body, history };
+}

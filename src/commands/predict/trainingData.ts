@@ -1,0 +1,193 @@
+import { type Day, formatDay } from '../../days.js';
+import { exits, UserError, unknownName } from '../../errors.js';
+import type { TrainingSet } from '../../predict/trainingSet.js';
+import { type Note, note, warning } from '../../result.js';
+import { chooseAttributes, type LeftOut } from '../../store/attributeColumns.js';
+import { type CustomerFacts, readCustomerFacts } from '../../store/customerFacts.js';
+import { chooseVocabulary, type FeatureChoice, type FeatureHelp, features } from '../../store/features.js';
+import { type History, readHistory } from '../../store/history.js';
+import type { Store } from '../../store/open.js';
+import {
+  type CampaignAccount,
+  type PastUnits,
+  readPastDays,
+  readPastUnits,
+  requireMargins,
+} from '../../store/pastUnits.js';
+
+export type Target = 'effect' | 'response' | 'purchase' | 'spend';
+
+export const targets: readonly Target[] = ['effect', 'response', 'purchase', 'spend'];
+
+/** What a model is to learn, and from which rows and columns. */
+export interface TrainingQuestion {
+  readonly target: Target;
+  readonly asOf: Day;
+  readonly campaigns: readonly string[] | undefined;
+  readonly arms: readonly string[] | undefined;
+  readonly windowDays: number | undefined;
+  readonly responses: readonly string[];
+  readonly marginMillionths: number | undefined;
+  /** Only these features; `undefined` = all that the rules allow. */
+  readonly features: readonly string[] | undefined;
+  readonly exclude: readonly string[];
+  /** Learn from this many past months instead of campaigns; `undefined` = campaigns if there are any. */
+  readonly cutoffs: number | undefined;
+}
+
+/** Training rows with everything that a model must remember about how they were made. */
+export interface TrainingData {
+  readonly set: TrainingSet;
+  readonly choice: FeatureChoice;
+  readonly help: readonly FeatureHelp[];
+  readonly account: readonly CampaignAccount[];
+  readonly windowDays: number;
+  readonly notes: readonly Note[];
+  readonly history: History;
+  readonly facts: CustomerFacts;
+}
+
+const daysPerMonth = 30;
+const defaultCutoffs = 6;
+
+/** Builds the training set of a question. Exit 5 if no past unit can teach what is asked. */
+export async function trainingData(store: Store, question: TrainingQuestion): Promise<TrainingData> {
+  const history = await readHistory(store, question.asOf);
+  const facts = await readCustomerFacts(store);
+  const units = await unitsFor(store, history, facts, question);
+  const needsMargin = question.target === 'effect' || question.target === 'spend';
+  if (needsMargin) requireMargins(units);
+  const attributes = chooseAttributes(facts, units, question.features ?? []);
+  const vocabulary = chooseVocabulary(history, question.marginMillionths ?? store.settings.marginMillionths);
+  const choice: FeatureChoice = { ...vocabulary, attributes: attributes.chosen };
+  const table = features(history, facts, units, choice);
+  const names = pickFeatures(
+    table.columns.map((column) => column.name),
+    question,
+    attributes.leftOut,
+  );
+  const columns = table.columns.filter((column) => names.has(column.name));
+  const { rows, campaigns, campaign, treated, response, purchase, margin } = units;
+  return {
+    set: { rows, features: columns, campaigns, campaign, treated, response, purchase, margin: known(margin) },
+    choice,
+    help: table.help.filter(({ name }) => names.has(name)),
+    account: units.account,
+    windowDays: commonWindow(units.account, store.settings.windowDays),
+    notes: [
+      ...accountNotes(units.account),
+      ...attributes.leftOut
+        .filter(({ name }) => !question.exclude.includes(name))
+        .map(({ name, reason }) =>
+          note(`attribute ${name} is not used: ${reason}; name it in --features to use it`),
+        ),
+      ...table.later
+        .filter(({ name }) => names.has(name) || names.has(`attribute:${name}`))
+        .map(({ name, rows: later }) =>
+          note(
+            `attribute ${name}: ${later} of ${rows} rows use the earliest known version, which became known on or after t0`,
+          ),
+        ),
+    ],
+    history,
+    facts,
+  };
+}
+
+async function unitsFor(
+  store: Store,
+  history: History,
+  facts: CustomerFacts,
+  question: TrainingQuestion,
+): Promise<PastUnits> {
+  if (question.cutoffs === undefined) {
+    const units = await readPastUnits(store, history, facts, question);
+    const useful = question.target === 'response' ? units.treated.some((t) => t === 1) : units.rows > 0;
+    if (useful || question.target === 'effect' || question.target === 'response') {
+      if (useful) return units;
+      throw noHistory(question, units.account);
+    }
+  }
+  const windowDays = question.windowDays ?? store.settings.windowDays;
+  const count = question.cutoffs ?? defaultCutoffs;
+  const cutoffs = Array.from({ length: count }, (_, k) => question.asOf - windowDays + 1 - k * daysPerMonth);
+  const past = readPastDays(store, history, facts, {
+    windowDays,
+    cutoffs,
+    marginMillionths: question.marginMillionths,
+  });
+  if (past.rows > 0) return past;
+  throw noHistory(question, []);
+}
+
+function noHistory(question: TrainingQuestion, account: readonly CampaignAccount[]): UserError {
+  const waiting = account.reduce((n, one) => n + one.incomplete, 0);
+  const randomised = question.target === 'effect';
+  const reason =
+    waiting > 0
+      ? `the windows of ${waiting} assigned units are not over as of ${formatDay(question.asOf)}`
+      : `there are no past ${question.target === 'response' ? 'contacts' : 'units'} as of ${formatDay(question.asOf)}`;
+  return new UserError(
+    `nothing to learn ${randomised ? 'an effect' : `a ${question.target}`} from: ${reason}`,
+    {
+      code: randomised ? 'no_randomised_history' : 'no_history',
+      exit: exits.insufficient,
+      hint: randomised
+        ? 'send a list with a holdout first (act list holds out 10 % unless told otherwise), or use --target response'
+        : 'load past contacts and orders, or wait until their windows are over',
+    },
+  );
+}
+
+/** The features to use, by name. Exit 2 for one that is not known. */
+function pickFeatures(
+  all: readonly string[],
+  question: TrainingQuestion,
+  leftOut: readonly LeftOut[],
+): ReadonlySet<string> {
+  const known = [...all, ...leftOut.map(({ name }) => name)];
+  for (const name of [...(question.features ?? []), ...question.exclude]) {
+    if (!known.includes(name)) throw unknownName('feature', name, known, '"clm predict features"');
+  }
+  const wanted = question.features ?? all;
+  return new Set(wanted.filter((name) => !question.exclude.includes(name)));
+}
+
+/** Margins that are not known are not needed where they get this far; no model sees a NaN. */
+function known(margin: Float64Array): Float64Array {
+  return margin.map((value) => (Number.isNaN(value) ? 0 : value));
+}
+
+function commonWindow(account: readonly CampaignAccount[], otherwise: number): number {
+  const used = account.filter((one) => one.treated + one.control > 0).map((one) => one.windowDays);
+  const sorted = [...used].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? otherwise;
+}
+
+function accountNotes(account: readonly CampaignAccount[]): readonly Note[] {
+  const used = account.filter((one) => one.treated + one.control > 0);
+  const notes: Note[] = [];
+  for (const one of account) {
+    if (one.treated + one.control === 0) {
+      const why = one.incomplete > 0 ? 'its window is not over' : 'no unit in an arm that was asked for';
+      notes.push(note(`${one.campaign} is left out: ${why}`));
+    } else if (one.incomplete > 0) {
+      notes.push(
+        note(`${one.campaign}: ${one.incomplete} units whose window is not over are left out, in both arms`),
+      );
+    }
+    if (one.mixed > 0)
+      notes.push(warning(`${one.campaign}: ${one.mixed} units have members in two arms and are left out`));
+    if (one.otherArms > 0)
+      notes.push(note(`${one.campaign}: ${one.otherArms} units in other arms are left out`));
+  }
+  const windows = new Set(used.map((one) => one.windowDays));
+  if (windows.size > 1) {
+    notes.push(
+      warning(
+        `windows differ (${[...windows].sort((a, b) => a - b).join(', ')} days): say one with --window to compare like with like`,
+      ),
+    );
+  }
+  return notes;
+}

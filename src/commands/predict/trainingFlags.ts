@@ -1,0 +1,70 @@
+import { type Command, Option } from '@commander-js/extra-typings';
+import type { Day } from '../../days.js';
+import { numberFlag, shareFlag, wholeNumberFlag, wordsFlag } from '../flagValues.js';
+import { type Target, type TrainingQuestion, targets } from './trainingData.js';
+
+/** The flags that say what a model learns, and from what. */
+export function trainingFlags(command: Command) {
+  return command
+    .addOption(
+      new Option('--target <what>', 'what the model is about')
+        .choices(targets as Target[])
+        .default('effect' as Target),
+    )
+    .option('--campaigns <ids>', 'only these past campaigns (default: all with finished windows)', wordsFlag)
+    .option('--arm <names>', 'only these treated arms, against control (default: all, pooled)', wordsFlag)
+    .option('--window <days>', "outcome days, instead of each campaign's own", wholeNumberFlag)
+    .option(
+      '--responses <types>',
+      'what counts as a response (default: responded,redeemed,clicked)',
+      wordsFlag,
+    )
+    .option('--margin <rate>', 'margin rate where no cost is known', shareFlag)
+    .option('--features <names>', 'only these features', wordsFlag)
+    .option('--exclude <names>', 'all features but these', wordsFlag)
+    .option(
+      '--cutoffs <n>',
+      'learn purchase or spend from so many past months instead of campaigns',
+      wholeNumberFlag,
+    )
+    .option(
+      '--ridge <strength>',
+      'penalty on coefficients of response, purchase and spend (default 1)',
+      numberFlag,
+    )
+    .option('--seed <n>', 'seed of everything drawn (default 1)', wholeNumberFlag);
+}
+
+/** The flags as typed by commander. */
+export interface TrainingOptions {
+  readonly target: Target;
+  readonly campaigns?: readonly string[] | undefined;
+  readonly arm?: readonly string[] | undefined;
+  readonly window?: number | undefined;
+  readonly responses?: readonly string[] | undefined;
+  readonly margin?: number | undefined;
+  readonly features?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly cutoffs?: number | undefined;
+  readonly ridge?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** Response types that count unless the user says otherwise. */
+export const defaultResponses: readonly string[] = ['responded', 'redeemed', 'clicked'];
+
+/** The question that flags ask. */
+export function questionOf(options: TrainingOptions, asOf: Day): TrainingQuestion {
+  return {
+    target: options.target,
+    asOf,
+    campaigns: options.campaigns,
+    arms: options.arm,
+    windowDays: options.window,
+    responses: options.responses ?? defaultResponses,
+    marginMillionths: options.margin === undefined ? undefined : Math.round(options.margin * 1_000_000),
+    features: options.features,
+    exclude: options.exclude ?? [],
+    cutoffs: options.cutoffs,
+  };
+}
