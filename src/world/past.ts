@@ -25,7 +25,7 @@ const withVoucher: readonly TreatedArm[] = [
 ];
 const day = (year: number, month: number, date: number) => dayOf(year, month, date)!;
 
-/** What the shop has sent before: everybody on file, with part of the households held out at random. */
+/** What the shop has sent before: to some three fifths of its file, with part of the households held out at random. */
 export const pastCampaigns: readonly PastCampaign[] = [
   {
     id: 'spring-23',
@@ -117,6 +117,9 @@ export const pastCampaigns: readonly PastCampaign[] = [
   },
 ];
 
+/** The share of units that a past campaign was for, drawn at random. */
+const reach = 0.62;
+
 /** Days after the send in which its orders are looked for. */
 export const windowDays = { post: 30, email: 14 } as const;
 
@@ -176,15 +179,14 @@ function assign(
   for (let i = 0; i < people.count; i++) {
     if (people.unit[i] !== unit) {
       unit = people.unit[i]!;
+      const chosen = uniform() < reach;
       const u = uniform();
-      arm =
-        u < campaign.holdout
-          ? 0
-          : 1 + Math.floor(((u - campaign.holdout) / (1 - campaign.holdout)) * campaign.arms.length);
+      const treated = (u - campaign.holdout) / (1 - campaign.holdout);
+      arm = !chosen ? -1 : u < campaign.holdout ? 0 : 1 + Math.floor(treated * campaign.arms.length);
       taken = false;
       mailboxes.clear();
     }
-    if (people.joined[i]! >= campaign.day - 7) continue;
+    if (arm < 0 || people.joined[i]! >= campaign.day - 7) continue;
     if (campaign.channel === 'post') {
       if (taken || people.postConsent[i] === 0) continue;
       taken = true;
