@@ -1,7 +1,8 @@
 import type { PastUnits } from '../../act/promise.js';
 import type { Day } from '../../days.js';
-import { exits, UserError } from '../../errors.js';
 import type { Store } from '../../store/open.js';
+import { readModel } from '../predict/modelBody.js';
+import { scoreCustomers } from '../predict/scoring.js';
 
 /** What a model says about the people of an audience; arrays have one entry per person asked about. */
 export interface AudienceScores {
@@ -16,17 +17,26 @@ export interface AudienceScores {
 }
 
 /** The id of a model by its name or id. Exit 2 if there is none. */
-export async function modelIdOf(_store: Store, name: string): Promise<string> {
-  throw new UserError(`unknown model "${name}"`, { code: 'unknown_model', exit: exits.usage });
+export async function modelIdOf(store: Store, name: string): Promise<string> {
+  return (await readModel(store, name)).model;
 }
 
 /** Scores customers by a model as they stood before a day, from rows up to `asOf`. */
 export async function audienceScores(
-  _store: Store,
+  store: Store,
   name: string,
-  _customers: readonly number[],
-  _asOf: Day,
-  _sendOn: Day,
+  customers: readonly number[],
+  asOf: Day,
+  sendOn: Day,
 ): Promise<AudienceScores> {
-  throw new UserError(`unknown model "${name}"`, { code: 'unknown_model', exit: exits.usage });
+  const model = await readModel(store, name);
+  const { score, effect } = await scoreCustomers(store, model, { asOf, t0: sendOn, customers });
+  return {
+    ranking: effect === undefined ? 'response' : 'effect',
+    modelId: model.model,
+    modelName: model.name,
+    score,
+    effect: effect?.effect,
+    history: model.history,
+  };
 }

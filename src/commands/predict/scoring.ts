@@ -3,7 +3,7 @@ import { type EffectScores, scoreEffect } from '../../predict/effect.js';
 import { type Note, note } from '../../result.js';
 import { type CustomerFacts, readCustomerFacts, unknownDay } from '../../store/customerFacts.js';
 import { type FeatureTable, features } from '../../store/features.js';
-import { type History, readHistory } from '../../store/history.js';
+import { readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
 import type { Model } from './modelBody.js';
 
@@ -21,20 +21,28 @@ export interface ScoredCustomers {
   readonly notes: readonly Note[];
 }
 
-/**
- * Scores every customer for a contact on the day after `asOf`, from rows dated `asOf` or earlier. `read` shares a
- * history that was read already.
- */
+/** Whom to score, and for which day of contact. */
+export interface ScoringQuestion {
+  /** Rows dated later are not read. */
+  readonly asOf: Day;
+  /** The day of contact: features are from before it. Default: the day after `asOf`. */
+  readonly t0?: Day;
+  /** Customer numbers; default: everybody there was. */
+  readonly customers?: ArrayLike<number>;
+}
+
+/** Scores customers for a contact on a day, from rows dated before it and not after `asOf`. */
 export async function scoreCustomers(
   store: Store,
   model: Model,
-  asOf: Day,
-  read?: { readonly history: History; readonly facts: CustomerFacts },
+  question: ScoringQuestion,
 ): Promise<ScoredCustomers> {
-  const history = read?.history ?? (await readHistory(store, asOf));
-  const facts = read?.facts ?? (await readCustomerFacts(store));
-  const customer = customersAsOf(facts, asOf);
-  const t0 = new Int32Array(customer.length).fill(asOf + 1);
+  const { asOf } = question;
+  const history = await readHistory(store, asOf);
+  const facts = await readCustomerFacts(store);
+  const customer =
+    question.customers === undefined ? customersAsOf(facts, asOf) : Int32Array.from(question.customers);
+  const t0 = new Int32Array(customer.length).fill(question.t0 ?? asOf + 1);
   const table = features(history, facts, { customer, t0 }, model.body.choice);
   const effect = scoreEffect(model.body.learned, table.columns, customer.length);
   return {
