@@ -23,7 +23,7 @@ Columns: customer_id score expected_margin rank decile.`,
     writing(context, async (store) => {
       const asOf = await asOfDay(context, store);
       const model = await readModel(store, name);
-      const scored = await scoreCustomers(store, model, { asOf });
+      const scored = await scoreCustomers(store, model, asOf);
       const { order, rank, decile } = ranked(scored);
       const currency = currencyOf(store);
       const isMoney = model.target === 'effect' || model.target === 'spend';

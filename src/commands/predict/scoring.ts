@@ -21,28 +21,20 @@ export interface ScoredCustomers {
   readonly notes: readonly Note[];
 }
 
-/** Whom to score, and for which day of contact. */
-export interface ScoringQuestion {
-  /** Rows dated later are not read. */
-  readonly asOf: Day;
-  /** The day of contact: features are from before it. Default: the day after `asOf`. */
-  readonly t0?: Day;
-  /** Customer numbers; default: everybody there was. */
-  readonly customers?: ArrayLike<number>;
-}
-
-/** Scores customers for a contact on a day, from rows dated before it and not after `asOf`. */
+/**
+ * Scores customers for a contact on day `t0` (default: the day after `asOf`), from rows dated before it and not after
+ * `asOf`. `customers` are customer numbers; default: everybody there was.
+ */
 export async function scoreCustomers(
   store: Store,
   model: Model,
-  question: ScoringQuestion,
+  asOf: Day,
+  of: { readonly t0?: Day; readonly customers?: ArrayLike<number> } = {},
 ): Promise<ScoredCustomers> {
-  const { asOf } = question;
   const history = await readHistory(store, asOf);
   const facts = await readCustomerFacts(store);
-  const customer =
-    question.customers === undefined ? customersAsOf(facts, asOf) : Int32Array.from(question.customers);
-  const t0 = new Int32Array(customer.length).fill(question.t0 ?? asOf + 1);
+  const customer = of.customers === undefined ? customersAsOf(facts, asOf) : Int32Array.from(of.customers);
+  const t0 = new Int32Array(customer.length).fill(of.t0 ?? asOf + 1);
   const table = features(history, facts, { customer, t0 }, model.body.choice);
   const effect = scoreEffect(model.body.learned, table.columns, customer.length);
   return {
