@@ -1,0 +1,123 @@
+import { auc } from '../learn/auc.js';
+import { brier } from '../learn/brier.js';
+import { fitLogistic } from '../learn/logistic.js';
+import { logLoss } from '../learn/logLoss.js';
+import { matrix } from '../learn/matrix.js';
+import { normalQuantile } from '../stats/normal.js';
+
+/** An estimate with its 95 % interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A tenth of the rows, by predicted chance: what was expected and what happened. */
+export interface ReliabilityBin {
+  readonly rows: number;
+  readonly expected: number;
+  readonly actual: number;
+}
+
+/** How chances compare with what happened. */
+export interface Calibration {
+  readonly rows: number;
+  readonly events: number;
+  /** Sum of the chances. */
+  readonly expected: number;
+  /** Expected over actual events; 1 is right on average. */
+  readonly expectedOverActual: Estimate | undefined;
+  /** Of outcome on log odds: slope 1 and intercept 0 are perfect; slope below 1 is over-confident. */
+  readonly slope: Estimate | undefined;
+  readonly intercept: Estimate | undefined;
+  readonly auc: number | undefined;
+  readonly logLoss: number | undefined;
+  readonly brier: number | undefined;
+  readonly bins: readonly ReliabilityBin[];
+  /** `fail`: the interval of the slope lies wholly outside [0.8, 1.25] or that of expected / actual outside [0.9, 1.1]. */
+  readonly gate: 'pass' | 'fail' | 'too few';
+}
+
+/**
+ * Calibration of chances against 0/1 outcomes on rows the model has not seen. Slope and intercept are Cox's
+ * recalibration (Cox 1958, Biometrika 45) with Wald intervals; expected / actual has the interval of the actual count
+ * given the chances. `too few` below 20 events. Needs chances strictly between 0 and 1.
+ */
+export function calibration(chances: Float64Array, outcomes: ArrayLike<number>): Calibration {
+  const rows = chances.length;
+  let events = 0;
+  let expected = 0;
+  let variance = 0;
+  for (let i = 0; i < rows; i++) {
+    events += outcomes[i]!;
+    expected += chances[i]!;
+    variance += chances[i]! * (1 - chances[i]!);
+  }
+  const z = normalQuantile(0.975)!;
+  const most = events + z * Math.sqrt(variance);
+  const least = Math.max(events - z * Math.sqrt(variance), 0.5);
+  const expectedOverActual =
+    events === 0 ? undefined : { value: expected / events, low: expected / most, high: expected / least };
+  const line = fitLogistic(matrix(rows, 1, chances.map(logOdds)), outcomes, { ridge: 0 });
+  const wald = (value: number, error: number) => ({ value, low: value - z * error, high: value + z * error });
+  const slope = line && wald(line.coefficients[0]!, line.errors[0]!);
+  const outside = (estimate: Estimate | undefined, low: number, high: number) =>
+    estimate !== undefined && (estimate.high < low || estimate.low > high);
+  const failed = outside(slope, 0.8, 1.25) || outside(expectedOverActual, 0.9, 1.1);
+  return {
+    rows,
+    events,
+    expected,
+    expectedOverActual,
+    slope,
+    intercept: line && wald(line.intercept, line.interceptError),
+    auc: auc(chances, outcomes),
+    logLoss: logLoss(chances, outcomes),
+    brier: brier(chances, outcomes),
+    bins: reliability(chances, outcomes),
+    gate: events < leastEvents ? 'too few' : failed ? 'fail' : 'pass',
+  };
+}
+
+/** Platt's recalibration: log odds become intercept + slope · log odds (Platt 1999; no target smoothing). */
+export interface Recalibration {
+  readonly intercept: number;
+  readonly slope: number;
+}
+
+const leastEvents = 20;
+const leastEventsToRecalibrate = 100;
+
+/** Learns a recalibration from out-of-sample chances; with fewer than 100 events chances stay as they are. */
+export function recalibration(chances: Float64Array, outcomes: ArrayLike<number>): Recalibration {
+  let events = 0;
+  for (let i = 0; i < outcomes.length; i++) events += outcomes[i]!;
+  const enough = events >= leastEventsToRecalibrate && outcomes.length - events >= leastEventsToRecalibrate;
+  const line = enough
+    ? fitLogistic(matrix(chances.length, 1, chances.map(logOdds)), outcomes, { ridge: 0 })
+    : undefined;
+  if (line === undefined || line.coefficients[0]! <= 0) return { intercept: 0, slope: 1 };
+  return { intercept: line.intercept, slope: line.coefficients[0]! };
+}
+
+/** Chances after recalibration. */
+export function recalibrated({ intercept, slope }: Recalibration, chances: Float64Array): Float64Array {
+  return chances.map((p) => 1 / (1 + Math.exp(-(intercept + slope * logOdds(p)))));
+}
+
+function logOdds(p: number): number {
+  const inside = Math.min(Math.max(p, 1e-9), 1 - 1e-9);
+  return Math.log(inside / (1 - inside));
+}
+
+function reliability(chances: Float64Array, outcomes: ArrayLike<number>): readonly ReliabilityBin[] {
+  const order = Array.from(chances.keys()).sort((a, b) => chances[a]! - chances[b]! || a - b);
+  return Array.from({ length: 10 }, (_, bin) => {
+    const part = order.slice(
+      Math.floor((bin * order.length) / 10),
+      Math.floor(((bin + 1) * order.length) / 10),
+    );
+    const mean = (of: (i: number) => number) => part.reduce((sum, i) => sum + of(i), 0) / part.length;
+    return { rows: part.length, expected: mean((i) => chances[i]!), actual: mean((i) => outcomes[i]!) };
+  }).filter((bin) => bin.rows > 0);
+}

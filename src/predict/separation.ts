@@ -1,0 +1,58 @@
+import { auc } from '../learn/auc.js';
+import type { RawColumn } from '../learn/encoder.js';
+
+/** A column that tells the outcome by itself, which a feature known before contact hardly ever does. */
+export interface Separating {
+  readonly name: string;
+  /** Area under the curve in the better direction. */
+  readonly auc: number;
+}
+
+const suspicious = 0.95;
+
+/**
+ * Columns that alone separate a 0/1 outcome (area under the curve above 0.95 in either direction), which usually means
+ * that they were recorded after it. Missing numbers count as one more value below and, tried again, above all others;
+ * categories are ordered by their own outcome rate. Fewer than 10 events say nothing.
+ */
+export function separatingColumns(
+  features: readonly RawColumn[],
+  outcome: Uint8Array,
+): readonly Separating[] {
+  const events = outcome.reduce((sum, y) => sum + y, 0);
+  if (events < 10 || outcome.length - events < 10) return [];
+  return features.flatMap((column) => {
+    const scores =
+      column.kind === 'numeric' ? numericScores(column.values) : [categoryScores(column.codes, outcome)];
+    const best = Math.max(
+      ...scores.map((score) => {
+        const area = auc(score, outcome) ?? 0.5;
+        return Math.max(area, 1 - area);
+      }),
+    );
+    return best > suspicious ? [{ name: column.name, auc: best }] : [];
+  });
+}
+
+function numericScores(values: Float64Array): readonly Float64Array[] {
+  const filled = (by: number) => values.map((value) => (Number.isFinite(value) ? value : by));
+  if (values.every((value) => Number.isFinite(value))) return [values];
+  return [filled(-Number.MAX_VALUE), filled(Number.MAX_VALUE)];
+}
+
+/** Outcome rate of each category, its own row left out, so that rare categories do not give the answer away. */
+function categoryScores(codes: Int32Array, outcome: Uint8Array): Float64Array {
+  const rows = new Map<number, number>();
+  const events = new Map<number, number>();
+  let all = 0;
+  codes.forEach((code, i) => {
+    rows.set(code, (rows.get(code) ?? 0) + 1);
+    events.set(code, (events.get(code) ?? 0) + outcome[i]!);
+    all += outcome[i]!;
+  });
+  const overall = all / Math.max(codes.length, 1);
+  return Float64Array.from(codes, (code, i) => {
+    const others = rows.get(code)! - 1;
+    return (events.get(code)! - outcome[i]! + overall) / (others + 1);
+  });
+}
