@@ -9,6 +9,8 @@ export interface Candidate {
   readonly customerId: string;
   readonly unit: string;
   readonly reason: string | undefined;
+  /** The mailbox a contact would go to, where the channel has one: two units do not share it. */
+  readonly mailbox: string | undefined;
   /** What the model says, in its own unit; undefined without a model. */
   readonly score: number | undefined;
   /** Expected incremental margin of a contact, minor units; undefined unless an effect model scored. */
@@ -75,24 +77,28 @@ export function chooseMembers(candidates: readonly Candidate[], rule: ListRule):
   return { members, reasons, endedBy: limited, units: units.length };
 }
 
-/** Indexes of the person who stands for each unit: the highest score, ties to the lowest id. The others get a reason. */
+/**
+ * Indexes of the person who stands for each unit: its first member who may be contacted, by customer number, which is
+ * also whose features a model learns a unit by. The others get a reason, and so does a unit whose mailbox another
+ * unit has already: an arm must not leak through a shared mailbox.
+ */
 function onePerUnit(candidates: readonly Candidate[], reasons: (string | undefined)[]): number[] {
-  const best = new Map<string, number>();
-  for (const [index, candidate] of candidates.entries()) {
-    if (candidate.reason !== undefined) continue;
-    const rival = best.get(candidate.unit);
-    if (rival === undefined || precedes(candidate, candidates[rival]!)) best.set(candidate.unit, index);
+  const order = [...candidates.keys()].sort((a, b) => candidates[a]!.customer - candidates[b]!.customer);
+  const taken = new Set<string>();
+  const mailboxes = new Set<string>();
+  const chosen: number[] = [];
+  for (const index of order) {
+    const { reason, unit, mailbox } = candidates[index]!;
+    if (reason !== undefined) continue;
+    if (taken.has(unit) || (mailbox !== undefined && mailboxes.has(mailbox))) {
+      reasons[index] = 'same_unit';
+      continue;
+    }
+    taken.add(unit);
+    if (mailbox !== undefined) mailboxes.add(mailbox);
+    chosen.push(index);
   }
-  for (const [index, candidate] of candidates.entries()) {
-    if (candidate.reason === undefined && best.get(candidate.unit) !== index) reasons[index] = 'same_unit';
-  }
-  return [...best.values()].sort((a, b) => (candidates[a]!.customerId < candidates[b]!.customerId ? -1 : 1));
-}
-
-function precedes(a: Candidate, b: Candidate): boolean {
-  const scoreA = a.score ?? Number.NEGATIVE_INFINITY;
-  const scoreB = b.score ?? Number.NEGATIVE_INFINITY;
-  return scoreA === scoreB ? a.customerId < b.customerId : scoreA > scoreB;
+  return chosen.sort((a, b) => (candidates[a]!.customerId < candidates[b]!.customerId ? -1 : 1));
 }
 
 interface Ranked {

@@ -60,6 +60,9 @@ export interface Manifest {
   readonly channel: string;
   readonly ranking: 'effect' | 'response' | 'none';
   readonly modelName: string | undefined;
+  /** The window whose outcomes the model learned. */
+  readonly modelWindowDays: number | undefined;
+  readonly modelNotes: readonly string[];
   readonly holdout: number;
   readonly arms: readonly ManifestArm[];
   readonly waterfall: readonly WaterfallStep[];

@@ -5,12 +5,13 @@ import type { Value } from '../result.js';
 import type { Store } from './open.js';
 import { currentViews } from './views.js';
 
-/** A customer who may be contacted: the unit that stands for them, and whether there is an e-mail address. */
+/** A customer who may be contacted: the unit that stands for them, and their mailbox. */
 export interface Person {
   readonly customer: number;
   readonly customerId: string;
   readonly unit: string;
-  readonly hasEmail: boolean;
+  /** The normalised e-mail address. */
+  readonly mailbox: string | undefined;
 }
 
 /**
@@ -42,7 +43,7 @@ const people = (where: string) => `chosen as (
   )
 )
 select c.customer, c.customer_id as customerId,
-  coalesce('h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, c.email_key is not null as hasEmail
+  coalesce('h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, c.email_key as mailbox
 from chosen join customer_rows c on c.customer_id = chosen.customer_id
 order by c.customer_id`;
 
@@ -59,10 +60,10 @@ export async function audience(
   const clause = where ?? '1';
   if (where !== undefined) checkClause(where, what);
   try {
-    const statement = store.db.prepare<[], Omit<Person, 'hasEmail'> & { hasEmail: number }>(
+    const statement = store.db.prepare<[], Omit<Person, 'mailbox'> & { mailbox: string | null }>(
       `with ${asOfViews(store, asOf)},\n${people(clause)}`,
     );
-    return statement.all().map((row) => ({ ...row, hasEmail: row.hasEmail === 1 }));
+    return statement.all().map((row) => ({ ...row, mailbox: row.mailbox ?? undefined }));
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
     throw badClause(store, what, clause, error);

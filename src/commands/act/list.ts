@@ -15,7 +15,8 @@ import { contactRows, type FurtherColumns, type ListedMember } from './listTable
 import { listTalk } from './listTalk.js';
 import { type MadeList, makeList } from './makeList.js';
 import { writeCampaign } from './plan.js';
-import { modelIdOf } from './scores.js';
+import { modelAsOf } from './scores.js';
+import type { Model } from '../predict/modelBody.js';
 import { listDays, moneyFlag, type Planned, plannedCampaign, refuseIfSentElsewhere } from './settle.js';
 
 const ownColumns = ['customer_id', 'arm', 'score', 'expected_profit'];
@@ -56,9 +57,9 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
     writing(context, async (store) => {
       const planned = await plannedCampaign(store, campaign);
       await refuseIfSentElsewhere(store, campaign);
-      const inputs = await settledInputs(context, store, planned, options);
+      const { inputs, model } = await settledInputs(context, store, planned, options);
       const id = listId(inputs);
-      const made = await listFor(context, store, planned, id, inputs, options.supersede === true);
+      const made = await listFor(context, store, { planned, id, inputs, model, supersede: options.supersede === true });
       const further = await furtherColumns(store, context.rows.columns, inputs.asOf);
       const talk = listTalk(store, made.manifest, made.kept);
       const result = contactRows(store, made.members, made.manifest.ranking, options.arms === 'all', further);
@@ -95,7 +96,7 @@ async function settledInputs(
   store: Store,
   { plan, sha256 }: Planned,
   options: ListOptions,
-): Promise<ListInputs> {
+): Promise<{ readonly inputs: ListInputs; readonly model: Model | undefined }> {
   const { asOf, sendOn } = listDays(context, store, plan, options.sendOn);
   const asked = typeof options.holdout === 'boolean' ? (options.holdout ? undefined : 0) : options.holdout;
   const holdout = asked ?? plan.holdout ?? 0.1;
@@ -106,15 +107,16 @@ async function settledInputs(
       hint: '--no-holdout --reason "legal notice to everybody"',
     });
   }
-  const model = options.model ?? plan.model;
-  return {
+  const wanted = options.model ?? plan.model;
+  const model = wanted === undefined ? undefined : await modelAsOf(store, wanted, asOf, formatDay);
+  const inputs = {
     campaign: plan.campaign,
     wave: options.wave ?? '',
     planSha256: sha256,
     asOf,
     sendOn,
     windowDays: plan.windowDays ?? store.settings.windowDays,
-    model: model === undefined ? undefined : await modelIdOf(store, model),
+    model: model?.model,
     holdout,
     reason: holdout === 0 ? options.reason : undefined,
     top: options.top ?? plan.top,
@@ -122,6 +124,16 @@ async function settledInputs(
     min: moneyFlag(store, '--min', options.min) ?? plan.min,
     salt: store.settings.salt,
   };
+  return { inputs, model };
+}
+
+/** Everything that is settled before a list is looked up or made. */
+interface Wanted {
+  readonly planned: Planned;
+  readonly id: string;
+  readonly inputs: ListInputs;
+  readonly model: Model | undefined;
+  readonly supersede: boolean;
 }
 
 interface Printable {
@@ -131,14 +143,8 @@ interface Printable {
 }
 
 /** The list that these inputs made before, or a new one, kept. */
-async function listFor(
-  context: Context,
-  store: Store,
-  planned: Planned,
-  id: string,
-  inputs: ListInputs,
-  supersede: boolean,
-): Promise<Printable> {
+async function listFor(context: Context, store: Store, wanted: Wanted): Promise<Printable> {
+  const { planned, id, inputs, model, supersede } = wanted;
   const standing = (await listsOf(store, inputs.campaign)).filter(
     (row) => row.supersededBy === undefined && row.wave === inputs.wave,
   );
@@ -149,7 +155,7 @@ async function listFor(
   const other = standing[0];
   if (other !== undefined) refuseOther(other, inputs, supersede);
   const madeAt = context.io.now().toISOString();
-  const made = await makeList(store, planned, id, inputs, other?.list, madeAt);
+  const made = await makeList(store, planned, id, inputs, model, other?.list, madeAt);
   if (context.dryRun) return { ...made, kept: 'not kept (--dry-run)' };
   keep(store, planned, made, other?.list);
   return { ...made, kept: other === undefined ? 'kept' : `kept, in place of ${other.list}` };

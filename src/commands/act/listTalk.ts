@@ -8,7 +8,7 @@ import { moneyText } from './moneyText.js';
 /** The waterfall of a list as rows: what each reason took out of the audience, and what was left. */
 export function waterfallTable(manifest: Manifest): Result {
   return {
-    title: 'from the audience to the list, people',
+    title: 'from the audience to the list',
     columns: [
       { name: 'step', kind: 'text' },
       { name: 'reason', kind: 'text', machineOnly: true },
@@ -25,9 +25,10 @@ export function waterfallTable(manifest: Manifest): Result {
 
 /** What a list says of itself on stderr: waterfall, who is on it, what it costs and what it promises. */
 export function listTalk(store: Store, manifest: Manifest, kept: string): readonly string[] {
-  const { list, inputs } = manifest;
-  const waterfall = [...render(waterfallTable(manifest), { format: 'table' })].join('').trimEnd();
-  return [waterfall, `list ${list}: ${kept}`, ...whoWords(store, manifest), ...promiseWords(store, manifest), nextWords(manifest, inputs.campaign)];
+  const { list } = manifest;
+  const { title: _, ...table } = waterfallTable(manifest);
+  const waterfall = [...render(table, { format: 'table' })].join('').trimEnd();
+  return [`list ${list}: ${kept}`, `from the audience to the list\n\n${waterfall}\n`, ...whoWords(store, manifest), ...promiseWords(store, manifest), ...modelWords(manifest), nextWords(manifest)];
 }
 
 const endings: Record<Manifest['endedBy'], string> = {
@@ -92,7 +93,18 @@ function amount(store: Store, minor: number | undefined): string {
   return minor === undefined ? 'unknown' : moneyText(store, minor);
 }
 
-function nextWords(manifest: Manifest, campaign: string): string {
+function modelWords(manifest: Manifest): readonly string[] {
+  const { modelWindowDays, inputs } = manifest;
+  const said = [...manifest.modelNotes];
+  if (modelWindowDays !== undefined && modelWindowDays !== inputs.windowDays) {
+    said.push(
+      `the model learned what happens in ${modelWindowDays} days, this list is measured over ${inputs.windowDays}: train with --window ${inputs.windowDays} for a promise that fits`,
+    );
+  }
+  return said;
+}
+
+function nextWords(manifest: Manifest): string {
   if (manifest.contacted === 0) return 'nobody is to be contacted: look at the waterfall';
-  return `when it has gone out: clm act sent ${manifest.list} --on ${formatDay(manifest.inputs.sendOn)}; its audit: clm audit ${manifest.list}${campaign === '' ? '' : ''}`;
+  return `when it has gone out: clm act sent ${manifest.list} --on ${formatDay(manifest.inputs.sendOn)}; its audit: clm audit ${manifest.list}`;
 }

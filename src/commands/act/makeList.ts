@@ -16,6 +16,7 @@ import type { Store } from '../../store/open.js';
 import { contactRows } from './listTable.js';
 import { minorOf } from './moneyText.js';
 import { powerInputs } from './powerInputs.js';
+import type { Model } from '../predict/modelBody.js';
 import { type AudienceScores, audienceScores } from './scores.js';
 import type { Planned } from './settle.js';
 import { judgedAudience } from './suppress.js';
@@ -34,6 +35,7 @@ export async function makeList(
   planned: Planned,
   list: string,
   inputs: ListInputs,
+  model: Model | undefined,
   replaces: string | undefined,
   madeAt: string,
 ): Promise<MadeList> {
@@ -43,9 +45,15 @@ export async function makeList(
   const judged = await judgedAudience(store, plan, asOf, sendOn);
   const open = judged.filter((person) => person.reason === undefined);
   const scores =
-    inputs.model === undefined
+    model === undefined
       ? undefined
-      : await audienceScores(store, inputs.model, open.map((person) => person.customer), asOf, sendOn);
+      : await audienceScores(
+          store,
+          model,
+          open.map((person) => person.customer),
+          asOf,
+          sendOn,
+        );
   const place = new Map(open.map((person, index) => [person.customer, index]));
   const candidates = judged.map((person) => {
     const index = place.get(person.customer);
@@ -159,6 +167,8 @@ function manifestOf(store: Store, planned: Planned, list: string, inputs: ListIn
     channel: plan.channel,
     ranking: scores?.ranking ?? 'none',
     modelName: scores?.modelName,
+    modelWindowDays: scores?.windowDays,
+    modelNotes: scores?.notes ?? [],
     holdout,
     arms: armsOf(store, plan, chosen.members, holdout),
     waterfall: waterfall(chosen.reasons),

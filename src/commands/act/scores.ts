@@ -1,7 +1,8 @@
 import type { PastUnits } from '../../act/promise.js';
 import type { Day } from '../../days.js';
+import { exits, UserError } from '../../errors.js';
 import type { Store } from '../../store/open.js';
-import { readModel } from '../predict/modelBody.js';
+import { type Model, readModel } from '../predict/modelBody.js';
 import { scoreCustomers } from '../predict/scoring.js';
 
 /** What a model says about the people of an audience; arrays have one entry per person asked about. */
@@ -9,34 +10,52 @@ export interface AudienceScores {
   readonly ranking: 'effect' | 'response';
   readonly modelId: string;
   readonly modelName: string;
+  readonly target: string;
+  /** The window that the model learned outcomes of. */
+  readonly windowDays: number;
   readonly score: Float64Array;
   /** Expected incremental margin of a contact, minor units; only from an effect model. */
   readonly effect: Float64Array | undefined;
   /** The history that turns effects into a promise; only from an effect model. */
   readonly history: PastUnits | undefined;
+  readonly notes: readonly string[];
 }
 
-/** The id of a model by its name or id. Exit 2 if there is none. */
-export async function modelIdOf(store: Store, name: string): Promise<string> {
-  return (await readModel(store, name)).model;
-}
-
-/** Scores customers by a model as they stood before a day, from rows up to `asOf`. */
+/** Scores customers by a model, from rows dated `asOf` or earlier. Exit 2 for a model made later than that. */
 export async function audienceScores(
   store: Store,
-  name: string,
+  model: Model,
   customers: readonly number[],
   asOf: Day,
   sendOn: Day,
 ): Promise<AudienceScores> {
-  const model = await readModel(store, name);
-  const { score, effect } = await scoreCustomers(store, model, { asOf, t0: sendOn, customers });
+  const scored = await scoreCustomers(store, model, asOf, { t0: Math.min(sendOn, asOf + 1), customers });
+  const { effect } = scored;
   return {
     ranking: effect === undefined ? 'response' : 'effect',
     modelId: model.model,
     modelName: model.name,
-    score,
+    target: model.target,
+    windowDays: model.body.windowDays,
+    score: scored.score,
     effect: effect?.effect,
-    history: model.history,
+    history: effect === undefined ? undefined : model.history,
+    notes: scored.notes.map(({ text }) => text),
   };
+}
+
+/** A model by name or id, refused (exit 2) if it has seen days after `asOf`: it would know what is to be predicted. */
+export async function modelAsOf(store: Store, name: string, asOf: Day, show: (day: Day) => string): Promise<Model> {
+  const model = await readModel(store, name);
+  if (model.asOf > asOf) {
+    throw new UserError(
+      `model "${name}" was trained as of ${show(model.asOf)}, after ${show(asOf)}, the day the list is made as of`,
+      {
+        code: 'model_from_the_future',
+        exit: exits.usage,
+        hint: `train one as of then: clm predict train ${model.name} --target ${model.target} --as-of ${show(asOf)}`,
+      },
+    );
+  }
+  return model;
 }

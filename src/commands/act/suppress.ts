@@ -34,13 +34,15 @@ export async function judgedAudience(store: Store, plan: Plan, asOf: Day, sendOn
           campaign: plan.campaign,
           asOf,
         });
-  const needsEmail = ['email', 'e-mail'].includes(plan.channel) && people.some((person) => person.hasEmail);
+  const byEmail = ['email', 'e-mail'].includes(plan.channel);
+  const needsEmail = byEmail && people.some((person) => person.mailbox !== undefined);
   return people.map((person) => ({
     ...person,
+    mailbox: byEmail ? person.mailbox : undefined,
     reason:
       consentRefusal(consents.get(person.customer) ?? [], plan.consent, sendOn) ??
       (bounced.has(person.customer) ? 'bounced' : undefined) ??
-      (needsEmail && !person.hasEmail ? 'no_address' : undefined) ??
+      (needsEmail && person.mailbox === undefined ? 'no_address' : undefined) ??
       byRule.get(person.customer) ??
       capReason(contacts.get(person.customer) ?? [], plan.caps, sendOn),
   }));
