@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { reportTo } from './test/harness/reportTo.js';
 
 const report = process.env.CLM_TEST_REPORT;
 
@@ -6,7 +7,7 @@ const report = process.env.CLM_TEST_REPORT;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    reporters: report === undefined ? ['default'] : ['default', reportTo(report)],
     pool: 'forks',
     maxWorkers: 2,
     maxConcurrency: 2,
