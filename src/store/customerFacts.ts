@@ -27,6 +27,7 @@ export interface CustomerFacts {
   /** Codes of the unit a customer belongs to (household, else e-mail, else customer) into `units`. */
   readonly unit: Int32Array;
   readonly units: readonly string[];
+  readonly unitCodes: ReadonlyMap<string, number>;
   readonly householdSize: Float64Array;
   readonly acquiredOn: Int32Array;
   readonly birthDate: Int32Array;
@@ -92,6 +93,7 @@ export async function readCustomerFacts(store: Store): Promise<CustomerFacts> {
     ids,
     unit,
     units: units.names,
+    unitCodes: units.codes,
     householdSize: Float64Array.from(unit, (u, c) => (u >= 0 && inHousehold[c] === 1 ? households[u]! : 1)),
     acquiredOn,
     birthDate,
@@ -161,7 +163,7 @@ function dictionary() {
     names.push(word);
     return names.length - 1;
   };
-  return { names, code };
+  return { names, codes, code };
 }
 
 function textFact(size: number) {

@@ -96,23 +96,10 @@ select product, category, unit_cost from product_rows`;
 
 const lineCount = 'select count(*) as n from order_rows where customer > 0 and day <= ?';
 
+/** Handing rows to a function is three times as fast as iterating over them; the inner order is the key's own. */
 const orderLines = `
-select customer, day, order_no, amount, cost, discount, quantity, product, channel, returns_order
-from order_rows where customer > 0 and day <= ?
-order by customer, day, order_no, line`;
-
-type LineRow = [
-  number,
-  number,
-  number,
-  number,
-  number | null,
-  number | null,
-  number,
-  number | null,
-  string | null,
-  number | null,
-];
+select count(take_line(customer, day, order_no, amount, cost, discount, quantity, product, channel, returns_order))
+from (select * from order_rows where customer > 0 and day <= ? order by customer, day, order_no, line)`;
 
 function readLines(store: Store, asOf: Day, customers: number): OrderLines {
   const { db } = store;
@@ -139,8 +126,18 @@ function readLines(store: Store, asOf: Day, customers: number): OrderLines {
   const firstDay = new Map<number, Day>();
   const returns: (readonly [number, number])[] = [];
   let i = 0;
-  for (const row of db.prepare<[number], LineRow>(orderLines).raw().iterate(asOf)) {
-    const [customer, onDay, orderNo, paid, lineCost, off, quantity, product, by, returned] = row;
+  const takeLine = (
+    customer: number,
+    onDay: number,
+    orderNo: number,
+    paid: number,
+    lineCost: number | null,
+    off: number | null,
+    quantity: number,
+    product: number | null,
+    by: string | null,
+    returned: number | null,
+  ) => {
     start[customer + 1] = i + 1;
     day[i] = onDay;
     outcomeDay[i] = onDay;
@@ -156,7 +153,10 @@ function readLines(store: Store, asOf: Day, customers: number): OrderLines {
     category[i] = product === null ? -1 : (categoryOf[product] ?? -1);
     if (returned !== null && paid < 0) returns.push([i, returned]);
     i++;
-  }
+    return null;
+  };
+  db.function('take_line', { directOnly: true }, takeLine as (...values: unknown[]) => unknown);
+  db.prepare<[number], number>(orderLines).pluck().get(asOf);
   fillStarts(start);
   if (returns.length > 0) {
     for (let at = n - 1; at >= 0; at--) {

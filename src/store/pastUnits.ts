@@ -62,11 +62,13 @@ interface CampaignRow {
 }
 
 const assignments = `
-select a.customer, a.arm, a.day, a.unit from assignment_rows a
-where a.campaign = ? and a.customer > 0 and a.day <= ? and not exists (
-  select 1 from list_rows l where l.list = a.list and (l.status = 'draft' or l.superseded_by is not null)
-)
-order by a.customer`;
+select customer, campaign, arm, day, unit, list from assignment_rows where customer > 0 and day <= ?
+order by customer, campaign`;
+
+type AssignmentRow = [number, number, string, number, string | null, string | null];
+
+const unsentLists = `
+select list from list_rows where status = 'draft' or superseded_by is not null`;
 
 /** Reads past assigned units with their outcomes. Exit 2 for a campaign or arm that is not known. */
 export async function readPastUnits(
@@ -86,45 +88,47 @@ export async function readPastUnits(
       );
     }
   }
+  const unsent = new Set(store.db.prepare<[], string>(unsentLists).pluck().all());
+  const wanted = known.filter((row) => question.campaigns?.includes(row.id) ?? true);
+  const groups = new Map(wanted.map((row) => [row.campaign, new Map<number | string, Grouped>()]));
   const armsSeen = new Set<string>();
+  const read = store.db.prepare<[number], AssignmentRow>(assignments).raw();
+  for (const [customer, campaign, arm, day, unit, list] of read.iterate(question.asOf)) {
+    const group = groups.get(campaign);
+    if (group === undefined || (list !== null && unsent.has(list))) continue;
+    armsSeen.add(arm);
+    const key = unit === null ? facts.unit[customer]! : (facts.unitCodes.get(unit) ?? unit);
+    const known = group.get(key);
+    if (known === undefined) group.set(key, { arm, t0: day, members: [customer], mixed: false });
+    else {
+      known.members.push(customer);
+      known.t0 = Math.min(known.t0, day);
+      if (known.arm !== arm) known.mixed = true;
+    }
+  }
+  for (const arm of question.arms ?? []) {
+    if (!armsSeen.has(arm)) throw unknownName('arm', arm, [...armsSeen].sort());
+  }
   const units: Unit[] = [];
   const account: CampaignAccount[] = [];
-  const read = store.db.prepare<[number, number], [number, string, number, string | null]>(assignments).raw();
-  for (const row of known) {
-    if (question.campaigns !== undefined && !question.campaigns.includes(row.id)) continue;
+  for (const row of wanted) {
     const windowDays = question.windowDays ?? row.windowDays ?? store.settings.windowDays;
     const rate = question.marginMillionths ?? row.margin ?? store.settings.marginMillionths;
-    const grouped = new Map<string | number, Grouped>();
-    for (const [customer, arm, day, unit] of read.iterate(row.campaign, question.asOf)) {
-      armsSeen.add(arm);
-      const key = unit ?? facts.units[facts.unit[customer]!]!;
-      const group = grouped.get(key);
-      if (group === undefined) grouped.set(key, { arm, t0: day, members: [customer], mixed: false });
-      else {
-        group.members.push(customer);
-        group.t0 = Math.min(group.t0, day);
-        if (group.arm !== arm) group.mixed = true;
-      }
-    }
-    if (grouped.size === 0) continue;
     const counts = { treated: 0, control: 0, incomplete: 0, mixed: 0, otherArms: 0 };
     let firstDay = Infinity;
-    for (const group of grouped.values()) {
+    for (const group of groups.get(row.campaign)!.values()) {
       firstDay = Math.min(firstDay, group.t0);
       const treated = group.arm !== 'control';
       if (group.t0 + windowDays - 1 > question.asOf) counts.incomplete++;
       else if (group.mixed) counts.mixed++;
-      else if (treated && question.arms !== undefined && !question.arms.includes(group.arm))
+      else if (treated && question.arms !== undefined && !question.arms.includes(group.arm)) {
         counts.otherArms++;
-      else {
+      } else {
         counts[treated ? 'treated' : 'control']++;
-        units.push({ ...group, campaign: row, windowDays, rate, treated });
+        units.push({ group, campaign: row.campaign, id: row.id, windowDays, rate, treated });
       }
     }
-    account.push({ campaign: row.id, windowDays, firstDay, ...counts });
-  }
-  for (const arm of question.arms ?? []) {
-    if (!armsSeen.has(arm)) throw unknownName('arm', arm, [...armsSeen].sort());
+    if (firstDay < Infinity) account.push({ campaign: row.id, windowDays, firstDay, ...counts });
   }
   return outcomes(history, units, account, question.responses);
 }
@@ -136,8 +140,10 @@ interface Grouped {
   mixed: boolean;
 }
 
-interface Unit extends Grouped {
-  readonly campaign: CampaignRow;
+interface Unit {
+  readonly group: Grouped;
+  readonly campaign: number;
+  readonly id: string;
   readonly windowDays: number;
   readonly rate: number | undefined;
   readonly treated: boolean;
@@ -152,18 +158,19 @@ function outcomes(
   const ordered = [...account].sort((a, b) => a.firstDay - b.firstDay || (a.campaign < b.campaign ? -1 : 1));
   const used = ordered.filter((one) => one.treated + one.control > 0).map((one) => one.campaign);
   const places = new Map(used.map((id, place) => [id, place]));
-  const place = (unit: Unit) => places.get(unit.campaign.id)!;
-  const sorted = [...units].sort(
-    (a, b) => place(a) - place(b) || a.t0 - b.t0 || a.members[0]! - b.members[0]!,
+  const byPlace: Unit[][] = used.map(() => []);
+  for (const unit of units) byPlace[places.get(unit.id)!]!.push(unit);
+  const sorted = byPlace.flatMap((of) =>
+    of.sort((a, b) => a.group.t0 - b.group.t0 || a.group.members[0]! - b.group.members[0]!),
   );
   const rows = sorted.length;
   const isResponse = Uint8Array.from(history.responses.types, (type) => (responses.includes(type) ? 1 : 0));
   const found = {
     rows,
-    customer: Int32Array.from(sorted, (unit) => unit.members[0]!),
-    t0: Int32Array.from(sorted, (unit) => unit.t0),
+    customer: Int32Array.from(sorted, (unit) => unit.group.members[0]!),
+    t0: Int32Array.from(sorted, (unit) => unit.group.t0),
     campaigns: used,
-    campaign: Int32Array.from(sorted, place),
+    campaign: Int32Array.from(sorted, (unit) => places.get(unit.id)!),
     treated: Uint8Array.from(sorted, (unit) => (unit.treated ? 1 : 0)),
     response: new Uint8Array(rows),
     purchase: new Uint8Array(rows),
@@ -171,8 +178,9 @@ function outcomes(
     account: ordered,
   };
   for (const [row, unit] of sorted.entries()) {
-    const last = unit.t0 + unit.windowDays - 1;
-    const bought = outcomeOf(history, unit.members, unit.t0, last, unit.rate);
+    const { members, t0 } = unit.group;
+    const last = t0 + unit.windowDays - 1;
+    const bought = outcomeOf(history, members, t0, last, unit.rate);
     found.purchase[row] = bought.purchase;
     found.margin[row] = bought.margin;
     found.response[row] = responded(history, unit, last, isResponse);
@@ -209,10 +217,10 @@ export function outcomeOf(
 
 function responded(history: History, unit: Unit, last: Day, isResponse: Uint8Array): 0 | 1 {
   const { responses } = history;
-  for (const customer of unit.members) {
+  for (const customer of unit.group.members) {
     for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
       const day = responses.day[at]!;
-      if (responses.campaign[at] !== unit.campaign.campaign || day < unit.t0 || day > last) continue;
+      if (responses.campaign[at] !== unit.campaign || day < unit.group.t0 || day > last) continue;
       if (isResponse[responses.type[at]!] === 1) return 1;
     }
   }
