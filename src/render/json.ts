@@ -1,3 +1,4 @@
+import { exits, UserError } from '../errors.js';
 import type { Column, Currency, Value } from '../result.js';
 import { machineFormat } from './machine.js';
 import type { Selection } from './select.js';
@@ -17,7 +18,9 @@ export function* ndjson(selection: Selection, currency: Currency | undefined): G
   for (const object of objects(selection, currency)) yield `${object}\n`;
 }
 
+/** Throws UserError (exit 2) if two columns have one name: a reader of JSON would see only one of them. */
 function* objects(selection: Selection, currency: Currency | undefined): Generator<string> {
+  refuseTwins(selection.columns);
   const keys = selection.columns.map((column) => `${JSON.stringify(column.name)}:`);
   const values = selection.columns.map((column) => jsonFormat(column, currency));
   for (const row of selection.rows) {
@@ -28,6 +31,17 @@ function* objects(selection: Selection, currency: Currency | undefined): Generat
     }
     yield `${text}}`;
   }
+}
+
+function refuseTwins(columns: readonly Column[]): void {
+  const names = columns.map((column) => column.name);
+  const twin = names.find((name, i) => names.indexOf(name) < i);
+  if (twin === undefined) return;
+  throw new UserError(`two columns are called "${twin}"`, {
+    code: 'column_twice',
+    exit: exits.usage,
+    hint: 'JSON needs a name for each: rename one, or use --format csv',
+  });
 }
 
 /** Numbers are written digit for digit as in CSV, so that money keeps its decimals. */

@@ -51,7 +51,7 @@ export function render(result: Result, options: RenderOptions): Iterable<string>
     case 'ndjson':
       return chunked(ndjson(selection, result.currency));
     case 'md':
-      return chunked(md(selection, result.currency));
+      return chunked(md(selection, result.currency, result.title));
   }
 }
 

@@ -14,7 +14,7 @@ import { type RenderOptions, render } from './render.js';
  */
 export async function writeResult(result: Result, stream: Writable, options: RenderOptions): Promise<void> {
   const chunks = render(result, options);
-  // The failed write below rejects; without a listener the same error would also end the process.
+  // A failed write rejects below, and the stream emits the same error afterwards: unheard, that would end the process.
   const ignore = () => {};
   stream.on('error', ignore);
   for (const chunk of chunks) {

@@ -105,6 +105,14 @@ describe('json and ndjson', () => {
     expect(text({ ...campaigns, rows: [] }, { format: 'ndjson' })).toBe('');
   });
 
+  it('refuses two columns of one name, which CSV may have', () => {
+    const twins = { ...campaigns, columns: [campaigns.columns[0]!, campaigns.columns[0]!] };
+    for (const format of ['json', 'ndjson'] as const) {
+      expect(() => text(twins, { format })).toThrow('two columns are called "campaign_id"');
+    }
+    expect(text(twins, { format: 'csv', limit: 0 })).toBe('campaign_id,campaign_id\n');
+  });
+
   it('says the same as the CSV for any result', () => {
     fc.assert(
       fc.property(anyResult, (result) => {
@@ -235,7 +243,7 @@ cost      12.35
 describe('md', () => {
   it('is a Markdown table with escaped bars', () => {
     expect(text(campaigns, { format: 'md', columns: ['campaign_id', 'cost'] })).toBe(
-      '| campaign | cost |\n| --- | ---: |\n| spring | 2,130.70 |\n| 夏\\|sale, "2" | 12.35 |\n',
+      '**Return on investment**\n\n| campaign | cost |\n| --- | ---: |\n| spring | 2,130.70 |\n| 夏\\|sale, "2" | 12.35 |\n',
     );
   });
 });
