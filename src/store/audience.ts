@@ -161,3 +161,19 @@ export async function membersByUnit(store: Store): Promise<ReadonlyMap<string, r
   }
   return members;
 }
+
+/** A customer's number and unit. */
+export interface CustomerUnit {
+  readonly customer: number;
+  readonly unit: string;
+}
+
+const unitsById = `
+select customer_id as id, customer, coalesce('h:' || household_id, 'e:' || email_key, 'c:' || customer_id) as unit
+from customer_rows where customer > 0 order by customer_id`;
+
+/** Every customer's number and unit, by customer id. */
+export async function customerUnits(store: Store): Promise<ReadonlyMap<string, CustomerUnit>> {
+  const rows = store.db.prepare<[], CustomerUnit & { id: string }>(unitsById).all();
+  return new Map(rows.map(({ id, customer, unit }) => [id, { customer, unit }]));
+}
