@@ -55,7 +55,7 @@ export function loadOrders(context: LoadContext): Loader {
   const orders = orderIds(db);
   const days = daySpan();
   db.exec(`drop table if exists temp.stage;
-    create temp table stage (${names}, row, primary key (order_no, line)) without rowid;`);
+    create temp table stage (${names.replace('order_no', 'order_no integer')}, row, primary key (order_no, line)) without rowid;`);
   const insert = db.prepare(
     `insert into temp.stage values (${[...columns, 'row'].map(() => '?').join(', ')}) on conflict do nothing`,
   );
@@ -164,7 +164,7 @@ function append(db: Database.Database, load: number): Merged {
       `insert into order_rows (${names}, load) select ${names}, ? from temp.stage order by customer, day, order_no, line`,
     )
     .run(load).changes;
-  if (empty) db.exec('create index order_rows_by_order on order_rows (order_no)');
+  if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
   return { inserted, updated: 0, unchanged: 0, notes: [] };
 }
 
@@ -175,8 +175,8 @@ function append(db: Database.Database, load: number): Merged {
 function merge(db: Database.Database, load: number, positional: boolean): Merged {
   db.exec(`
 drop table if exists temp.gone; drop table if exists temp.older;
-create temp table older (order_no, line, primary key (order_no, line)) without rowid;
-create temp table gone (customer, day, order_no, line, replaced, primary key (customer, day, order_no, line)) without rowid;`);
+create temp table older (order_no integer, line, primary key (order_no, line)) without rowid;
+create temp table gone (customer integer, day integer, order_no integer, line, replaced, primary key (customer, day, order_no, line)) without rowid;`);
   db.exec(
     positional
       ? `insert into temp.older select s.order_no, s.line from temp.stage s where s.order_no in (

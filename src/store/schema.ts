@@ -53,7 +53,7 @@ export const kept = {
       discount integer, channel text, intermediary text, code text, returns_order integer, ${provenance}`,
     constraints: 'primary key (customer, day, order_no, line)',
     clustered: true,
-    indexes: 'create index order_rows_by_order on order_rows (order_no);',
+    indexes: 'create index order_rows_by_order on order_rows (order_no, line);',
   },
   campaign: {
     columns: `campaign integer not null, campaign_id text not null, name text, kind text, channel text, offer text,
