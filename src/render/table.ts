@@ -13,8 +13,11 @@ export interface TableOptions {
   readonly title?: string | undefined;
 }
 
-/** Rows that are laid out together; a longer result is a sequence of tables, so memory stays bounded. */
-const block = 1000;
+/**
+ * Rows that are laid out together; a longer result is a sequence of tables, each with its headings. cli-table3 takes
+ * time quadratic in the rows, and memory stays bounded.
+ */
+const block = 200;
 
 /** A column of prose is wrapped down to this many cells, not further. */
 const leastProse = 24;
