@@ -1,7 +1,7 @@
 /**
  * Probability that a standard normal is at most `z`. Absolute error below 1e-15, relative error in the lower tail
- * about 1e-14. Source: Hart 1968, algorithm 5666, as given by West 2005, "Better approximations to cumulative normal
- * functions", Wilmott Magazine.
+ * about 1e-13. Source: Hart 1968, algorithm 5666, as given by West 2005, "Better approximations to cumulative normal
+ * functions", Wilmott Magazine; beyond 6 Laplace's continued fraction (DLMF 7.9.3).
  * @example normalCdf(1.959963984540054) // 0.975
  * @example normalCdf(-3) // 0.0013498980316301
  */
@@ -10,7 +10,7 @@ export function normalCdf(z: number): number {
   if (x > 38) return z > 0 ? 1 : 0;
   const e = Math.exp(-(x * x) / 2);
   let tail: number;
-  if (x < 7.07106781186547) {
+  if (x < 6) {
     let top = 0.0352624965998911 * x + 0.700383064443688;
     top = top * x + 6.37396220353165;
     top = top * x + 33.912866078383;
@@ -26,9 +26,9 @@ export function normalCdf(z: number): number {
     bottom = bottom * x + 440.413735824752;
     tail = (e * top) / bottom;
   } else {
-    let fraction = x + 0.65;
-    for (let k = 4; k >= 1; k--) fraction = x + k / fraction;
-    tail = e / fraction / 2.506628274631;
+    let fraction = x;
+    for (let k = 60; k >= 1; k--) fraction = x + k / fraction;
+    tail = e / fraction / 2.5066282746310002;
   }
   return z > 0 ? 1 - tail : tail;
 }

@@ -83,7 +83,7 @@ export async function plannedShares(
     .all({ ...campaignParameters(store, question), every: 0 });
 }
 
-/** Sums over the units (or, for attributes, the customers) of an arm of something known before the send. */
+/** Sums over the customers of an arm of something known before the send. */
 export interface Covariate {
   readonly campaign: number;
   readonly arm: string;
@@ -101,14 +101,22 @@ interface RawCovariate {
   readonly sumSquares: number;
 }
 
-/** The definition of orders and spend before t0, per unit. */
+/** `person`: everyone assigned in campaigns that held somebody out. */
+const people = `held as materialized (
+  select distinct a.campaign from asked k join assignment_rows a on a.campaign = k.campaign
+  where a.arm = 'control' and a.day <= @as_of
+), person as (
+  select a.campaign, a.customer, a.arm, a.day
+  from held h join assignment_rows a on a.campaign = h.campaign
+  where a.day <= @as_of
+)`;
+
+/** The definition of orders and spend before the day of contact, per customer. */
 export const pastOrdersSql = `
-with ${askedCampaigns}, ${units}, past as (
-  select u.campaign, u.arm, u.unit, count(distinct o.order_no) as orders, coalesce(sum(o.amount), 0) as spend
-  from unit u
-  join member m on m.campaign = u.campaign and m.unit = u.unit and m.arm = u.arm
-  left join order_rows o on o.customer = m.customer and m.customer > 0 and o.day < u.t0
-  group by u.campaign, u.arm, u.unit
+with ${askedCampaigns}, ${people}, past as materialized (
+  select m.campaign, m.arm, m.customer, count(distinct o.order_no) as orders, coalesce(sum(o.amount), 0) as spend
+  from person m left join order_rows o on o.customer = m.customer and o.day < m.day
+  group by m.campaign, m.customer, m.arm
 )
 select campaign, arm, 'orders' as name, count(*) as n, count(*) filter (where orders <> 0) as buyers,
   sum(orders) as sum, sum(1.0 * orders * orders) as sumSquares
@@ -119,23 +127,25 @@ select campaign, arm, 'spend' as name, count(*) as n, count(*) filter (where spe
 from past group by campaign, arm
 order by campaign, name, arm`;
 
-/** The definition of numeric attributes before t0: the version valid then, else the earliest known, per customer. */
+/** The definition of numeric attributes before contact: the version valid on that day, else the earliest known. */
 export const pastAttributesSql = `
-with ${askedCampaigns}, ${units}, valued as (
-  select u.campaign, u.arm, n.name, cast(a.value as real) as value
-  from unit u
-  join member m on m.campaign = u.campaign and m.unit = u.unit and m.arm = u.arm
+with ${askedCampaigns}, ${people}, valued as (
+  select m.campaign, m.arm, a.attribute, cast(a.value as real) as value
+  from person m
   join attribute_rows a on a.customer = m.customer
   join attribute_names n on n.attribute = a.attribute and n.numeric = 1
-  where a.known_on = coalesce(
-    (select max(v.known_on) from attribute_rows v
-      where v.customer = a.customer and v.attribute = a.attribute and v.known_on <= u.t0),
-    (select min(v.known_on) from attribute_rows v where v.customer = a.customer and v.attribute = a.attribute))
+  where not exists (
+      select 1 from attribute_rows v
+      where v.customer = a.customer and v.attribute = a.attribute and v.known_on > a.known_on and v.known_on <= m.day)
+    and (a.known_on <= m.day or not exists (
+      select 1 from attribute_rows v
+      where v.customer = a.customer and v.attribute = a.attribute and v.known_on < a.known_on))
 )
-select campaign, arm, name, count(*) as n, count(*) filter (where value <> 0) as buyers,
-  sum(value) as sum, sum(value * value) as sumSquares
-from valued group by campaign, arm, name
-order by campaign, name, arm`;
+select v.campaign, v.arm, n.name, count(*) as n, count(*) filter (where v.value <> 0) as buyers,
+  sum(v.value) as sum, sum(v.value * v.value) as sumSquares
+from valued v join attribute_names n on n.attribute = v.attribute
+group by v.campaign, v.arm, n.name
+order by v.campaign, n.name, v.arm`;
 
 /** Everything numeric that was known before the send, for the balance of arms. */
 export async function covariates(store: Store, question: CampaignQuestion): Promise<readonly Covariate[]> {

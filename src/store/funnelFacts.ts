@@ -58,37 +58,39 @@ with ${askedCampaigns}, ${units}, touch as (
   where m.arm <> 'control' and r.day <= @as_of
 ), reached as (
   select campaign, customer, channel,
-    max(type in ('sent', 'delivered', 'rejected', 'bounced_hard', 'bounced_soft')) as sent,
-    max(type = 'rejected') as rejected,
-    max(type in ('bounced_hard', 'bounced_soft')) as bounced,
-    max(type = 'delivered') as delivered,
-    max(type = 'opened' and machine = 0) as opened,
-    max(type = 'opened' and machine is null) as opened_unknown,
-    max(type = 'opened' and machine = 1) as opened_machine,
-    max(type = 'clicked' and coalesce(machine, 0) = 0) as clicked,
-    max(type = 'clicked' and machine = 1) as clicked_machine,
-    max(type = 'unsubscribed') as unsubscribed,
-    max(type = 'complained') as complained,
-    max(type = 'responded') as responded,
-    max(type = 'redeemed') as redeemed
+    max(case when type in ('sent', 'delivered', 'rejected', 'bounced_hard', 'bounced_soft') then 1 else 0 end) as sent,
+    max(case when type = 'rejected' then 1 else 0 end) as rejected,
+    max(case when type in ('bounced_hard', 'bounced_soft') then 1 else 0 end) as bounced,
+    max(case when type = 'delivered' then 1 else 0 end) as delivered,
+    max(case when type = 'opened' and machine = 0 then 1 else 0 end) as opened,
+    max(case when type = 'opened' and machine is null then 1 else 0 end) as opened_unknown,
+    max(case when type = 'opened' and machine = 1 then 1 else 0 end) as opened_machine,
+    max(case when type = 'clicked' and coalesce(machine, 0) = 0 then 1 else 0 end) as clicked,
+    max(case when type = 'clicked' and machine = 1 then 1 else 0 end) as clicked_machine,
+    max(case when type = 'unsubscribed' then 1 else 0 end) as unsubscribed,
+    max(case when type = 'complained' then 1 else 0 end) as complained,
+    max(case when type = 'responded' then 1 else 0 end) as responded,
+    max(case when type = 'redeemed' then 1 else 0 end) as redeemed
   from event group by campaign, customer, channel
 ), known as (
   select campaign, max(delivered) as delivered from reached group by campaign
 ), stage as (
   select p.campaign, p.arm, p.channel, p.customer,
-    p.contacted = 1 or coalesce(r.sent, 0) = 1 as sent, r.rejected, r.bounced,
-    coalesce(r.delivered, 0) = 1 or coalesce(r.opened, 0) + coalesce(r.opened_unknown, 0) + coalesce(r.clicked, 0) > 0
-      or (coalesce(n.delivered, 0) = 0 and (p.contacted = 1 or coalesce(r.sent, 0) = 1)
-        and coalesce(r.rejected, 0) + coalesce(r.bounced, 0) = 0) as delivered,
-    coalesce(r.opened, 0) + coalesce(r.opened_unknown, 0) > 0 as opened, r.opened_unknown, r.opened_machine,
-    r.clicked, r.clicked_machine, r.unsubscribed, r.complained, r.responded, r.redeemed,
-    coalesce(n.delivered, 0) = 0 as derived
+    case when p.contacted = 1 or r.sent = 1 then 1 else 0 end as sent,
+    coalesce(r.rejected, 0) as rejected, coalesce(r.bounced, 0) as bounced,
+    case when r.delivered = 1 or r.opened = 1 or r.opened_unknown = 1 or r.clicked = 1 then 1
+      when n.delivered = 1 or r.rejected = 1 or r.bounced = 1 then 0
+      when p.contacted = 1 or r.sent = 1 then 1 else 0 end as delivered,
+    case when r.opened = 1 or r.opened_unknown = 1 then 1 else 0 end as opened,
+    case when n.delivered = 1 then 0 else 1 end as derived,
+    r.opened_unknown, r.opened_machine, r.clicked, r.clicked_machine, r.unsubscribed, r.complained, r.responded, r.redeemed
   from person p
   left join reached r on r.campaign = p.campaign and r.customer = p.customer and r.channel = p.channel
   left join known n on n.campaign = p.campaign
 )
 select s.campaign, k.campaign_id as campaignId, s.arm, s.channel, count(*) as targeted,
-  sum(s.sent or s.delivered) as sent, coalesce(sum(s.rejected), 0) as rejected, coalesce(sum(s.bounced), 0) as bounced,
+  sum(case when s.sent = 1 or s.delivered = 1 then 1 else 0 end) as sent,
+  sum(s.rejected) as rejected, sum(s.bounced) as bounced,
   sum(s.delivered) as delivered, sum(s.opened) as opened, coalesce(sum(s.clicked), 0) as clicked,
   coalesce(sum(s.unsubscribed), 0) as unsubscribed, coalesce(sum(s.complained), 0) as complained,
   coalesce(sum(s.responded), 0) as responded, coalesce(sum(s.redeemed), 0) as redeemed,

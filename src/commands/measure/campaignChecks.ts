@@ -72,14 +72,14 @@ export function checksResult(
   };
 }
 
-/** A warning for every check that failed. */
+/** A warning for every check that failed; an immature window is said elsewhere. */
 export function failedNotes(
   heads: readonly CampaignHead[],
   found: ReadonlyMap<number, readonly Check[]>,
 ): readonly Note[] {
   return heads.flatMap((head) =>
     (found.get(head.campaign) ?? [])
-      .filter((check) => check.status === 'fail')
+      .filter((check) => check.status === 'fail' && check.id !== 'maturity')
       .map((check) => warning(`${head.campaignId}: not trustworthy (${check.id}): ${check.finding}`)),
   );
 }
