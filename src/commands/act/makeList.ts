@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Chosen, chooseMembers, type Member } from '../../act/chooseMembers.js';
+import { type Candidate, type Chosen, chooseMembers, type Member } from '../../act/chooseMembers.js';
 import type { Assignment } from '../../act/assign.js';
 import { smallestHoldout } from '../../act/holdout.js';
 import type { ListInputs, Manifest, ManifestArm } from '../../act/manifest.js';
@@ -15,7 +15,7 @@ import { type AssignmentRow, assignmentsOf, listsOf, members as listMembers } fr
 import type { Store } from '../../store/open.js';
 import { contactRows } from './listTable.js';
 import { minorOf } from './moneyText.js';
-import { powerInputs } from './powerInputs.js';
+import { type PowerUnit, powerInputs } from './powerInputs.js';
 import type { Model } from '../predict/modelBody.js';
 import { type AudienceScores, audienceScores } from './scores.js';
 import type { Planned } from './settle.js';
@@ -64,8 +64,7 @@ export async function makeList(
       effect: index === undefined ? undefined : scores?.effect?.[index],
     };
   });
-  const units = [...new Set(candidates.filter((c) => c.reason === undefined).map((c) => c.unit))].sort();
-  const holdout = inputs.holdout === 'auto' ? await autoHoldout(store, plan, units, inputs, scores) : inputs.holdout;
+  const holdout = inputs.holdout === 'auto' ? await autoHoldout(store, plan, candidates, inputs) : inputs.holdout;
   const firstWave = !(await listsOf(store, plan.campaign)).some((row) => row.supersededBy === undefined && row.list !== replaces);
   const fixedCost = firstWave ? (plan.fixedCost ?? 0) : 0;
   const chosen = chooseMembers(candidates, {
@@ -126,20 +125,14 @@ function newAssignments(
 async function autoHoldout(
   store: Store,
   plan: Plan,
-  units: readonly string[],
+  candidates: readonly Candidate[],
   inputs: ListInputs,
-  scores: AudienceScores | undefined,
 ): Promise<number> {
-  const power = await powerInputs(store, plan, units, inputs.asOf);
-  const meanEffect = positiveMean(scores?.effect);
-  const size = inputs.top === undefined ? power.units : Math.min(power.units, inputs.top);
-  return smallestHoldout({ ...power, units: size, expected: power.expected ?? meanEffect });
-}
-
-function positiveMean(effect: Float64Array | undefined): number | undefined {
-  const paying = effect?.filter((value) => value > 0);
-  if (paying === undefined || paying.length === 0) return undefined;
-  return paying.reduce((sum, value) => sum + value, 0) / paying.length;
+  const open = new Map<string, PowerUnit>();
+  for (const { reason, unit, effect } of candidates) {
+    if (reason === undefined && !open.has(unit)) open.set(unit, { unit, effect });
+  }
+  return smallestHoldout(await powerInputs(store, plan, [...open.values()], inputs.asOf, inputs.top));
 }
 
 interface Making {

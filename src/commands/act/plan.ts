@@ -3,7 +3,7 @@ import { allShares, type HoldoutOption, holdoutTable, smallestHoldout, tableShar
 import { lintPlan } from '../../act/lintPlan.js';
 import { waterfall } from '../../act/waterfall.js';
 import { type Day, dayInZone, formatDay } from '../../days.js';
-import { exits } from '../../errors.js';
+import { exits, UserError } from '../../errors.js';
 import { rateScale } from '../../money.js';
 import { type Note, note, type Result, warning } from '../../result.js';
 import { consentPurposes } from '../../store/consents.js';
@@ -13,8 +13,9 @@ import { savePlan } from '../../store/plans.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, currencyOf, writing } from '../shared.js';
 import { minorOf, moneyText } from './moneyText.js';
-import { powerInputs } from './powerInputs.js';
+import { type PowerInputs, type PowerUnit, powerInputs } from './powerInputs.js';
 import { type PlanFile, readPlan } from './readPlan.js';
+import { audienceScores, modelAsOf } from './scores.js';
 import { type Judged, judgedAudience } from './suppress.js';
 
 export const plan = defineCommand({
@@ -41,8 +42,8 @@ campaigns_to_see_effect campaigns_to_see_profit.`,
       const asOf = await asOfDay(context, store);
       const people = await judgedAudience(store, file.plan, asOf, file.plan.sendOn ?? asOf + 1);
       const saved = context.dryRun ? undefined : keep(store, file, context.io.now());
-      const units = new Set(people.filter((person) => person.reason === undefined).map((person) => person.unit));
-      const inputs = await powerInputs(store, file.plan, [...units].sort(), asOf);
+      const { units, words } = await scoredUnits(store, file.plan, people, asOf);
+      const inputs = await powerInputs(store, file.plan, units, asOf);
       const shares = options.allShares === true ? allShares : tableShares;
       const lint = lintPlan(file.plan, {
         today,
@@ -57,12 +58,38 @@ campaigns_to_see_effect campaigns_to_see_profit.`,
           : `plan version ${saved.version} ${keptWords[saved.state]}`;
       return table(store, file.plan, inputs, shares, [
         note(`${file.plan.campaign}: ${kept}`),
-        ...audienceNotes(people, units.size),
+        ...audienceNotes(people, units.length),
+        ...words.map(note),
         ...powerNotes(store, file.plan, inputs, asOf),
         ...lint.map(warning),
       ]);
     }),
 });
+
+/** The units that may be contacted, with what the plan's model expects of each, if it can be used as of that day. */
+async function scoredUnits(
+  store: Store,
+  planned: Plan,
+  people: readonly Judged[],
+  asOf: Day,
+): Promise<{ readonly units: readonly PowerUnit[]; readonly words: readonly string[] }> {
+  const first = new Map<string, Judged>();
+  for (const person of [...people].sort((a, b) => a.customer - b.customer)) {
+    if (person.reason === undefined && !first.has(person.unit)) first.set(person.unit, person);
+  }
+  const open = [...first.values()].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
+  const plain = open.map(({ unit }) => ({ unit, effect: undefined }));
+  if (planned.model === undefined) return { units: plain, words: [] };
+  try {
+    const model = await modelAsOf(store, planned.model, asOf, formatDay);
+    const customers = open.map((person) => person.customer);
+    const scores = await audienceScores(store, model, customers, asOf, planned.sendOn ?? asOf + 1);
+    return { units: open.map(({ unit }, i) => ({ unit, effect: scores.effect?.[i] })), words: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { units: plain, words: [`model "${planned.model}" can not be used yet: ${error.message}`] };
+  }
+}
 
 const keptWords = {
   new: 'kept',
@@ -106,22 +133,20 @@ export function writeCampaign(
   return campaign;
 }
 
-type Inputs = Awaited<ReturnType<typeof powerInputs>>;
-
-function table(store: Store, planned: Plan, inputs: Inputs, shares: readonly number[], notes: readonly Note[]): Result {
+function table(store: Store, planned: Plan, inputs: PowerInputs, shares: readonly number[], notes: readonly Note[]): Result {
   const options = holdoutTable(inputs, shares);
   return {
     title: `${planned.campaign}: what a holdout can see, and what it costs`,
     columns: [
       { name: 'holdout', kind: 'share' },
-      { name: 'treated', kind: 'count' },
+      { name: 'treated', kind: 'count', machineOnly: true },
       { name: 'held_out', kind: 'count', heading: 'held out' },
-      { name: 'detectable_effect', kind: 'money', heading: 'detectable effect' },
-      { name: 'expected_effect', kind: 'money', heading: 'expected effect' },
-      { name: 'break_even_effect', kind: 'money', heading: 'break-even effect' },
-      { name: 'holdout_price', kind: 'money', heading: 'price of holdout' },
-      { name: 'campaigns_to_see_effect', kind: 'count', heading: 'campaigns to see effect' },
-      { name: 'campaigns_to_see_profit', kind: 'count', heading: 'campaigns to see profit' },
+      { name: 'detectable_effect', kind: 'money', heading: 'can see' },
+      { name: 'expected_effect', kind: 'money', heading: 'expected' },
+      { name: 'break_even_effect', kind: 'money', heading: 'pays from' },
+      { name: 'holdout_price', kind: 'money', heading: 'price' },
+      { name: 'campaigns_to_see_effect', kind: 'count', heading: 'effect in' },
+      { name: 'campaigns_to_see_profit', kind: 'count', heading: 'profit in' },
     ],
     rows: options.map((option: HoldoutOption) => [
       option.share,
@@ -157,7 +182,7 @@ function audienceNotes(people: readonly Judged[], units: number): readonly Note[
   ];
 }
 
-function powerNotes(store: Store, planned: Plan, inputs: Inputs, asOf: Day): readonly Note[] {
+function powerNotes(store: Store, planned: Plan, inputs: PowerInputs, asOf: Day): readonly Note[] {
   const cost = minorOf(store, meanContactCost(planned));
   const rate = planned.margin ?? store.settings.marginMillionths;
   const sales = rate === undefined || rate === 0 ? '' : `, which is ${moneyText(store, (cost * rateScale) / rate)} of extra sales`;
@@ -171,11 +196,19 @@ function powerNotes(store: Store, planned: Plan, inputs: Inputs, asOf: Day): rea
         : `margin per unit varied by ${moneyText(store, inputs.sigma)} (standard deviation) in the window before ${formatDay(asOf)}`,
     ),
     note(
+      inputs.selected
+        ? `the model would select ${inputs.units} units; the table is for them`
+        : `the table is for all ${inputs.units} units`,
+    ),
+    note(
       inputs.expected === undefined
         ? 'nothing says what effect to expect: put expected_effect into the plan, or train an effect model'
         : `expected effect ${moneyText(store, inputs.expected)} per contacted unit, from ${inputs.expectedFrom}; "holdout = auto" would be ${Math.round(smallestHoldout(inputs) * 100)} %`,
     ),
   ];
+  said.push(
+    note('effect in, profit in: so many such campaigns, pooled, would show the effect, or that it pays'),
+  );
   const unequal = planned.arms.filter((arm) => armCost(planned, arm) !== armCost(planned, planned.arms[0]!));
   if (unequal.length > 0) said.push(note('arms cost differently: the break-even effect is their mean'));
   return said;
