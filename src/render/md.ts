@@ -8,7 +8,7 @@ export function* md(
   currency: Currency | undefined,
   title: string | undefined,
 ): Generator<string> {
-  if (title !== undefined) yield `**${escaped(title)}**\n\n`;
+  if (title !== undefined) yield `### ${escaped(title)}\n\n`;
   const cells = selection.columns.map((column) => humanFormat(column, currency));
   yield line(selection.columns.map((column) => escaped(column.heading ?? column.name)));
   yield line(selection.columns.map((column) => (column.kind === 'text' ? '---' : '---:')));

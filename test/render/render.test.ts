@@ -243,7 +243,7 @@ cost      12.35
 describe('md', () => {
   it('is a Markdown table with escaped bars', () => {
     expect(text(campaigns, { format: 'md', columns: ['campaign_id', 'cost'] })).toBe(
-      '**Return on investment**\n\n| campaign | cost |\n| --- | ---: |\n| spring | 2,130.70 |\n| 夏\\|sale, "2" | 12.35 |\n',
+      '### Return on investment\n\n| campaign | cost |\n| --- | ---: |\n| spring | 2,130.70 |\n| 夏\\|sale, "2" | 12.35 |\n',
     );
   });
 });
