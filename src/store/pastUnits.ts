@@ -10,6 +10,8 @@ export interface PastQuestion {
   readonly asOf: Day;
   /** Only these campaigns; `undefined` = all. */
   readonly campaigns: readonly string[] | undefined;
+  /** Only campaigns of these channels; `undefined` = all. */
+  readonly channels: readonly string[] | undefined;
   /** Only these treated arms (and control); `undefined` = all, pooled. */
   readonly arms: readonly string[] | undefined;
   /** Instead of each campaign's own window. */
@@ -52,11 +54,12 @@ export interface CampaignAccount {
 }
 
 const campaignRows = `
-select campaign, campaign_id as id, window_days as windowDays, margin from campaign_rows order by campaign_id`;
+select campaign, campaign_id as id, channel, window_days as windowDays, margin from campaign_rows order by campaign_id`;
 
 interface CampaignRow {
   readonly campaign: number;
   readonly id: string;
+  readonly channel: string | null;
   readonly windowDays: number | null;
   readonly margin: number | null;
 }
@@ -89,7 +92,15 @@ export async function readPastUnits(
     }
   }
   const unsent = new Set(store.db.prepare<[], string>(unsentLists).pluck().all());
-  const wanted = known.filter((row) => question.campaigns?.includes(row.id) ?? true);
+  const channels = [...new Set(known.map((row) => row.channel ?? ''))].sort();
+  for (const channel of question.channels ?? []) {
+    if (!channels.includes(channel)) throw unknownName('channel', channel, channels);
+  }
+  const wanted = known.filter(
+    (row) =>
+      (question.campaigns?.includes(row.id) ?? true) &&
+      (question.channels?.includes(row.channel ?? '') ?? true),
+  );
   const groups = new Map(wanted.map((row) => [row.campaign, new Map<number | string, Grouped>()]));
   const armsSeen = new Set<string>();
   const read = store.db.prepare<[number], AssignmentRow>(assignments).raw();

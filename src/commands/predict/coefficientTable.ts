@@ -1,23 +1,33 @@
+import type { ChanceModel } from '../../predict/chance.js';
+import type { ArmCoefficients, EffectModel } from '../../predict/effect.js';
 import type { Result, Row } from '../../result.js';
-import type { ModelBody } from './modelBody.js';
+import type { Learned } from './modelBody.js';
 
-/** The coefficients of a model with their standard errors, on standardised features, one row per column of its matrix. */
-export function coefficientTable(body: ModelBody): Result {
-  const { encoder, purchase, basket } = body.learned;
-  const rows: Row[] = [];
-  for (const [part, half] of [
-    ['purchase', purchase],
-    ['basket', basket],
-  ] as const) {
+/** The coefficients of a model with their standard errors, one row per column of its matrix. */
+export function coefficientTable(learned: Learned): Result {
+  return learned.kind === 'effect' ? effectTable(learned) : chanceTable(learned);
+}
+
+function effectTable({ encoder, purchase, basket }: EffectModel): Result {
+  const part = (name: string, half: ArmCoefficients): Row[] => {
     const { standardErrors: errors } = half;
-    rows.push([part, '(average)', half.intercept, errors.intercept, half.arm, errors.arm]);
-    encoder.names.forEach((name, j) => {
-      rows.push([part, name, half.main[j], errors.main[j], half.interaction[j], errors.interaction[j]]);
-    });
-  }
+    return [
+      [name, '(average)', half.intercept, errors.intercept, half.arm, errors.arm],
+      ...encoder.names.map(
+        (feature, j): Row => [
+          name,
+          feature,
+          half.main[j],
+          errors.main[j],
+          half.interaction[j],
+          errors.interaction[j],
+        ],
+      ),
+    ];
+  };
   return {
     title:
-      'Coefficients: log odds of a purchase, log of the margin of a purchase; effect is what a contact adds',
+      'Coefficients on standardised features: log odds of a purchase, log of the margin of a purchase; effect is what a contact adds',
     columns: [
       { name: 'part', kind: 'text' },
       { name: 'feature', kind: 'text' },
@@ -26,6 +36,25 @@ export function coefficientTable(body: ModelBody): Result {
       { name: 'effect', kind: 'number' },
       { name: 'effect_standard_error', kind: 'number' },
     ],
-    rows,
+    rows: [...part('purchase', purchase), ...part('basket', basket)],
+  };
+}
+
+function chanceTable({ encoder, logistic, target }: ChanceModel): Result {
+  const event = target === 'response' ? 'response' : 'purchase';
+  return {
+    title: `Coefficients: log odds of a ${event} per unit of the feature (numbers with a long tail on a log scale)`,
+    columns: [
+      { name: 'part', kind: 'text' },
+      { name: 'feature', kind: 'text' },
+      { name: 'coefficient', kind: 'number' },
+      { name: 'standard_error', kind: 'number' },
+    ],
+    rows: [
+      [event, '(intercept)', logistic.intercept, logistic.interceptError],
+      ...encoder.names.map(
+        (feature, j): Row => [event, feature, logistic.coefficients[j], logistic.errors[j]],
+      ),
+    ],
   };
 }

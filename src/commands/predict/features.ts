@@ -7,6 +7,7 @@ import { readHistory } from '../../store/history.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { customersAsOf } from './scoring.js';
+import { laterNote } from './trainingData.js';
 
 export const features = defineCommand({
   description: `The feature table: one row per customer, made from rows dated --as-of or earlier, for a contact on the day after
@@ -31,9 +32,7 @@ export const features = defineCommand({
           ? []
           : [note('margin features are left out: some costs and the margin rate are not known')]),
         ...leftOut.map(({ name, reason }) => note(`attribute ${name} is left out: ${reason}`)),
-        ...table.later.map(({ name, rows }) =>
-          note(`attribute ${name}: ${rows} customers use a version that became known later`),
-        ),
+        ...laterNote(table.later, table.rows, 'customers'),
       ];
       const units = new Map(table.help.map(({ name, unit }) => [name, unit]));
       if (options.list === true) {

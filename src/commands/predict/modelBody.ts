@@ -1,3 +1,5 @@
+import type { ChanceModel } from '../../predict/chance.js';
+import type { Spread } from '../../predict/drift.js';
 import type { EffectHistory, EffectModel } from '../../predict/effect.js';
 import type { FeatureChoice } from '../../store/features.js';
 import { loadModel, type StoredModel } from '../../store/models.js';
@@ -6,7 +8,7 @@ import type { CampaignAccount } from '../../store/pastUnits.js';
 import type { TrainingQuestion } from './trainingData.js';
 
 /** What a learner made: the tag says which. */
-export type Learned = EffectModel;
+export type Learned = EffectModel | ChanceModel;
 
 /** Everything a model is, beside its long arrays: kept as JSON in the registry. */
 export interface ModelBody {
@@ -22,7 +24,9 @@ export interface ModelBody {
   readonly learned: Learned;
   readonly campaigns: readonly string[];
   readonly account: readonly CampaignAccount[];
-  readonly metrics: Readonly<Record<string, number | null>>;
+  /** How features were spread at training, and the mean score, to tell drift. */
+  readonly spreads: readonly Spread[];
+  readonly meanScore: number;
   /** SHA-256 over the training rows. */
   readonly fingerprint: string;
   /** Version of the program that fitted it. */

@@ -1,12 +1,142 @@
-import { exits, UserError } from '../../errors.js';
+import type { Day } from '../../days.js';
+import { exits, UserError, unknownName } from '../../errors.js';
+import { drift } from '../../predict/drift.js';
+import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { dropModels, listModels } from '../../store/models.js';
+import type { Store } from '../../store/open.js';
+import type { Context } from '../command.js';
 import { defineCommand } from '../command.js';
+import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
+import { coefficientTable } from './coefficientTable.js';
+import { type Model, readModel } from './modelBody.js';
+import { scoreCustomers } from './scoring.js';
+
+const listColumns: readonly Column[] = [
+  { name: 'model_id', kind: 'text' },
+  { name: 'model', kind: 'text' },
+  { name: 'target', kind: 'text' },
+  { name: 'as_of', kind: 'day' },
+  { name: 'made_at', kind: 'text' },
+];
+
+const showColumns: readonly Column[] = [
+  ...listColumns,
+  { name: 'window_days', kind: 'count' },
+  { name: 'rows', kind: 'count' },
+  { name: 'campaigns', kind: 'count' },
+  { name: 'features', kind: 'count' },
+  { name: 'ridge', kind: 'number' },
+  { name: 'seed', kind: 'count' },
+  { name: 'data', kind: 'text', machineOnly: true },
+  { name: 'version', kind: 'text' },
+  { name: 'mean_score_then', kind: 'number' },
+  { name: 'mean_score_now', kind: 'number' },
+  { name: 'largest_psi', kind: 'number' },
+];
+
+const alarming = 0.2;
 
 export const models = defineCommand({
-  description: 'Under way.',
-  examples: [],
-  exits: [exits.done],
-  flags: (command) => command,
-  run: async () => {
-    throw new UserError('under way', { code: 'under_way', exit: exits.failed });
+  description: `The registry of models, newest first; with a name, what one is made of, its coefficients and how far customers
+have moved since it was trained (population stability index; above 0.2 the population has changed). --drop takes a model, or all
+of a name, out of the registry; lists made with it stay. Columns: model_id model target as_of made_at, and with a name
+window_days rows campaigns features ridge seed data version mean_score_then mean_score_now largest_psi.`,
+  examples: ['clm predict models', 'clm predict models spring', 'clm predict models spring --drop'],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
+  asOf: true,
+  writes: true,
+  flags: (command) =>
+    command.argument('[model]', 'name or id of a model').option('--drop', 'take it out of the registry'),
+  run: async (context, options, name) => {
+    if (options.drop === true) return writing(context, async (store) => drop(context, store, name));
+    return reading(context, async (store) => {
+      if (name === undefined) return list(store);
+      const model = await readModel(store, name);
+      return show(store, model, await asOfDay(context, store));
+    });
   },
 });
+
+async function list(store: Store): Promise<Result> {
+  const entries = await listModels(store);
+  return {
+    columns: listColumns,
+    rows: entries.map((entry) => [entry.model, entry.name, entry.target, entry.asOf, entry.madeAt]),
+    notes: entries.length === 0 ? [note('no models yet: "clm predict train <name>" makes one')] : [],
+  };
+}
+
+async function drop(context: Context, store: Store, name: string | undefined): Promise<Result> {
+  if (name === undefined) {
+    throw new UserError('--drop needs the name or id of a model', { code: 'no_model', exit: exits.usage });
+  }
+  const found = (await listModels(store)).filter((entry) => entry.name === name || entry.model === name);
+  if (found.length === 0) {
+    const known = (await listModels(store)).map((entry) => entry.name);
+    throw unknownName('model', name, new Set(known), '"clm predict models"');
+  }
+  if (!context.dryRun) dropModels(store, name);
+  return {
+    columns: listColumns,
+    rows: found.map((entry) => [entry.model, entry.name, entry.target, entry.asOf, entry.madeAt]),
+    notes: [note(`${context.dryRun ? 'would drop' : 'dropped'} ${found.length} models`)],
+  };
+}
+
+async function show(store: Store, model: Model, asOf: Day): Promise<readonly Result[]> {
+  const { body } = model;
+  const scored = await scoreCustomers(store, model, asOf);
+  const moved = [...drift(body.spreads, scored.table.columns)].sort(
+    (a, b) => b.psi - a.psi || (a.name < b.name ? -1 : 1),
+  );
+  const isMoney = model.target === 'effect' || model.target === 'spend';
+  const unit = isMoney ? Number(`1e${store.settings.currencyDigits}`) : 1;
+  const meanNow =
+    scored.score.length === 0
+      ? undefined
+      : scored.score.reduce((sum, value) => sum + value, 0) / scored.score.length;
+  const row: Row = [
+    model.model,
+    model.name,
+    model.target,
+    model.asOf,
+    model.madeAt,
+    body.windowDays,
+    body.account.reduce((sum, one) => sum + one.treated + one.control, 0),
+    body.campaigns.length,
+    body.features.length,
+    body.ridge,
+    body.seed,
+    body.fingerprint,
+    body.version,
+    body.meanScore / unit,
+    meanNow === undefined ? undefined : meanNow / unit,
+    moved[0]?.psi,
+  ];
+  return [
+    { columns: showColumns, rows: [row], currency: currencyOf(store), notes: driftNotes(moved, asOf) },
+    coefficientTable(body.learned),
+    {
+      title: 'How far features have moved since training (population stability index)',
+      columns: [
+        { name: 'feature', kind: 'text' },
+        { name: 'psi', kind: 'number' },
+      ],
+      rows: moved.map(({ name, psi }) => [name, psi]),
+    },
+  ];
+}
+
+function driftNotes(
+  moved: readonly { readonly name: string; readonly psi: number }[],
+  asOf: Day,
+): readonly Note[] {
+  const far = moved.filter(({ psi }) => psi > alarming).map(({ name }) => name);
+  if (far.length === 0)
+    return [note(`${asOfNote(asOf)}: no feature has moved further than a PSI of ${alarming}`)];
+  return [
+    warning(
+      `${asOfNote(asOf)}: the population has changed since training (PSI above ${alarming}): ${far.join(', ')}`,
+    ),
+  ];
+}

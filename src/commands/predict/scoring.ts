@@ -1,11 +1,13 @@
 import type { Day } from '../../days.js';
+import { scoreChance } from '../../predict/chance.js';
 import { type EffectScores, scoreEffect } from '../../predict/effect.js';
-import { type Note, note } from '../../result.js';
+import { type Note, warning } from '../../result.js';
 import { type CustomerFacts, readCustomerFacts, unknownDay } from '../../store/customerFacts.js';
-import { type FeatureTable, features } from '../../store/features.js';
+import { type FeatureColumn, type FeatureTable, features } from '../../store/features.js';
 import { readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
-import type { Model } from './modelBody.js';
+import type { Learned, Model } from './modelBody.js';
+import { laterNote } from './trainingData.js';
 
 /** Scores of all customers as of a day; arrays have one entry per customer, by customer number. Money in minor units. */
 export interface ScoredCustomers {
@@ -36,22 +38,50 @@ export async function scoreCustomers(
   const customer = of.customers === undefined ? customersAsOf(facts, asOf) : Int32Array.from(of.customers);
   const t0 = new Int32Array(customer.length).fill(of.t0 ?? asOf + 1);
   const table = features(history, facts, { customer, t0 }, model.body.choice);
-  const effect = scoreEffect(model.body.learned, table.columns, customer.length);
   return {
     customer,
     ids: Array.from(customer, (c) => facts.ids[c]!),
-    score: effect.effect,
-    expectedMargin: effect.marginTreated,
-    effect,
+    ...scoresOf(model.body.learned, table.columns, customer.length),
     table,
-    notes: table.later
-      .filter(
-        ({ name }) => model.body.features.includes(name) || model.body.features.includes(`attribute:${name}`),
-      )
-      .map(({ name, rows }) =>
-        note(`attribute ${name}: ${rows} customers use a version that became known later`),
+    notes: [
+      ...(uncalibrated(model.body.learned) ? [warning(uncalibratedText)] : []),
+      ...laterNote(
+        table.later.filter(({ name }) => usesFeature(model, name) || usesFeature(model, `attribute:${name}`)),
+        customer.length,
+        'customers',
       ),
+    ],
   };
+}
+
+/** What a model says about rows of features. Money in minor units; a margin that can not be trusted is NaN. */
+export function scoresOf(
+  learned: Learned,
+  columns: readonly FeatureColumn[],
+  rows: number,
+): Pick<ScoredCustomers, 'score' | 'expectedMargin' | 'effect'> {
+  if (learned.kind === 'effect') {
+    const effect = scoreEffect(learned, columns, rows);
+    return { score: effect.effect, expectedMargin: effect.marginTreated, effect };
+  }
+  const { chance, expectedMargin } = scoreChance(learned, columns, rows);
+  return {
+    score: learned.target === 'spend' ? expectedMargin : chance,
+    expectedMargin: uncalibrated(learned) ? new Float64Array(rows).fill(Number.NaN) : expectedMargin,
+    effect: undefined,
+  };
+}
+
+/** Whether chances of a model failed their check out of time, so that no money may be computed from them (PRE-04). */
+export function uncalibrated(learned: Learned): boolean {
+  return learned.kind === 'chance' && learned.calibration.gate === 'fail';
+}
+
+export const uncalibratedText =
+  'the chances of this model are not calibrated out of time: it may rank, but no expected margin is computed from it';
+
+function usesFeature(model: Model, name: string): boolean {
+  return model.body.features.includes(name);
 }
 
 /** The customers there were by a day: all but those acquired after it. Ascending customer numbers. */

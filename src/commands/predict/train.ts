@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
+import type { Day } from '../../days.js';
 import { exits } from '../../errors.js';
+import { trainChance } from '../../predict/chance.js';
+import { spreads } from '../../predict/drift.js';
 import { trainEffect } from '../../predict/effect.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
-import { note } from '../../result.js';
-import { featureSetVersion } from '../../store/features.js';
+import { type Note, note, type Row, warning } from '../../result.js';
+import { type FeatureTable, featureSetVersion, features } from '../../store/features.js';
 import { modelFormat, saveModel } from '../../store/models.js';
 import type { NumberArrays } from '../../store/packArrays.js';
 import { version } from '../../version.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { coefficientTable } from './coefficientTable.js';
-import type { ModelBody } from './modelBody.js';
-import { trainingData } from './trainingData.js';
+import type { Learned, ModelBody } from './modelBody.js';
+import { customersAsOf, scoresOf, uncalibrated, uncalibratedText } from './scoring.js';
+import { type Target, type TrainingData, trainingData } from './trainingData.js';
 import { questionOf, trainingFlags } from './trainingFlags.js';
 
 export const train = defineCommand({
@@ -19,7 +23,8 @@ export const train = defineCommand({
 a row, with its features from before the day of contact; lists made by "clm act list" are past campaigns like any other.
 --target effect learns what a contact changes, from campaigns with a control group; response who answers (the contacted
 only); purchase who buys; spend how much margin. Columns: model_id model target as_of rows treated control buyers responders
-campaigns features; in tables also the coefficients with their standard errors, on standardised features.`,
+campaigns features average_effect auc log_loss brier calibration_slope calibration_intercept (average_effect of effect models,
+over all customers; the others out of time); in tables also the coefficients with their standard errors.`,
   examples: [
     'clm predict train spring',
     'clm predict train answers --target response --exclude region,country',
@@ -34,7 +39,7 @@ campaigns features; in tables also the coefficients with their standard errors, 
       const question = questionOf(options, asOf);
       const data = await trainingData(store, question);
       const { set } = data;
-      const { model, history } = trainEffect(set);
+      const { learned, arrays } = learn(set, question.target, options.ridge ?? 1);
       const fingerprint = fingerprintOf(set);
       const content = {
         question,
@@ -44,12 +49,16 @@ campaigns features; in tables also the coefficients with their standard errors, 
         choice: data.choice,
         features: set.features.map((column) => column.name),
       };
+      const everybody = populationFeatures(data, asOf);
+      const { score } = scoresOf(learned, everybody.columns, everybody.rows);
+      const used = new Set(content.features);
       const body: ModelBody = {
         ...content,
-        learned: model,
+        learned,
         campaigns: set.campaigns,
         account: data.account,
-        metrics: {},
+        spreads: spreads(everybody.columns.filter((column) => used.has(column.name))),
+        meanScore: score.reduce((sum, value) => sum + value, 0) / Math.max(score.length, 1),
         fingerprint,
         version,
       };
@@ -57,8 +66,6 @@ campaigns features; in tables also the coefficients with their standard errors, 
         .update(JSON.stringify([name, content, fingerprint, modelFormat, featureSetVersion]))
         .digest('hex')
         .slice(0, 12);
-      const { campaign, treated, margin, fitted, crossFitted } = history;
-      const arrays: NumberArrays = { campaign, treated, margin, fitted, crossFitted };
       if (!context.dryRun) {
         const madeAt = context.io.now().toISOString();
         saveModel(store, { model: id, name, target: question.target, madeAt, asOf, body, arrays });
@@ -79,6 +86,12 @@ campaigns features; in tables also the coefficients with their standard errors, 
             { name: 'responders', kind: 'count' },
             { name: 'campaigns', kind: 'count' },
             { name: 'features', kind: 'count' },
+            { name: 'average_effect', kind: 'money' },
+            { name: 'auc', kind: 'number' },
+            { name: 'log_loss', kind: 'number' },
+            { name: 'brier', kind: 'number' },
+            { name: 'calibration_slope', kind: 'number' },
+            { name: 'calibration_intercept', kind: 'number' },
           ],
           rows: [
             [
@@ -93,6 +106,7 @@ campaigns features; in tables also the coefficients with their standard errors, 
               total(set.response),
               set.campaigns.length,
               set.features.length,
+              ...metricsOf(body),
             ],
           ],
           currency: currencyOf(store),
@@ -101,12 +115,45 @@ campaigns features; in tables also the coefficients with their standard errors, 
               `${context.dryRun ? 'would keep' : 'kept'} model ${name} (${id}), ${asOfNote(asOf)}, window ${data.windowDays} days; learned from ${set.campaigns.join(', ')}`,
             ),
             ...data.notes,
+            ...trustNotes(learned),
           ],
         },
-        coefficientTable(body),
+        coefficientTable(learned),
       ];
     }),
 });
+
+/** Features of all customers as they stood after the training day: what later populations are compared with. */
+function populationFeatures({ history, facts, choice }: TrainingData, asOf: Day): FeatureTable {
+  const customer = customersAsOf(facts, asOf);
+  return features(history, facts, { customer, t0: new Int32Array(customer.length).fill(asOf + 1) }, choice);
+}
+
+function learn(
+  set: TrainingSet,
+  target: Target,
+  ridge: number,
+): { readonly learned: Learned; readonly arrays: NumberArrays } {
+  if (target !== 'effect') return { learned: trainChance(set, { target, ridge }).model, arrays: {} };
+  const { model, history } = trainEffect(set);
+  const { campaign, treated, margin, fitted, crossFitted } = history;
+  return { learned: model, arrays: { campaign, treated, margin, fitted, crossFitted } };
+}
+
+function metricsOf({ learned, meanScore }: ModelBody): Row {
+  if (learned.kind === 'effect') return [meanScore];
+  const { auc, logLoss, brier, slope, intercept } = learned.calibration;
+  return [undefined, auc, logLoss, brier, slope?.value, intercept?.value];
+}
+
+function trustNotes(learned: Learned): readonly Note[] {
+  if (uncalibrated(learned)) return [warning(uncalibratedText)];
+  if (learned.kind === 'chance' && learned.calibration.gate === 'too few') {
+    return [note('too few events were predicted out of time to check the calibration')];
+  }
+  const halves = learned.kind === 'effect' ? [learned.purchase, learned.basket] : [learned.logistic];
+  return halves.every((half) => half.converged) ? [] : [warning('the fit did not converge')];
+}
 
 /** SHA-256 over the rows of a training set: features, arms and outcomes. */
 function fingerprintOf(set: TrainingSet): string {

@@ -1,10 +1,17 @@
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
+import { separatingColumns } from '../../predict/separation.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
 import { type Note, note, warning } from '../../result.js';
 import { chooseAttributes, type LeftOut } from '../../store/attributeColumns.js';
 import { type CustomerFacts, readCustomerFacts } from '../../store/customerFacts.js';
-import { chooseVocabulary, type FeatureChoice, type FeatureHelp, features } from '../../store/features.js';
+import {
+  chooseVocabulary,
+  type FeatureChoice,
+  type FeatureHelp,
+  type FeatureTable,
+  features,
+} from '../../store/features.js';
 import { type History, readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
 import {
@@ -24,6 +31,7 @@ export interface TrainingQuestion {
   readonly target: Target;
   readonly asOf: Day;
   readonly campaigns: readonly string[] | undefined;
+  readonly channels: readonly string[] | undefined;
   readonly arms: readonly string[] | undefined;
   readonly windowDays: number | undefined;
   readonly responses: readonly string[];
@@ -51,21 +59,31 @@ const daysPerMonth = 30;
 const defaultCutoffs = 6;
 
 /** Builds the training set of a question. Exit 5 if no past unit can teach what is asked. */
-export async function trainingData(store: Store, question: TrainingQuestion): Promise<TrainingData> {
+export async function trainingData(
+  store: Store,
+  question: TrainingQuestion,
+  frozen?: { readonly choice: FeatureChoice; readonly features: readonly string[] },
+): Promise<TrainingData> {
   const history = await readHistory(store, question.asOf);
   const facts = await readCustomerFacts(store);
   const units = await unitsFor(store, history, facts, question);
   const needsMargin = question.target === 'effect' || question.target === 'spend';
   if (needsMargin) requireMargins(units);
-  const attributes = chooseAttributes(facts, units, question.features ?? []);
-  const vocabulary = chooseVocabulary(history, question.marginMillionths ?? store.settings.marginMillionths);
-  const choice: FeatureChoice = { ...vocabulary, attributes: attributes.chosen };
+  const attributes =
+    frozen === undefined
+      ? chooseAttributes(facts, units, question.features ?? [])
+      : { chosen: frozen.choice.attributes, leftOut: [] };
+  const rate = question.marginMillionths ?? store.settings.marginMillionths;
+  const choice = frozen?.choice ?? { ...chooseVocabulary(history, rate), attributes: attributes.chosen };
   const table = features(history, facts, units, choice);
-  const names = pickFeatures(
-    table.columns.map((column) => column.name),
-    question,
-    attributes.leftOut,
-  );
+  const all = table.columns.map((column) => column.name);
+  const picked =
+    frozen === undefined ? pickFeatures(all, question, attributes.leftOut) : new Set(frozen.features);
+  const suspects =
+    frozen === undefined
+      ? separating(table, picked, attributes.chosen, units, question)
+      : new Map<string, string>();
+  const names = new Set([...picked].filter((name) => !suspects.has(name)));
   const columns = table.columns.filter((column) => names.has(column.name));
   const { rows, campaigns, campaign, treated, response, purchase, margin } = units;
   return {
@@ -76,22 +94,58 @@ export async function trainingData(store: Store, question: TrainingQuestion): Pr
     windowDays: commonWindow(units.account, store.settings.windowDays),
     notes: [
       ...accountNotes(units.account),
-      ...attributes.leftOut
+      ...[...attributes.leftOut, ...[...suspects].map(([name, reason]) => ({ name, reason }))]
         .filter(({ name }) => !question.exclude.includes(name))
         .map(({ name, reason }) =>
           note(`attribute ${name} is not used: ${reason}; name it in --features to use it`),
         ),
-      ...table.later
-        .filter(({ name }) => names.has(name) || names.has(`attribute:${name}`))
-        .map(({ name, rows: later }) =>
-          note(
-            `attribute ${name}: ${later} of ${rows} rows use the earliest known version, which became known on or after t0`,
-          ),
-        ),
+      ...laterNote(
+        table.later.filter(({ name }) => names.has(name) || names.has(`attribute:${name}`)),
+        rows,
+        'rows',
+      ),
     ],
     history,
     facts,
   };
+}
+
+/** Says that attributes were taken from versions that became known on or after t0, as there were no earlier ones. */
+export function laterNote(
+  later: readonly { readonly name: string; readonly rows: number }[],
+  rows: number,
+  what: string,
+): readonly Note[] {
+  if (later.length === 0) return [];
+  const most = later.reduce((largest, one) => Math.max(largest, one.rows), 0);
+  const names = later.map(({ name }) => name).join(', ');
+  return [
+    note(
+      `attributes known only since t0 or later, in up to ${most} of ${rows} ${what}; their earliest version is used: ${names}`,
+    ),
+  ];
+}
+
+/** Attributes that alone separate the target: not used unless named. */
+function separating(
+  table: FeatureTable,
+  picked: ReadonlySet<string>,
+  attributes: FeatureChoice['attributes'],
+  units: PastUnits,
+  question: TrainingQuestion,
+): ReadonlyMap<string, string> {
+  const asked = question.features ?? [];
+  const candidates = new Set(
+    attributes.map(({ name }) => name).filter((name) => picked.has(name) && !asked.includes(name)),
+  );
+  const columns = table.columns.filter(({ name }) => candidates.has(name));
+  const outcome = question.target === 'response' ? units.response : units.purchase;
+  return new Map(
+    separatingColumns(columns, outcome).map(({ name, auc }) => [
+      name,
+      `it alone separates the target (AUC ${auc.toFixed(3)})`,
+    ]),
+  );
 }
 
 async function unitsFor(

@@ -12,6 +12,7 @@ export function trainingFlags(command: Command) {
         .default('effect' as Target),
     )
     .option('--campaigns <ids>', 'only these past campaigns (default: all with finished windows)', wordsFlag)
+    .option('--channel <names>', 'only past campaigns of these channels', wordsFlag)
     .option('--arm <names>', 'only these treated arms, against control (default: all, pooled)', wordsFlag)
     .option('--window <days>', "outcome days, instead of each campaign's own", wholeNumberFlag)
     .option(
@@ -39,6 +40,7 @@ export function trainingFlags(command: Command) {
 export interface TrainingOptions {
   readonly target: Target;
   readonly campaigns?: readonly string[] | undefined;
+  readonly channel?: readonly string[] | undefined;
   readonly arm?: readonly string[] | undefined;
   readonly window?: number | undefined;
   readonly responses?: readonly string[] | undefined;
@@ -59,6 +61,7 @@ export function questionOf(options: TrainingOptions, asOf: Day): TrainingQuestio
     target: options.target,
     asOf,
     campaigns: options.campaigns,
+    channels: options.channel,
     arms: options.arm,
     windowDays: options.window,
     responses: options.responses ?? defaultResponses,
