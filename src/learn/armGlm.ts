@@ -42,6 +42,8 @@ export interface ArmFit {
 
 const maxIterations = 40;
 const tolerance = 1e-4;
+const roughTolerance = 0.02;
+const foldTolerance = 1e-3;
 const startScales: ArmScales = { arm: 0.3, interaction: 0.1, groupArm: 0.2 };
 
 /**
@@ -55,27 +57,32 @@ const startScales: ArmScales = { arm: 0.3, interaction: 0.1, groupArm: 0.2 };
 export function fitArmGlm(rows: ArmRows, family: Family, priors: ArmPriors): ArmFit {
   const start = startingPoint(rows, family);
   const dispersion = family === 'gamma' ? dispersionOf(rows, start) : 1;
-  const rough = climb(rows, family, start, startScales, priors, dispersion, { excluded: undefined });
+  const rough = climb(rows, family, start, startScales, priors, dispersion, {
+    excluded: undefined,
+    tolerance: roughTolerance,
+  });
   const fullDispersion = family === 'gamma' ? dispersionOf(rows, rough.theta) : 1;
   const cells = armCells(rows, family, rough.theta, { withGram: true, dispersion: fullDispersion });
-  const chosen = chooseScales(rows, cells, rough.theta, priors, undefined);
+  const chosen = chooseScales(rows, cells, rough.theta, priors, {});
   const fine = climb(rows, family, chosen.theta, chosen.scales, priors, fullDispersion, {
     excluded: undefined,
     cells,
+    tolerance,
   });
   return {
     theta: fine.theta,
     scales: chosen.scales,
     dispersion: fullDispersion,
     iterations: rough.iterations + fine.iterations,
-    converged: rough.converged && fine.converged,
+    converged: fine.converged,
     cells: armCells(rows, family, fine.theta, { withGram: true, dispersion: fullDispersion }),
   };
 }
 
 /**
- * The same fit without one group, shrinkage chosen anew without it. It starts at the full fit and runs to the same
- * tolerance, so nothing of the left-out group remains but the dispersion.
+ * The same fit without one group. The scale of the interactions, which decides the ranking, is chosen anew without it;
+ * the scales of the average effect and of its variation are the full fit's, so that both predict on one level. Starts at
+ * the full fit and runs until no step is above 0.001.
  */
 export function fitArmGlmWithout(
   rows: ArmRows,
@@ -84,10 +91,11 @@ export function fitArmGlmWithout(
   full: ArmFit,
   group: number,
 ): ArmFit {
-  const chosen = chooseScales(rows, full.cells, full.theta, priors, group);
+  const chosen = chooseScales(rows, full.cells, full.theta, priors, { excluded: group, keep: full.scales });
   const fine = climb(rows, family, chosen.theta, chosen.scales, priors, full.dispersion, {
     excluded: group,
     cells: full.cells,
+    tolerance: foldTolerance,
   });
   return {
     theta: fine.theta,
@@ -121,7 +129,7 @@ function climb(
   scales: ArmScales,
   priors: ArmPriors,
   dispersion: number,
-  from: { readonly excluded: number | undefined; readonly cells?: ArmCells },
+  from: { readonly excluded: number | undefined; readonly cells?: ArmCells; readonly tolerance: number },
 ): Climbed {
   const precision = precisions(rows, priors, scales);
   const scope = from.excluded === undefined ? { dispersion } : { dispersion, excluded: from.excluded };
@@ -137,7 +145,7 @@ function climb(
     for (let j = 0; j < slope.length; j++) slope[j] = slope[j]! - precision[j]! * theta[j]!;
     let step = choleskySolve(factor, slope);
     const size = largest(step);
-    if (size < tolerance) return { theta, iterations: iteration, converged: true };
+    if (size < from.tolerance) return { theta, iterations: iteration, converged: true };
     const refresh = size > 0.25 * last || size > 0.3;
     last = size;
     let next = added(theta, step);
@@ -172,15 +180,17 @@ function chooseScales(
   cells: ArmCells,
   theta: Float64Array,
   priors: ArmPriors,
-  excluded: number | undefined,
+  scope: { readonly excluded?: number; readonly keep?: ArmScales },
 ): { readonly scales: ArmScales; readonly theta: Float64Array } {
-  const information = armInformation(cells, rows.groups, excluded);
-  const slope = armGradient(cells, rows.groups, excluded);
-  let scales = startScales;
+  const information = armInformation(cells, rows.groups, scope.excluded);
+  const slope = armGradient(cells, rows.groups, scope.excluded);
+  let scales = scope.keep ?? startScales;
+  const free =
+    scope.keep === undefined ? (['arm', 'interaction', 'groupArm'] as const) : (['interaction'] as const);
   let best = evidence(rows, information, slope, theta, priors, scales);
   for (let sweep = 0, moved = true; moved && sweep < 5; sweep++) {
     moved = false;
-    for (const name of ['arm', 'interaction', 'groupArm'] as const) {
+    for (const name of free) {
       for (const value of grids[name]) {
         const candidate = { ...scales, [name]: value };
         const tried = evidence(rows, information, slope, theta, priors, candidate);
