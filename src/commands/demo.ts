@@ -39,16 +39,22 @@ truth truth_everybody.`,
     const play = stage(context, folder.path);
     await load(play, typed ?? 'clm-demo', formatDay(historyEnd));
     await lookBack(play);
-    await learn(play, true);
+    await learn(play, []);
     const sent: Send[] = [];
     const played: Played[] = [];
     const mailedAll = [];
-    for (const [index, round] of rounds(size).entries()) {
+    const all = rounds(size);
+    for (const [index, round] of all.entries()) {
+      const last = index === all.length - 1;
       if (index > 0) {
         play.tell(
-          `Round ${index + 1}. The closed list is training data now: learn again, then the ${round.name.toLowerCase()}.`,
+          `Round ${index + 1}: the ${round.name.toLowerCase()}.${last ? ' The closed lists teach the model too.' : ''}`,
         );
-        await learn(play, false);
+        if (last)
+          await learn(
+            play,
+            played.map(({ campaign }) => campaign),
+          );
       }
       mailedAll.push(everybody(world, sent, outgoing(round)));
       const one = await playRound(play, folder, world, sent, round, index === 0);

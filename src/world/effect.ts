@@ -42,7 +42,7 @@ export interface Reaction {
   readonly redeemExtra: number;
 }
 
-const baseExtra = { post: 0.115, email: 0.022 };
+const baseExtra = { post: 0.185, email: 0.03 };
 
 /**
  * How a customer reacts to a contact that arrives. Extra orders grow with the taste for bargains and for the

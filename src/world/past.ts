@@ -25,7 +25,7 @@ const withVoucher: readonly TreatedArm[] = [
 ];
 const day = (year: number, month: number, date: number) => dayOf(year, month, date)!;
 
-/** What the shop has sent before: to some three fifths of its file, with part of the households held out at random. */
+/** What the shop has sent before: to a good third of its file, with part of the households held out at random. */
 export const pastCampaigns: readonly PastCampaign[] = [
   {
     id: 'spring-23',
@@ -36,7 +36,7 @@ export const pastCampaigns: readonly PastCampaign[] = [
     arms: plain,
     holdout: 0.25,
     fixedCost: 90000,
-    contactCost: 780000,
+    contactCost: 1_180_000,
   },
   {
     id: 'autumn-23',
@@ -47,7 +47,7 @@ export const pastCampaigns: readonly PastCampaign[] = [
     arms: plain,
     holdout: 0.2,
     fixedCost: 90000,
-    contactCost: 780000,
+    contactCost: 1_180_000,
   },
   {
     id: 'winter-mail-24',
@@ -69,7 +69,7 @@ export const pastCampaigns: readonly PastCampaign[] = [
     arms: plain,
     holdout: 0.2,
     fixedCost: 95000,
-    contactCost: 820000,
+    contactCost: 1_250_000,
   },
   {
     id: 'summer-mail-24',
@@ -91,7 +91,7 @@ export const pastCampaigns: readonly PastCampaign[] = [
     arms: withVoucher,
     holdout: 0.25,
     fixedCost: 95000,
-    contactCost: 820000,
+    contactCost: 1_250_000,
   },
   {
     id: 'advent-24',
@@ -102,7 +102,7 @@ export const pastCampaigns: readonly PastCampaign[] = [
     arms: plain,
     holdout: 0.2,
     fixedCost: 98000,
-    contactCost: 850000,
+    contactCost: 1_300_000,
   },
   {
     id: 'spring-25',
@@ -113,12 +113,12 @@ export const pastCampaigns: readonly PastCampaign[] = [
     arms: plain,
     holdout: 0.2,
     fixedCost: 98000,
-    contactCost: 850000,
+    contactCost: 1_300_000,
   },
 ];
 
 /** The share of units that a past campaign was for, drawn at random. */
-const reach = 0.62;
+const reach = 0.36;
 
 /** Days after the send in which its orders are looked for. */
 export const windowDays = { post: 30, email: 14 } as const;

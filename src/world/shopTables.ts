@@ -38,7 +38,7 @@ export function shopTables(shop: Shop): Record<ShopTable, Buffer> {
 
 function customersCsv(people: People): Buffer {
   const rows = csvText(
-    'customer_id,first_name,last_name,email,household_id,city,region,postal_code,country,birth_date,acquired_on,acquisition_channel,loyalty_card,paperless',
+    'customer_id,first_name,last_name,email,household_id,city,region,postal_code,country,birth_date,acquired_on,acquisition_channel,loyalty_card,paperless,updated_at',
   );
   for (let i = 0; i < people.count; i++) {
     const city = cities[people.city[i]!]!;
@@ -47,7 +47,7 @@ function customersCsv(people: People): Buffer {
     const date = String(1 + ((i * 11) % 28)).padStart(2, '0');
     const birth = i % 5 === 0 ? '' : `${people.birthYear[i]!}-${month}-${date}`;
     rows.add(
-      `${customerId(i)},${people.firstName[i]},${people.lastName[i]},${people.email[i]},${people.household[i]},${city.name},${city.region},${postal},DE,${birth},${dayText(people.joined[i]!)},${sources[people.source[i]!]},${yes(people.loyaltyCard[i]!)},${yes(people.paperless[i]!)}\n`,
+      `${customerId(i)},${people.firstName[i]},${people.lastName[i]},${people.email[i]},${people.household[i]},${city.name},${city.region},${postal},DE,${birth},${dayText(people.joined[i]!)},${sources[people.source[i]!]},${yes(people.loyaltyCard[i]!)},${yes(people.paperless[i]!)},${dayText(people.joined[i]!)}\n`,
     );
   }
   return rows.bytes();

@@ -15,7 +15,7 @@ function post(members: Outgoing['members'], more: Partial<Outgoing> = {}): Outgo
     day,
     focus: 'garden',
     fixedCost: 90000,
-    contactCost: 850000,
+    contactCost: 1300000,
     members,
     ...more,
   };

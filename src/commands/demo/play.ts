@@ -12,7 +12,6 @@ import type { Stage } from './stage.js';
 /** One round that has been played, with what only the world knows about its list. */
 export interface Played {
   readonly campaign: string;
-  readonly list: string;
   readonly send: Send;
   readonly truth: Truth;
 }
@@ -36,17 +35,16 @@ export async function playRound(
     );
   }
   folder.write(`${campaign}.toml`, planToml(round, model));
-  await stage.clm(`act plan ${campaign}.toml --as-of ${day}`);
+  await stage.clm(
+    `act plan ${campaign}.toml --as-of ${day} --columns holdout,treated,held_out,detectable_effect,break_even_effect`,
+  );
   if (first)
     stage.tell('The list holds whom it pays to contact. The promise is made now, before anything is sent.');
-  const { talk } = await stage.clm(
-    `act list ${campaign} --as-of ${day} -o ${folder.expect(`${campaign}.csv`)}`,
-  );
-  const list = listId(talk, campaign);
-  if (first) await stage.clm(`act show ${list}`);
+  const output = folder.expect(`${campaign}.csv`);
+  await stage.clm(`act list ${campaign} --as-of ${day} -o ${output}`);
   const members = folder.expect(`${campaign}-members.csv`);
-  await stage.clm(`act show ${list} --arms all --format csv -o ${members}`);
-  await stage.clm(`act sent ${list} --on ${formatDay(sendOn)}`);
+  await stage.clm(`act show ${campaign} --arms all --format csv -o ${members}`);
+  await stage.clm(`act sent ${campaign} --on ${formatDay(sendOn)}`);
 
   const rows = parse(readFileSync(join(stage.folder, members)), { columns: true }) as Record<
     string,
@@ -63,7 +61,7 @@ export async function playRound(
   stage.tell(`The catalogue goes out; eight weeks pass. The shop's exports of ${until}:`);
   await stage.clm(`ingest orders orders-${until}.csv --through ${until}`);
   await stage.clm(`ingest responses responses-${until}.csv`);
-  return { campaign, list, send, truth: answer.truth[answer.truth.length - 1]! };
+  return { campaign, send, truth: answer.truth[answer.truth.length - 1]! };
 }
 
 /** A round's campaign as the world sees it, before anybody is on the list. */
@@ -77,10 +75,4 @@ export function outgoing(round: Round): Omit<Outgoing, 'members'> {
     fixedCost: round.fixedCost,
     contactCost: round.contactCost,
   };
-}
-
-function listId(talk: string, campaign: string): string {
-  const found = /\blist ([^\s:,;]+)/.exec(talk)?.[1];
-  if (found === undefined) throw new Error(`no list id for ${campaign} in: ${talk}`);
-  return found;
 }

@@ -26,7 +26,7 @@ const day = (year: number, month: number, date: number) => dayOf(year, month, da
 
 /** The rounds that the demo plays after the shop's history has ended. */
 export function rounds(customers: number): readonly Round[] {
-  const costs = { fixedCost: fixedCost(98000, customers), contactCost: 850000 };
+  const costs = { fixedCost: fixedCost(98000, customers), contactCost: 1_300_000 };
   return [
     {
       campaign: 'summer-25',

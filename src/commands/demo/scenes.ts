@@ -1,3 +1,4 @@
+import { pastCampaigns } from '../../world/past.js';
 import { shopTableNames } from '../../world/shopTables.js';
 import { model } from './play.js';
 import type { Stage } from './stage.js';
@@ -22,7 +23,7 @@ export async function lookBack(stage: Stage): Promise<void> {
     'Was it worth it? Gross counts every order of the people contacted; incremental only what they bought beyond\nthe people held out at random. Only the last is profit.',
   );
   await stage.clm(
-    'measure roi --columns campaign_id,arm,treated,cost,gross_roi,attributed_roi,incremental_roi,incremental_roi_low,incremental_roi_high',
+    'measure roi --columns campaign_id,arm,cost,gross_roi,attributed_roi,incremental_roi,incremental_roi_low,incremental_roi_high',
   );
   stage.tell('The last catalogue in detail: margin per household, contacted against held out.');
   await stage.clm(
@@ -30,13 +31,18 @@ export async function lookBack(stage: Stage): Promise<void> {
   );
 }
 
-/** Past campaigns teach whom a contact changes. */
-export async function learn(stage: Stage, first: boolean): Promise<void> {
+/** Past campaigns teach whom a contact changes. `lists` are the campaigns of the lists closed so far. */
+export async function learn(stage: Stage, lists: readonly string[]): Promise<void> {
+  const first = lists.length === 0;
+  const campaigns = [...catalogues, ...lists].join(',');
   if (first)
     stage.tell('Mailing everybody hardly pays. Whom does a catalogue change? The past holdouts know.');
-  await stage.clm(`predict train ${model} --target effect`);
-  if (first) await stage.clm(`predict evaluate ${model}`);
+  await stage.clm(
+    `predict train ${model} --target effect --campaigns ${campaigns} --columns model,as_of,rows,treated,control,buyers,campaigns`,
+  );
 }
+
+const catalogues = pastCampaigns.filter(({ channel }) => channel === 'post').map(({ id }) => id);
 
 /** What the first list earned. */
 export async function paidOff(stage: Stage, campaign: string): Promise<void> {

@@ -42,10 +42,12 @@ export function stage(context: Context, folder: string): Stage {
           done();
         },
       });
+    const began = io.elapsed();
     const status = await context.runLine(
       words(line),
       childIo(io, folder, stream('data'), stream('talk'), terminal),
     );
+    if (io.env.DEMO_TIMES) io.stderr.write(`### ${Math.round(io.elapsed() - began)} ms ${line}\n`);
     if (status !== exits.done && status !== exits.alert) {
       throw new UserError(`clm ${line}: ended with ${status}: ${printed.talk.trim()}`, {
         code: 'demo_step',

@@ -14,14 +14,14 @@ export function truthTable(
   audited: readonly Readonly<Record<string, unknown>>[],
   everybody: readonly Truth[],
 ): Result {
-  const rows: Row[] = played.map(({ campaign, list, truth }, i) => {
-    const row = audited.find(({ list_id }) => list_id === list);
+  const rows: Row[] = played.map(({ campaign, truth }, i) => {
+    const row = audited.find(({ campaign_id }) => campaign_id === campaign);
     const money = (name: string) => {
       const value = row?.[name];
       return typeof value === 'number' ? Math.round(value * minorPerMajor) : undefined;
     };
     return [
-      list,
+      String(row?.list_id ?? ''),
       campaign,
       truth.contacts,
       money('promised'),
