@@ -63,11 +63,14 @@ export function textOf(section: TomlSection, key: string): string | undefined {
 export function requiredText(section: TomlSection, key: string, help: string): string {
   const value = textOf(section, key);
   if (value === undefined || value.trim() === '') {
-    throw new UserError(`${section.file}${section.path === '' ? '' : `: ${section.path}`}: "${key}" is missing`, {
-      code: 'missing_key',
-      exit: exits.usage,
-      hint: help,
-    });
+    throw new UserError(
+      `${section.file}${section.path === '' ? '' : `: ${section.path}`}: "${key}" is missing`,
+      {
+        code: 'missing_key',
+        exit: exits.usage,
+        hint: help,
+      },
+    );
   }
   return value;
 }
@@ -128,7 +131,11 @@ export function sectionsOf(section: TomlSection, key: string): readonly TomlSect
   if (!Array.isArray(value) || !value.every(isTable)) {
     throw badValue(section, key, `must be written as [[${key}]], one block each`);
   }
-  return value.map((values, index) => ({ ...section, path: join(section.path, `${key}.${index + 1}`), values }));
+  return value.map((values, index) => ({
+    ...section,
+    path: join(section.path, `${key}.${index + 1}`),
+    values,
+  }));
 }
 
 /** The table under `[key]`, if there. */
@@ -153,8 +160,13 @@ function notA(section: TomlSection, key: string, value: TomlValueWithoutBigInt, 
 }
 
 function shown(value: TomlValueWithoutBigInt): string {
-  if (value instanceof TomlDate) return value.isDate() ? `"${formatDay(parseDay(value.toISOString())!)}"` : 'a date with a time';
-  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? 'a block' : `"${String(value)}"`;
+  if (value instanceof TomlDate)
+    return value.isDate() ? `"${formatDay(parseDay(value.toISOString())!)}"` : 'a date with a time';
+  return typeof value === 'string'
+    ? JSON.stringify(value)
+    : typeof value === 'object'
+      ? 'a block'
+      : `"${String(value)}"`;
 }
 
 function place(section: TomlSection, key: string): string {

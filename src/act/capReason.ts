@@ -11,7 +11,8 @@ export function capReason(
   sendOn: Day,
 ): 'too_recent' | 'too_often' | undefined {
   const { minGapDays, maxContacts, inDays } = caps;
-  if (minGapDays !== undefined && days.some((day) => Math.abs(sendOn - day) < minGapDays)) return 'too_recent';
+  if (minGapDays !== undefined && days.some((day) => Math.abs(sendOn - day) < minGapDays))
+    return 'too_recent';
   if (maxContacts === undefined || inDays === undefined) return undefined;
   const recent = days.filter((day) => day > sendOn - inDays && day <= sendOn).length;
   return recent >= maxContacts ? 'too_often' : undefined;

@@ -71,7 +71,9 @@ export function chooseMembers(candidates: readonly Candidate[], rule: ListRule):
   const limited = walk.endedBy ?? ranked.endedBy;
   const onList = new Set(walk.members.map((member) => member.customer));
   for (const index of units) if (!onList.has(candidates[index]!.customer)) reasons[index] = 'below_cut_off';
-  const heldOut = new Set(walk.members.filter((member) => !member.contacted).map((member) => member.customer));
+  const heldOut = new Set(
+    walk.members.filter((member) => !member.contacted).map((member) => member.customer),
+  );
   for (const index of units) if (heldOut.has(candidates[index]!.customer)) reasons[index] = 'held_out';
   const members = [...walk.members].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   return { members, reasons, endedBy: limited, units: units.length };
@@ -149,7 +151,8 @@ function cutWalk(
   const costs = new Map(rule.arms.map((arm) => [arm.name, arm.contactCost]));
   const members: Member[] = [];
   const { top, budget } = rule;
-  if (top === 0 || (budget !== undefined && budget <= 0)) return { members, endedBy: top === 0 ? 'top' : 'budget' };
+  if (top === 0 || (budget !== undefined && budget <= 0))
+    return { members, endedBy: top === 0 ? 'top' : 'budget' };
   const meanCost = meanContact(rule.arms);
   let contacts = 0;
   let spent = 0;

@@ -43,24 +43,31 @@ export function consentRefusal(
   return expired && rule === 'opt-in' ? 'consent_expired' : undefined;
 }
 
+/** The event that counts: the last grant if it is surely later than every denial, else the last denial. */
 function latest(events: readonly ConsentEvent[]): ConsentEvent | undefined {
-  let best: ConsentEvent | undefined;
+  let grant: ConsentEvent | undefined;
+  let denial: ConsentEvent | undefined;
   for (const event of events) {
-    if (best === undefined || beats(event, best)) best = event;
+    if (event.granted) grant = grant === undefined || laterGrant(event, grant) ? event : grant;
+    else denial = denial === undefined || laterDenial(event, denial) ? event : denial;
   }
-  return best;
+  if (grant === undefined || denial === undefined) return grant ?? denial;
+  return moment(grant) > moment(denial) ? grant : denial;
 }
 
-/** Denials beat grants unless the grant is surely later; a denial for all channels beats a narrower one at a tie. */
-function beats(event: ConsentEvent, best: ConsentEvent): boolean {
-  const order = surely(event, best);
-  if (order !== 0) return order > 0;
-  if (event.granted !== best.granted) return !event.granted;
-  if (event.wide !== best.wide) return event.wide;
-  return event.granted ? (event.expiresOn ?? Infinity) < (best.expiresOn ?? Infinity) : event.origin < best.origin;
+const dayLength = 86_400;
+
+/** When an event counts from; without a time of day a denial counts as the last of its day, a grant as the first. */
+function moment({ day, second, granted }: ConsentEvent): number {
+  return day * (dayLength + 2) + (second >= 0 ? second + 1 : granted ? 0 : dayLength + 1);
 }
 
-function surely(a: ConsentEvent, b: ConsentEvent): number {
-  if (a.day !== b.day) return a.day - b.day;
-  return a.second < 0 || b.second < 0 ? 0 : a.second - b.second;
+function laterGrant(event: ConsentEvent, best: ConsentEvent): boolean {
+  if (moment(event) !== moment(best)) return moment(event) > moment(best);
+  return (event.expiresOn ?? Number.POSITIVE_INFINITY) < (best.expiresOn ?? Number.POSITIVE_INFINITY);
+}
+
+function laterDenial(event: ConsentEvent, best: ConsentEvent): boolean {
+  if (moment(event) !== moment(best)) return moment(event) > moment(best);
+  return event.wide !== best.wide ? event.wide : event.origin < best.origin;
 }

@@ -31,7 +31,9 @@ export function lintPlan(plan: Plan, facts: LintFacts): readonly string[] {
   for (const target of plan.targets) {
     const end = plan.sendOn === undefined ? undefined : plan.sendOn + (plan.windowDays ?? 0) - 1;
     if (target.dueOn !== undefined && end !== undefined && target.dueOn < end) {
-      said.push(`target ${target.metric} is due on ${formatDay(target.dueOn)}, before the window ends on ${formatDay(end)}`);
+      said.push(
+        `target ${target.metric} is due on ${formatDay(target.dueOn)}, before the window ends on ${formatDay(end)}`,
+      );
     }
   }
   if (plan.consent === 'opt-in' && facts.reachable === 0 && facts.otherPurposes.length > 0) {

@@ -24,9 +24,36 @@ export interface ListInputs {
 
 /** The id of a list: a hash of its inputs, in their order. Twelve hexadecimal digits. */
 export function listId(inputs: ListInputs): string {
-  const { campaign, wave, planSha256, asOf, sendOn, windowDays, model, holdout, reason, top, budget, min, salt } =
-    inputs;
-  const words = [campaign, wave, planSha256, asOf, sendOn, windowDays, model, holdout, reason, top, budget, min, salt];
+  const {
+    campaign,
+    wave,
+    planSha256,
+    asOf,
+    sendOn,
+    windowDays,
+    model,
+    holdout,
+    reason,
+    top,
+    budget,
+    min,
+    salt,
+  } = inputs;
+  const words = [
+    campaign,
+    wave,
+    planSha256,
+    asOf,
+    sendOn,
+    windowDays,
+    model,
+    holdout,
+    reason,
+    top,
+    budget,
+    min,
+    salt,
+  ];
   return createHash('sha256')
     .update(JSON.stringify(words.map((word) => word ?? null)))
     .digest('hex')
@@ -79,7 +106,14 @@ export interface Manifest {
   readonly cost: number;
   /** `none` says that nothing is promised, and why is in `promiseState`. */
   readonly promise: ListPromise | 'none';
-  readonly promiseState: 'ok' | 'empty' | 'no_model' | 'response_only' | 'no_holdout' | 'no_history' | 'recorded';
+  readonly promiseState:
+    | 'ok'
+    | 'empty'
+    | 'no_model'
+    | 'response_only'
+    | 'no_holdout'
+    | 'no_history'
+    | 'recorded';
   /** SHA-256 of the list as CSV, header first, default columns. */
   readonly csvSha256: string;
   readonly madeAt: string;

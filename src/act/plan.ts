@@ -125,7 +125,11 @@ export function parsePlan(text: string, file: string, currencyDigits: number): P
   const top = parseToml(text, file);
   knownKeys(top, keys);
   const campaign = requiredText(top, 'campaign', 'name the campaign: campaign = "spring-2026"');
-  const channel = requiredText(top, 'channel', 'say how people are contacted: channel = "email"').toLowerCase();
+  const channel = requiredText(
+    top,
+    'channel',
+    'say how people are contacted: channel = "email"',
+  ).toLowerCase();
   const holdout = top.values.holdout === 'auto' ? 'auto' : shareOf(top, 'holdout');
   if (typeof holdout === 'number' && holdout > 0.95) {
     throw badValue(top, 'holdout', `${holdout} leaves nobody to contact`, 'a holdout is usually 0.05 to 0.5');
@@ -213,7 +217,12 @@ function armsOf(top: TomlSection): readonly PlanArm[] {
       hint: 'leave out share in one [[arms]] block to give it the rest',
     });
   }
-  return given.map(({ name, share, cost, offer }) => ({ name, share: share ?? (1 - named) / open, cost, offer }));
+  return given.map(({ name, share, cost, offer }) => ({
+    name,
+    share: share ?? (1 - named) / open,
+    cost,
+    offer,
+  }));
 }
 
 function consentOf(top: TomlSection, channel: string): ConsentRule {
@@ -235,9 +244,19 @@ function capsOf(top: TomlSection): Caps {
   const inDays = integerOf(section, 'in_days', 1);
   if ((maxContacts === undefined) !== (inDays === undefined)) {
     const key = maxContacts === undefined ? 'in_days' : 'max_contacts';
-    throw badValue(section, key, 'max_contacts and in_days belong together', 'max_contacts = 3, in_days = 30');
+    throw badValue(
+      section,
+      key,
+      'max_contacts and in_days belong together',
+      'max_contacts = 3, in_days = 30',
+    );
   }
-  return { minGapDays: integerOf(section, 'min_gap_days', 0), maxContacts, inDays, channel: textOf(section, 'channel') };
+  return {
+    minGapDays: integerOf(section, 'min_gap_days', 0),
+    maxContacts,
+    inDays,
+    channel: textOf(section, 'channel'),
+  };
 }
 
 function suppressOf(section: TomlSection): SuppressRule {
@@ -252,6 +271,7 @@ function targetOf(section: TomlSection): Target {
   knownKeys(section, ['metric', 'value', 'due_on']);
   const metric = requiredText(section, 'metric', 'what is to be reached: metric = "profit"');
   const value = numberOf(section, 'value');
-  if (value === undefined) throw badValue(section, 'value', 'is missing', 'how much is to be reached: value = 10000');
+  if (value === undefined)
+    throw badValue(section, 'value', 'is missing', 'how much is to be reached: value = 10000');
   return { metric, value, dueOn: dayKey(section, 'due_on') };
 }

@@ -41,7 +41,11 @@ export function waterfall(reasons: readonly (string | undefined)[]): readonly Wa
   const steps: WaterfallStep[] = [];
   for (const { reason, words } of suppressionReasons) {
     const present =
-      reason === 'rule' ? [...counts.keys()].filter((key) => key.startsWith('rule:')) : counts.has(reason) ? [reason] : [];
+      reason === 'rule'
+        ? [...counts.keys()].filter((key) => key.startsWith('rule:'))
+        : counts.has(reason)
+          ? [reason]
+          : [];
     for (const key of present) {
       const removed = counts.get(key)!;
       left -= removed;

@@ -1,6 +1,6 @@
+import type { Manifest } from '../act/manifest.js';
 import { type ClosedList, recordByModel, type TrackRecord, trackRecord } from '../audit/trackRecord.js';
 import { type Audited, verdict } from '../audit/verdict.js';
-import type { Manifest } from '../act/manifest.js';
 import { type Day, formatDay } from '../days.js';
 import { exits } from '../errors.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../result.js';
@@ -41,8 +41,20 @@ realised_low and _high the 95 % interval of what was. cost_gap is actual less pl
 below promise, above promise, no promise, running, not measurable (reason says why).
 Over all lists: how many came out inside their interval, against 80 %. Exit 7 from 10 closed lists on, if that is off
 with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
-  examples: ['clm audit', 'clm audit spring', "clm audit --format json | jq -r '.[] | select(.verdict == \"below promise\") | .list_id'"],
-  exits: [exits.done, exits.usage, exits.insufficient, exits.untrusted, exits.alert, exits.noStore, exits.newer],
+  examples: [
+    'clm audit',
+    'clm audit spring',
+    'clm audit --format json | jq -r \'.[] | select(.verdict == "below promise") | .list_id\'',
+  ],
+  exits: [
+    exits.done,
+    exits.usage,
+    exits.insufficient,
+    exits.untrusted,
+    exits.alert,
+    exits.noStore,
+    exits.newer,
+  ],
   asOf: true,
   flags: (command) => command.argument('[list]', 'a list or its campaign; all lists if left out'),
   run: (context, _options, word) =>
@@ -62,7 +74,8 @@ with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
       const leaders = firstLists(await allLists(store));
       const audited = lists.map((row) => auditOne(row, found.get(row.campaign), leaders.get(row.campaign)));
       const record = trackRecord(closedLists(audited));
-      const untrusted = context.rows.strict === true && audited.some((one) => one.audited.verdict === 'not measurable');
+      const untrusted =
+        context.rows.strict === true && audited.some((one) => one.audited.verdict === 'not measurable');
       return {
         title: `promised against realised, as of ${formatDay(asOf)}`,
         columns,
@@ -96,9 +109,18 @@ function firstLists(lists: readonly ListRow[]): ReadonlyMap<string, string> {
   return first;
 }
 
-function auditOne(row: ListRow, found: CampaignRealised | undefined, leader: string | undefined): AuditedList {
+function auditOne(
+  row: ListRow,
+  found: CampaignRealised | undefined,
+  leader: string | undefined,
+): AuditedList {
   const manifest = JSON.parse(row.body) as Manifest;
-  const promised = { profit: row.promised, low: row.promisedLow, high: row.promisedHigh, cost: manifest.cost };
+  const promised = {
+    profit: row.promised,
+    low: row.promisedLow,
+    high: row.promisedHigh,
+    cost: manifest.cost,
+  };
   const later =
     row.supersededBy !== undefined
       ? `superseded by ${row.supersededBy}`
@@ -155,7 +177,8 @@ function rowOf({ row, manifest, found, audited: one, reason }: AuditedList): Row
 }
 
 function overall(store: Store, audited: readonly AuditedList[], record: TrackRecord): readonly Note[] {
-  if (audited.length === 0) return [note('no lists yet: "clm act list" makes one, "clm act record" enters one made elsewhere')];
+  if (audited.length === 0)
+    return [note('no lists yet: "clm act list" makes one, "clm act record" enters one made elsewhere')];
   const count = (word: Audited['verdict']) => audited.filter((one) => one.audited.verdict === word).length;
   const states = (['running', 'not measurable', 'no promise'] as const)
     .filter((word) => count(word) > 0)
@@ -169,7 +192,8 @@ function overall(store: Store, audited: readonly AuditedList[], record: TrackRec
     if (reason !== undefined) notes.push(note(`${row.campaign} (${row.list}) is not measurable: ${reason}`));
   }
   if (record.lists === 0) return notes;
-  const share = record.promised > 0 ? `, ${Math.round((100 * record.realised) / record.promised)} % of it` : '';
+  const share =
+    record.promised > 0 ? `, ${Math.round((100 * record.realised) / record.promised)} % of it` : '';
   notes.push(
     note(
       `promised in sum ${moneyText(store, record.promised)}, realised ${moneyText(store, record.realised)}${share}`,
@@ -209,7 +233,8 @@ function coverageWords(record: TrackRecord): string {
 
 const nextSteps: Record<Audited['verdict'], string> = {
   'as promised': 'next: the closed list is part of the next training; train again and list',
-  'below promise': 'next: look at the parts of the promise (clm act show --parts), train again, and watch the next list',
+  'below promise':
+    'next: look at the parts of the promise (clm act show --parts), train again, and watch the next list',
   'above promise': 'next: train again: the model learns from what this list did better',
   'no promise': 'next: with this holdout a model can be trained: clm predict train --target effect',
   'not measurable': 'next: see the reason; the next list needs a holdout that stays untouched',
@@ -238,7 +263,9 @@ function single(store: Store, one: AuditedList | undefined, asOf: Day): readonly
       );
     }
     if (judged.costGap !== undefined && judged.costGap !== 0) {
-      said.push(`it cost ${amount(Math.abs(judged.costGap))} ${judged.costGap > 0 ? 'more' : 'less'} than planned`);
+      said.push(
+        `it cost ${amount(Math.abs(judged.costGap))} ${judged.costGap > 0 ? 'more' : 'less'} than planned`,
+      );
     }
   }
   const failed = (found?.checks ?? []).filter((check) => check.status === 'fail');

@@ -69,8 +69,19 @@ function one(store: Store, head: CampaignHead, looked: Scope, closed: boolean, o
     store.settings.currencyDigits,
   );
   const cost = [...costs.values()].reduce((sum, part) => sum + part, 0);
-  const all = treated.reduce<Sample>((sum, arm) => joined(sum, arm.margin), { n: 0, buyers: 0, sum: 0, sumSquares: 0 });
-  const result = (arm: string, margin: Sample): ArmResult => ({ arm, margin, purchasers: 0, attributedMargin: 0, cost });
+  const all = treated.reduce<Sample>((sum, arm) => joined(sum, arm.margin), {
+    n: 0,
+    buyers: 0,
+    sum: 0,
+    sumSquares: 0,
+  });
+  const result = (arm: string, margin: Sample): ArmResult => ({
+    arm,
+    margin,
+    purchasers: 0,
+    attributedMargin: 0,
+    cost,
+  });
   const measured = roi(result('treated', all), control && result('control', control.margin), closed);
   const contacted = own.contacts.reduce((sum, row) => sum + row.contacts, 0);
   const about = {
@@ -86,7 +97,11 @@ function one(store: Store, head: CampaignHead, looked: Scope, closed: boolean, o
   if (why !== undefined || incrementalMargin === undefined) {
     return {
       ...about,
-      realised: { state: 'not measurable', why: why ?? 'too little data', cost: contacted === 0 ? undefined : cost },
+      realised: {
+        state: 'not measurable',
+        why: why ?? 'too little data',
+        cost: contacted === 0 ? undefined : cost,
+      },
     };
   }
   return {

@@ -5,7 +5,7 @@ import { logGamma } from './gamma.js';
  * Exact two-sided p-value of seeing `count` of `n` when each has chance `p`: the probability of all counts that are no
  * likelier than the one seen. `undefined` for counts or chances that are not possible.
  * Source: Clopper & Pearson 1934 (tails); Freeman & Halton 1951, Biometrika 38 (minimum-likelihood rule).
- * @example binomialTwoSided(6, 10, 0.8) // 0.2382
+ * @example binomialTwoSided(6, 10, 0.8) // 0.120874
  * @example binomialTwoSided(3, 10, 0.8) // 0.000864
  */
 export function binomialTwoSided(count: number, n: number, p: number): number | undefined {

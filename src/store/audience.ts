@@ -20,7 +20,9 @@ export interface Person {
  */
 function asOfViews(store: Store, asOf: Day): string {
   const iso = `'${formatDay(asOf)}'`;
-  const customers = currentViews(store.db, store.settings.currencyDigits).find((view) => view.name === 'customers')!;
+  const customers = currentViews(store.db, store.settings.currencyDigits).find(
+    (view) => view.name === 'customers',
+  )!;
   const known = customers.sql.replaceAll(
     'order by a.known_on desc limit 1',
     `order by a.known_on > ${asOf}, case when a.known_on > ${asOf} then a.known_on else -a.known_on end limit 1`,
@@ -88,7 +90,8 @@ export function checkClause(clause: string, what: string): void {
   if (/['"`]/.test(bare)) throw refuse('a quote is never closed');
   if (bare.includes(';')) throw refuse('";" is not allowed: it is one expression, not a statement');
   if (/--|\/\*/.test(bare)) throw refuse('comments are not allowed in it');
-  if (/[?@:$]/.test(bare)) throw refuse('placeholders are not allowed in it', "write values out: region = 'north'");
+  if (/[?@:$]/.test(bare))
+    throw refuse('placeholders are not allowed in it', "write values out: region = 'north'");
   let depth = 0;
   for (const letter of bare) {
     if (letter === '(') depth++;
@@ -112,7 +115,9 @@ function badClause(store: Store, what: string, clause: string, error: Error): Us
   const unknown = /no such column: "?([^"\s]+)"?/.exec(error.message)?.[1];
   const near = unknown === undefined ? undefined : nearest(unknown, columns);
   return new UserError(
-    unknown === undefined ? `${what}: ${error.message} in: ${clause.trim()}` : `${what}: unknown column "${unknown}"`,
+    unknown === undefined
+      ? `${what}: ${error.message} in: ${clause.trim()}`
+      : `${what}: unknown column "${unknown}"`,
     {
       code: 'bad_audience',
       exit: exits.usage,
@@ -154,7 +159,9 @@ from customer_rows where customer > 0 order by customer_id`;
 /** All customers of each unit, whether in an audience or not: a unit's outcome sums its members. */
 export async function membersByUnit(store: Store): Promise<ReadonlyMap<string, readonly number[]>> {
   const members = new Map<string, number[]>();
-  for (const { unit, customer } of store.db.prepare<[], { unit: string; customer: number }>(unitMembers).iterate()) {
+  for (const { unit, customer } of store.db
+    .prepare<[], { unit: string; customer: number }>(unitMembers)
+    .iterate()) {
     const list = members.get(unit);
     if (list === undefined) members.set(unit, [customer]);
     else list.push(customer);

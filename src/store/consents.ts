@@ -104,7 +104,11 @@ order by c.customer`;
  * Customers whose address on a channel bounced hard up to `asOf`. For e-mail the address counts, not the person:
  * everyone who has the bounced address is here, and someone whose address has changed since is not.
  */
-export async function bouncedCustomers(store: Store, channel: string, asOf: Day): Promise<ReadonlySet<number>> {
+export async function bouncedCustomers(
+  store: Store,
+  channel: string,
+  asOf: Day,
+): Promise<ReadonlySet<number>> {
   const byAddress = ['email', 'e-mail'].includes(channel.toLowerCase()) ? 1 : 0;
   const rows = store.db
     .prepare<[object], { customer: number }>(bounces)

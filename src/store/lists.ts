@@ -169,7 +169,16 @@ export function insertNewList(store: Store, made: NewList): void {
   const member = db.prepare(insertMember);
   for (const m of made.members) {
     const contacted = m.contacted ? 1 : 0;
-    member.run(row.list, m.customer, m.unit, m.arm, contacted, orNull(m.score), orNull(m.expectedProfit), m.propensity);
+    member.run(
+      row.list,
+      m.customer,
+      m.unit,
+      m.arm,
+      contacted,
+      orNull(m.score),
+      orNull(m.expectedProfit),
+      m.propensity,
+    );
   }
   const assignment = db.prepare(insertAssignment);
   for (const a of made.assignments) {

@@ -35,7 +35,8 @@ export async function pastEffect(store: Store, plan: Plan, asOf: Day): Promise<P
     const control = looked.arms.find((arm) => arm.arm === 'control');
     const treated = looked.arms.filter((arm) => arm.arm !== 'control' && arm.units > 0);
     const unknown = head.marginMillionths === undefined && looked.arms.some((arm) => arm.ratedOrders > 0);
-    if (!looked.mature || control === undefined || control.units === 0 || treated.length === 0 || unknown) continue;
+    if (!looked.mature || control === undefined || control.units === 0 || treated.length === 0 || unknown)
+      continue;
     campaigns++;
     for (const arm of treated) {
       weight += arm.units;

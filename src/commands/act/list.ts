@@ -1,22 +1,21 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { listId, type ListInputs, type Manifest } from '../../act/manifest.js';
-import { exits, UserError } from '../../errors.js';
+import { type ListInputs, listId, type Manifest } from '../../act/manifest.js';
 import { formatDay } from '../../days.js';
+import { exits, UserError, unknownName } from '../../errors.js';
 import { note, type Result } from '../../result.js';
 import { customerColumns, customerValues } from '../../store/audience.js';
 import { markLoad, putArms } from '../../store/campaignRow.js';
 import { insertNewList, type ListRow, listsOf, markReady, members } from '../../store/lists.js';
 import { openStore, type Store } from '../../store/open.js';
-import { unknownName } from '../../errors.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag, shareFlag, wholeNumberFlag } from '../flagValues.js';
+import type { Model } from '../predict/modelBody.js';
 import { storePath, writing } from '../shared.js';
 import { contactRows, type FurtherColumns, type ListedMember } from './listTable.js';
 import { listTalk } from './listTalk.js';
 import { type MadeList, makeList } from './makeList.js';
 import { writeCampaign } from './plan.js';
 import { modelAsOf } from './scores.js';
-import type { Model } from '../predict/modelBody.js';
 import { listDays, moneyFlag, type Planned, plannedCampaign, refuseIfSentElsewhere } from './settle.js';
 
 const ownColumns = ['customer_id', 'arm', 'score', 'expected_profit'];
@@ -45,12 +44,20 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
       .option('--budget <amount>', 'most to spend')
       .option('--top <n>', 'most people to contact', wholeNumberFlag)
       .option('--min <amount>', 'least expected profit of a contact; with a response model the least score')
-      .option('--holdout <share>', 'held out at random, or "auto": the least that can see the effect', holdoutFlag)
+      .option(
+        '--holdout <share>',
+        'held out at random, or "auto": the least that can see the effect',
+        holdoutFlag,
+      )
       .option('--no-holdout', 'hold nobody out; needs --reason')
       .option('--reason <text>', 'why nobody is held out; kept with the list')
       .option('--wave <id>', 'a further send of the campaign; arms stay as they are')
       .option('--supersede', 'replace the unsent list of this wave')
-      .option('--send-on <day>', 'the day it goes out (default: that of the plan, else the day after --as-of)', dayFlag)
+      .option(
+        '--send-on <day>',
+        'the day it goes out (default: that of the plan, else the day after --as-of)',
+        dayFlag,
+      )
       .addOption(new Option('--arms <which>', 'all: print the held out as well').choices(['all']))
       .option('--excel', 'CSV for spreadsheets: byte order mark, formulas disarmed'),
   run: (context, options, campaign) =>
@@ -59,7 +66,13 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
       await refuseIfSentElsewhere(store, campaign);
       const { inputs, model } = await settledInputs(context, store, planned, options);
       const id = listId(inputs);
-      const made = await listFor(context, store, { planned, id, inputs, model, supersede: options.supersede === true });
+      const made = await listFor(context, store, {
+        planned,
+        id,
+        inputs,
+        model,
+        supersede: options.supersede === true,
+      });
       const further = await furtherColumns(store, context.rows.columns, inputs.asOf);
       const talk = listTalk(store, made.manifest, made.kept);
       const result = contactRows(store, made.members, made.manifest.ranking, options.arms === 'all', further);
@@ -150,7 +163,11 @@ async function listFor(context: Context, store: Store, wanted: Wanted): Promise<
   );
   const same = standing.find((row) => row.list === id);
   if (same !== undefined) {
-    return { manifest: JSON.parse(same.body) as Manifest, members: await members(store, id), kept: 'the same as before' };
+    return {
+      manifest: JSON.parse(same.body) as Manifest,
+      members: await members(store, id),
+      kept: 'the same as before',
+    };
   }
   const other = standing[0];
   if (other !== undefined) refuseOther(other, inputs, supersede);
@@ -174,11 +191,14 @@ function refuseOther(other: ListRow, inputs: ListInputs, supersede: boolean): vo
     );
   }
   if (other.status === 'sent') {
-    throw new UserError(`list ${other.list} went out on ${formatDay(other.sentOn ?? other.sendOn)}: it can not be superseded`, {
-      code: 'already_sent',
-      exit: exits.usage,
-      hint: '--wave <id> makes a further send',
-    });
+    throw new UserError(
+      `list ${other.list} went out on ${formatDay(other.sentOn ?? other.sendOn)}: it can not be superseded`,
+      {
+        code: 'already_sent',
+        exit: exits.usage,
+        hint: '--wave <id> makes a further send',
+      },
+    );
   }
 }
 

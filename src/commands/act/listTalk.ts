@@ -28,7 +28,14 @@ export function listTalk(store: Store, manifest: Manifest, kept: string): readon
   const { list } = manifest;
   const { title: _, ...table } = waterfallTable(manifest);
   const waterfall = [...render(table, { format: 'table' })].join('').trimEnd();
-  return [`list ${list}: ${kept}`, `from the audience to the list\n\n${waterfall}\n`, ...whoWords(store, manifest), ...promiseWords(store, manifest), ...modelWords(manifest), nextWords(manifest)];
+  return [
+    `list ${list}: ${kept}`,
+    `from the audience to the list\n\n${waterfall}\n`,
+    ...whoWords(store, manifest),
+    ...promiseWords(store, manifest),
+    ...modelWords(manifest),
+    nextWords(manifest),
+  ];
 }
 
 const endings: Record<Manifest['endedBy'], string> = {
@@ -49,7 +56,8 @@ function whoWords(store: Store, manifest: Manifest): readonly string[] {
     `send on ${formatDay(manifest.inputs.sendOn)}, results count for ${manifest.inputs.windowDays} days; ${endings[manifest.endedBy]}`,
     `${manifest.contacted} to contact (${arms}), ${manifest.heldOut} held out (${share.toFixed(1)} %); cost ${moneyText(store, manifest.cost)}`,
   ];
-  if (manifest.keptArms > 0) said.push(`${manifest.keptArms} units keep the arm that an earlier list of this campaign drew`);
+  if (manifest.keptArms > 0)
+    said.push(`${manifest.keptArms} units keep the arm that an earlier list of this campaign drew`);
   return said;
 }
 
@@ -58,7 +66,9 @@ export function promiseWords(store: Store, manifest: Manifest): readonly string[
   const { promise } = manifest;
   switch (manifest.promiseState) {
     case 'no_model':
-      return ['promise: none, because no model was given: the whole audience is randomised, which is how one is learned'];
+      return [
+        'promise: none, because no model was given: the whole audience is randomised, which is how one is learned',
+      ];
     case 'response_only':
       return [
         'promise: none, because the model ranks by response, which is not the profit a contact adds',
@@ -71,12 +81,15 @@ export function promiseWords(store: Store, manifest: Manifest): readonly string[
     case 'empty':
       return ['promise: nobody is contacted, nothing is spent, nothing is earned'];
     case 'recorded':
-      return promise === 'none' ? ['promise: none was recorded'] : [`promise: ${amount(store, promise.promised)}`];
+      return promise === 'none'
+        ? ['promise: none was recorded']
+        : [`promise: ${amount(store, promise.promised)}`];
     default:
   }
   if (promise === 'none') return [];
   const { promised, interval80, chanceOfProfit, parts } = promise;
-  const chance = chanceOfProfit === undefined ? '' : `; chance of a profit ${Math.round(100 * chanceOfProfit)} %`;
+  const chance =
+    chanceOfProfit === undefined ? '' : `; chance of a profit ${Math.round(100 * chanceOfProfit)} %`;
   const said = [
     `promise: ${amount(store, promised)} profit, 80 % interval ${amount(store, interval80?.low)} to ${amount(store, interval80?.high)}${chance}`,
   ];
@@ -85,7 +98,8 @@ export function promiseWords(store: Store, manifest: Manifest): readonly string[
       `the model expects ${amount(store, parts.predictedEffect)} extra margin per contact; ${parts.campaigns.length} past campaigns correct that by ${amount(store, parts.correction)}`,
     );
   }
-  if (promised !== undefined && promised <= 0) said.push('this list does not promise a profit: consider not sending it');
+  if (promised !== undefined && promised <= 0)
+    said.push('this list does not promise a profit: consider not sending it');
   return said;
 }
 

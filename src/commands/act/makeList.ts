@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Candidate, type Chosen, chooseMembers, type Member } from '../../act/chooseMembers.js';
 import type { Assignment } from '../../act/assign.js';
+import { type Candidate, type Chosen, chooseMembers, type Member } from '../../act/chooseMembers.js';
 import { smallestHoldout } from '../../act/holdout.js';
 import type { ListInputs, Manifest, ManifestArm } from '../../act/manifest.js';
 import { ruleHash } from '../../act/manifest.js';
@@ -11,12 +11,12 @@ import { roundHalfEven } from '../../money.js';
 import { render } from '../../render/render.js';
 import { membersByUnit } from '../../store/audience.js';
 import { campaignRow } from '../../store/campaignRow.js';
-import { type AssignmentRow, assignmentsOf, listsOf, members as listMembers } from '../../store/lists.js';
+import { type AssignmentRow, assignmentsOf, members as listMembers, listsOf } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
+import type { Model } from '../predict/modelBody.js';
 import { contactRows } from './listTable.js';
 import { minorOf } from './moneyText.js';
 import { type PowerUnit, powerInputs } from './powerInputs.js';
-import type { Model } from '../predict/modelBody.js';
 import { type AudienceScores, audienceScores } from './scores.js';
 import type { Planned } from './settle.js';
 import { judgedAudience } from './suppress.js';
@@ -64,8 +64,11 @@ export async function makeList(
       effect: index === undefined ? undefined : scores?.effect?.[index],
     };
   });
-  const holdout = inputs.holdout === 'auto' ? await autoHoldout(store, plan, candidates, inputs) : inputs.holdout;
-  const firstWave = !(await listsOf(store, plan.campaign)).some((row) => row.supersededBy === undefined && row.list !== replaces);
+  const holdout =
+    inputs.holdout === 'auto' ? await autoHoldout(store, plan, candidates, inputs) : inputs.holdout;
+  const firstWave = !(await listsOf(store, plan.campaign)).some(
+    (row) => row.supersededBy === undefined && row.list !== replaces,
+  );
   const fixedCost = firstWave ? (plan.fixedCost ?? 0) : 0;
   const chosen = chooseMembers(candidates, {
     salt: inputs.salt,
@@ -78,9 +81,20 @@ export async function makeList(
     min: inputs.min,
     stored: arms.byUnit,
   });
-  const manifest = manifestOf(store, planned, list, inputs, { chosen, scores, holdout, fixedCost, madeAt, arms });
+  const manifest = manifestOf(store, planned, list, inputs, {
+    chosen,
+    scores,
+    holdout,
+    fixedCost,
+    madeAt,
+    arms,
+  });
   const inUnits = await membersByUnit(store);
-  return { manifest, members: chosen.members, assignments: newAssignments(chosen.members, inUnits, arms, sendOn) };
+  return {
+    manifest,
+    members: chosen.members,
+    assignments: newAssignments(chosen.members, inUnits, arms, sendOn),
+  };
 }
 
 interface StoredArms {
@@ -144,7 +158,13 @@ interface Making {
   readonly arms: StoredArms;
 }
 
-function manifestOf(store: Store, planned: Planned, list: string, inputs: ListInputs, making: Making): Manifest {
+function manifestOf(
+  store: Store,
+  planned: Planned,
+  list: string,
+  inputs: ListInputs,
+  making: Making,
+): Manifest {
   const { plan } = planned;
   const { chosen, scores, holdout, fixedCost } = making;
   const contacted = chosen.members.filter((member) => member.contacted);
@@ -177,7 +197,11 @@ function manifestOf(store: Store, planned: Planned, list: string, inputs: ListIn
     cost,
     ...told,
     csvSha256: createHash('sha256')
-      .update([...render(contactRows(store, chosen.members, scores?.ranking ?? 'none'), { format: 'csv' })].join(''))
+      .update(
+        [...render(contactRows(store, chosen.members, scores?.ranking ?? 'none'), { format: 'csv' })].join(
+          '',
+        ),
+      )
       .digest('hex'),
     madeAt: making.madeAt,
   };
@@ -209,7 +233,12 @@ function promiseOf(
     : { promise: told, promiseState: told.state };
 }
 
-function armsOf(store: Store, plan: Plan, chosen: readonly Member[], holdout: number): readonly ManifestArm[] {
+function armsOf(
+  store: Store,
+  plan: Plan,
+  chosen: readonly Member[],
+  holdout: number,
+): readonly ManifestArm[] {
   const units = (arm: string) => chosen.filter((member) => member.arm === arm).length;
   return [
     { arm: controlArm, share: holdout, units: units(controlArm), contactCost: 0, offer: undefined },

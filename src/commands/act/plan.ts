@@ -1,13 +1,19 @@
-import { armCost, meanContactCost, type Plan } from '../../act/plan.js';
-import { allShares, type HoldoutOption, holdoutTable, smallestHoldout, tableShares } from '../../act/holdout.js';
+import {
+  allShares,
+  type HoldoutOption,
+  holdoutTable,
+  smallestHoldout,
+  tableShares,
+} from '../../act/holdout.js';
 import { lintPlan } from '../../act/lintPlan.js';
+import { armCost, meanContactCost, type Plan } from '../../act/plan.js';
 import { waterfall } from '../../act/waterfall.js';
 import { type Day, dayInZone, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { rateScale } from '../../money.js';
 import { type Note, note, type Result, warning } from '../../result.js';
-import { consentPurposes } from '../../store/consents.js';
 import { markLoad, putArms, putCampaign } from '../../store/campaignRow.js';
+import { consentPurposes } from '../../store/consents.js';
 import type { Store } from '../../store/open.js';
 import { savePlan } from '../../store/plans.js';
 import { defineCommand } from '../command.js';
@@ -27,7 +33,11 @@ consent (opt-in, opt-out) purpose holdout (a share, or "auto") [caps] (min_gap_d
 name kind program owner code priority offer.
 Columns: holdout treated held_out detectable_effect expected_effect break_even_effect holdout_price
 campaigns_to_see_effect campaigns_to_see_profit.`,
-  examples: ['clm act plan spring.toml', 'clm act plan spring.toml --all-shares --format csv', 'clm act plan - < spring.toml'],
+  examples: [
+    'clm act plan spring.toml',
+    'clm act plan spring.toml --all-shares --format csv',
+    'clm act plan - < spring.toml',
+  ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
   writes: true,
@@ -123,17 +133,32 @@ export function writeCampaign(
   let load: number | undefined;
   const campaign = putCampaign(
     store,
-    { ...plan, campaignId: plan.campaign, startsOn: sendOn, windowDays: plan.windowDays ?? store.settings.windowDays },
+    {
+      ...plan,
+      campaignId: plan.campaign,
+      startsOn: sendOn,
+      windowDays: plan.windowDays ?? store.settings.windowDays,
+    },
     () => {
       load ??= markLoad(store, { table: 'plans', source, sha256, at, rows: 1, inserted: 1, updated: 0 });
       return load;
     },
   );
-  putArms(store, campaign, plan.arms.map((arm) => ({ arm: arm.name, share: arm.share, cost: arm.cost, offer: arm.offer })));
+  putArms(
+    store,
+    campaign,
+    plan.arms.map((arm) => ({ arm: arm.name, share: arm.share, cost: arm.cost, offer: arm.offer })),
+  );
   return campaign;
 }
 
-function table(store: Store, planned: Plan, inputs: PowerInputs, shares: readonly number[], notes: readonly Note[]): Result {
+function table(
+  store: Store,
+  planned: Plan,
+  inputs: PowerInputs,
+  shares: readonly number[],
+  notes: readonly Note[],
+): Result {
   const options = holdoutTable(inputs, shares);
   return {
     title: `${planned.campaign}: what a holdout can see, and what it costs`,
@@ -185,7 +210,10 @@ function audienceNotes(people: readonly Judged[], units: number): readonly Note[
 function powerNotes(store: Store, planned: Plan, inputs: PowerInputs, asOf: Day): readonly Note[] {
   const cost = minorOf(store, meanContactCost(planned));
   const rate = planned.margin ?? store.settings.marginMillionths;
-  const sales = rate === undefined || rate === 0 ? '' : `, which is ${moneyText(store, (cost * rateScale) / rate)} of extra sales`;
+  const sales =
+    rate === undefined || rate === 0
+      ? ''
+      : `, which is ${moneyText(store, (cost * rateScale) / rate)} of extra sales`;
   const said = [
     note(
       `a contact costs ${moneyText(store, cost)}: it pays from ${moneyText(store, cost)} of extra margin per unit${sales}`,

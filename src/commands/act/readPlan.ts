@@ -34,7 +34,9 @@ function fromFile(io: Io, path: string): string {
     return readFileSync(resolve(io.cwd, path), 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = { ENOENT: 'no such file', EISDIR: 'is a folder, not a file', EACCES: 'permission denied' }[code];
+    const reason = { ENOENT: 'no such file', EISDIR: 'is a folder, not a file', EACCES: 'permission denied' }[
+      code
+    ];
     if (reason === undefined) throw error;
     throw new UserError(`${path}: ${reason}`, { code: 'unreadable', exit: exits.usage, cause: error });
   }

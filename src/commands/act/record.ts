@@ -7,7 +7,14 @@ import { exits, UserError } from '../../errors.js';
 import { parseDecimal, roundHalfEven } from '../../money.js';
 import { note, type Result, warning } from '../../result.js';
 import { campaignRow, markLoad, putArms } from '../../store/campaignRow.js';
-import { assignmentsOf, insertNewList, type ListRow, listsOf, type MemberRow, recordSent } from '../../store/lists.js';
+import {
+  assignmentsOf,
+  insertNewList,
+  type ListRow,
+  listsOf,
+  type MemberRow,
+  recordSent,
+} from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { latestPlan } from '../../store/plans.js';
 import { type Context, defineCommand } from '../command.js';
@@ -16,7 +23,7 @@ import { currencyOf, writing } from '../shared.js';
 import { minorOf } from './moneyText.js';
 import { writeCampaign } from './plan.js';
 import { planOf } from './readPlan.js';
-import { readRecordFile, type RecordedMembers } from './recordFile.js';
+import { type RecordedMembers, readRecordFile } from './recordFile.js';
 import { moneyFlag } from './settle.js';
 
 export const record = defineCommand({
@@ -29,13 +36,25 @@ Columns: list_id campaign_id send_on contacted held_out promised promised_low pr
     'clm act record list.csv --campaign spring --send-on 2026-04-02 --channel post --contact-cost 0.85',
     'clm act record list.csv --campaign spring --send-on 2026-04-02 --promised 1200 --promised-low -300 --promised-high 2700 --sent',
   ],
-  exits: [exits.done, exits.usage, exits.rejected, exits.insufficient, exits.noStore, exits.busy, exits.newer],
+  exits: [
+    exits.done,
+    exits.usage,
+    exits.rejected,
+    exits.insufficient,
+    exits.noStore,
+    exits.busy,
+    exits.newer,
+  ],
   writes: true,
   flags: (command) =>
     command
       .argument('<file>', 'customer_id and arm as CSV (.gz too); - is stdin')
       .requiredOption('--campaign <id>', 'the campaign of the list')
-      .option('--send-on <day>', 'the day it goes or went out (default: that of the plan or campaign)', dayFlag)
+      .option(
+        '--send-on <day>',
+        'the day it goes or went out (default: that of the plan or campaign)',
+        dayFlag,
+      )
       .option('--window <days>', 'days in which results count', wholeNumberFlag)
       .option('--channel <name>', 'email, post, sms ...')
       .option('--contact-cost <amount>', 'cost of one contact')
@@ -108,10 +127,12 @@ async function settle(
     });
   }
   const windowDays = options.window ?? plan?.windowDays ?? known?.windowDays ?? store.settings.windowDays;
-  if (windowDays < 1) throw new UserError('--window: a window has at least one day', { code: 'bad_window', exit: exits.usage });
+  if (windowDays < 1)
+    throw new UserError('--window: a window has at least one day', { code: 'bad_window', exit: exits.usage });
   const channel = options.channel ?? plan?.channel ?? known?.channel ?? '';
   const contactCost = rateFlag(options.contactCost) ?? plan?.contactCost ?? known?.contactCost;
-  const fixedCost = moneyFlag(store, '--fixed-cost', options.fixedCost) ?? plan?.fixedCost ?? known?.fixedCost;
+  const fixedCost =
+    moneyFlag(store, '--fixed-cost', options.fixedCost) ?? plan?.fixedCost ?? known?.fixedCost;
   const arms = armsOf(read.members, plan);
   const own: Plan = {
     ...(plan ?? { ...bare, ...(known ?? {}) }),
@@ -122,7 +143,8 @@ async function settle(
     windowDays,
     contactCost,
     fixedCost,
-    margin: options.margin === undefined ? (plan?.margin ?? known?.margin) : Math.round(options.margin * 1_000_000),
+    margin:
+      options.margin === undefined ? (plan?.margin ?? known?.margin) : Math.round(options.margin * 1_000_000),
     arms,
   };
   const promised = promiseOf(store, options);
@@ -265,10 +287,13 @@ function promiseOf(store: Store, options: RecordOptions): ListPromise | undefine
   if (promised === undefined && low === undefined && high === undefined) return undefined;
   const whole = promised !== undefined && (low === undefined) === (high === undefined);
   if (!whole || (low !== undefined && high !== undefined && !(low <= promised && promised <= high))) {
-    throw new UserError('a promise needs --promised, with --promised-low and --promised-high around it or neither', {
-      code: 'bad_promise',
-      exit: exits.usage,
-    });
+    throw new UserError(
+      'a promise needs --promised, with --promised-low and --promised-high around it or neither',
+      {
+        code: 'bad_promise',
+        exit: exits.usage,
+      },
+    );
   }
   return {
     state: 'ok',
@@ -292,11 +317,14 @@ async function refuseOtherArms(store: Store, campaign: string, members: readonly
   const stored = new Map((await assignmentsOf(store, row.campaign)).map((one) => [one.customer, one.arm]));
   const other = members.filter((member) => (stored.get(member.customer) ?? member.arm) !== member.arm);
   if (other.length === 0) return;
-  throw new UserError(`${other.length} customers have another arm in campaign "${campaign}" already; an arm never changes`, {
-    code: 'other_arm',
-    exit: exits.insufficient,
-    hint: 'record it under a campaign of its own',
-  });
+  throw new UserError(
+    `${other.length} customers have another arm in campaign "${campaign}" already; an arm never changes`,
+    {
+      code: 'other_arm',
+      exit: exits.insufficient,
+      hint: 'record it under a campaign of its own',
+    },
+  );
 }
 
 function keep(store: Store, settled: Settled, read: RecordedMembers, isSent: boolean): void {
@@ -304,7 +332,14 @@ function keep(store: Store, settled: Settled, read: RecordedMembers, isSent: boo
   const { inputs } = manifest;
   store.db
     .transaction(() => {
-      const campaignNumber = writeCampaign(store, plan, inputs.sendOn, read.source, read.sha256, manifest.madeAt);
+      const campaignNumber = writeCampaign(
+        store,
+        plan,
+        inputs.sendOn,
+        read.source,
+        read.sha256,
+        manifest.madeAt,
+      );
       putArms(
         store,
         campaignNumber,
@@ -324,10 +359,29 @@ function keep(store: Store, settled: Settled, read: RecordedMembers, isSent: boo
         inserted: read.members.length,
         updated: 0,
       });
-      const assignments = read.members.map(({ customer, unit, arm }) => ({ customer, unit, arm, day: inputs.sendOn }));
-      insertNewList(store, { row, campaignNumber, members: read.members, assignments, supersedes: undefined, load });
+      const assignments = read.members.map(({ customer, unit, arm }) => ({
+        customer,
+        unit,
+        arm,
+        day: inputs.sendOn,
+      }));
+      insertNewList(store, {
+        row,
+        campaignNumber,
+        members: read.members,
+        assignments,
+        supersedes: undefined,
+        load,
+      });
       if (isSent) {
-        recordSent(store, { list: row.list, campaign: campaignNumber, wave: inputs.wave, day: inputs.sendOn, moves: false, load });
+        recordSent(store, {
+          list: row.list,
+          campaign: campaignNumber,
+          wave: inputs.wave,
+          day: inputs.sendOn,
+          moves: false,
+          load,
+        });
       }
     })
     .immediate();

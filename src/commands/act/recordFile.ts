@@ -56,7 +56,11 @@ export async function readRecordFile(context: Context, store: Store, path: strin
         continue;
       }
       const line = lines[i]!;
-      const made = memberOf(at.map((index) => (index < 0 ? '' : (row[index] ?? ''))), known, store);
+      const made = memberOf(
+        at.map((index) => (index < 0 ? '' : (row[index] ?? ''))),
+        known,
+        store,
+      );
       if (typeof made === 'string') wrong.push({ line, what: made });
       else if (seen.has(made.customer)) {
         wrong.push({ line, what: `customer_id: given before, in line ${seen.get(made.customer)}` });
@@ -112,7 +116,10 @@ function numberIn(text: string): number | undefined | false {
   return Number.isFinite(value) ? value : false;
 }
 
-function rejected(source: string, wrong: readonly { readonly line: number; readonly what: string }[]): UserError {
+function rejected(
+  source: string,
+  wrong: readonly { readonly line: number; readonly what: string }[],
+): UserError {
   const more = wrong.length === 1 ? '' : `, and ${wrong.length - 1} more wrong rows`;
   return new UserError(`${source}:${wrong[0]!.line}: ${wrong[0]!.what}${more}`, {
     code: 'bad_list',

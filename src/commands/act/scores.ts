@@ -45,7 +45,12 @@ export async function audienceScores(
 }
 
 /** A model by name or id, refused (exit 2) if it has seen days after `asOf`: it would know what is to be predicted. */
-export async function modelAsOf(store: Store, name: string, asOf: Day, show: (day: Day) => string): Promise<Model> {
+export async function modelAsOf(
+  store: Store,
+  name: string,
+  asOf: Day,
+  show: (day: Day) => string,
+): Promise<Model> {
   const model = await readModel(store, name);
   if (model.asOf > asOf) {
     throw new UserError(

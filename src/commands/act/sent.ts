@@ -15,7 +15,10 @@ export const sent = defineCommand({
 window moves for both arms, which is allowed only before there are results: a response to the campaign, or orders on
 or after the day. An export of contacts loaded later completes these contacts; with --no-contacts it is their only source.
 Columns: list_id campaign_id sent_on contacts.`,
-  examples: ['clm act sent 3f2a9c1b77de --on 2026-04-02', 'clm act sent spring --on 2026-04-02 --no-contacts'],
+  examples: [
+    'clm act sent 3f2a9c1b77de --on 2026-04-02',
+    'clm act sent spring --on 2026-04-02 --no-contacts',
+  ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   writes: true,
   flags: (command) =>
@@ -29,7 +32,9 @@ Columns: list_id campaign_id sent_on contacts.`,
       const day = options.on ?? row.sentOn ?? row.sendOn;
       const moves = day !== (row.sentOn ?? row.sendOn);
       await refuse(context, store, row, day, moves);
-      const contacts = context.dryRun ? 0 : enter(context, store, row, day, moves, options.contacts !== false);
+      const contacts = context.dryRun
+        ? 0
+        : enter(context, store, row, day, moves, options.contacts !== false);
       return {
         columns: [
           { name: 'list_id', kind: 'text' },
@@ -76,15 +81,25 @@ async function refuse(context: Context, store: Store, row: ListRow, day: Day, mo
         ? `orders of its members up to ${formatDay(results.orderDay)}`
         : undefined;
   if (found !== undefined) {
-    throw new UserError(`the send day of list ${row.list} can not move to ${formatDay(day)}: there are results already (${found})`, {
-      code: 'results_exist',
-      exit: exits.insufficient,
-      hint: `it stays ${formatDay(row.sentOn ?? row.sendOn)}: a window chosen after looking is no fair measure`,
-    });
+    throw new UserError(
+      `the send day of list ${row.list} can not move to ${formatDay(day)}: there are results already (${found})`,
+      {
+        code: 'results_exist',
+        exit: exits.insufficient,
+        hint: `it stays ${formatDay(row.sentOn ?? row.sendOn)}: a window chosen after looking is no fair measure`,
+      },
+    );
   }
 }
 
-function enter(context: Context, store: Store, row: ListRow, day: Day, moves: boolean, contacts: boolean): number {
+function enter(
+  context: Context,
+  store: Store,
+  row: ListRow,
+  day: Day,
+  moves: boolean,
+  contacts: boolean,
+): number {
   const at = context.io.now().toISOString();
   const manifest = JSON.parse(row.body) as Manifest;
   return store.db

@@ -1,4 +1,5 @@
 import type { Plan } from '../../act/plan.js';
+import { defaultConsent } from '../../act/plan.js';
 import { type Day, dayInZone, formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
 import { parseDecimal } from '../../money.js';
@@ -6,7 +7,6 @@ import { campaignArms, campaignRow, knownCampaigns } from '../../store/campaignR
 import { assignmentsOf, listsOf } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { campaignsWithPlan, latestPlan } from '../../store/plans.js';
-import { defaultConsent } from '../../act/plan.js';
 import type { Context } from '../command.js';
 import { planOf } from './readPlan.js';
 
@@ -34,7 +34,9 @@ export async function plannedCampaign(store: Store, campaign: string): Promise<P
     throw new UserError(error.message, {
       code: error.code,
       exit: error.exit,
-      hint: [error.hint, 'keep a plan first: "clm act plan <file.toml>"'].filter((part) => part !== undefined).join('; '),
+      hint: [error.hint, 'keep a plan first: "clm act plan <file.toml>"']
+        .filter((part) => part !== undefined)
+        .join('; '),
     });
   }
   const arms = await campaignArms(store, row.campaign);
@@ -106,11 +108,14 @@ export function listDays(
   const asOf = context.asOf ?? dayInZone(context.io.now(), store.settings.zone);
   const day = sendOn ?? plan.sendOn ?? asOf + 1;
   if (day < asOf) {
-    throw new UserError(`the send day ${formatDay(day)} is before ${formatDay(asOf)}, the day the list is made as of`, {
-      code: 'send_in_the_past',
-      exit: exits.usage,
-      hint: 'set it with --send-on, or say --as-of for a list of the past',
-    });
+    throw new UserError(
+      `the send day ${formatDay(day)} is before ${formatDay(asOf)}, the day the list is made as of`,
+      {
+        code: 'send_in_the_past',
+        exit: exits.usage,
+        hint: 'set it with --send-on, or say --as-of for a list of the past',
+      },
+    );
   }
   return { asOf, sendOn: day };
 }
@@ -120,10 +125,13 @@ export function moneyFlag(store: Store, flag: string, typed: string | undefined)
   if (typed === undefined) return undefined;
   const parsed = parseDecimal(typed, store.settings.currencyDigits);
   if (parsed === undefined || parsed.excess > 0 || parsed.value < 0) {
-    throw new UserError(`${flag}: "${typed}" is not an amount such as 1200.50${parsed !== undefined && parsed.value < 0 ? ', or it is negative' : ''}`, {
-      code: 'bad_amount',
-      exit: exits.usage,
-    });
+    throw new UserError(
+      `${flag}: "${typed}" is not an amount such as 1200.50${parsed !== undefined && parsed.value < 0 ? ', or it is negative' : ''}`,
+      {
+        code: 'bad_amount',
+        exit: exits.usage,
+      },
+    );
   }
   return parsed.value;
 }

@@ -29,7 +29,11 @@ A list is named by its id, the beginning of it, or its campaign if that has one 
   flags: (command) =>
     command
       .argument('<list>', 'a list or its campaign')
-      .addOption(new Option('--arms <which>', 'all: every member with its arm, the held out among them').choices(['all']))
+      .addOption(
+        new Option('--arms <which>', 'all: every member with its arm, the held out among them').choices([
+          'all',
+        ]),
+      )
       .option('--contacts', 'the list itself again: members to contact')
       .option('--waterfall', 'what each reason took out of the audience')
       .option('--parts', 'the past campaigns behind the promise')
@@ -41,7 +45,13 @@ A list is named by its id, the beginning of it, or its campaign if that has one 
       if (options.arms === 'all' || options.contacts === true) {
         const further = await furtherColumns(store, context.rows.columns, row.asOf);
         const everyone = options.arms === 'all';
-        const result = contactRows(store, await members(store, row.list), manifest.ranking, everyone, further);
+        const result = contactRows(
+          store,
+          await members(store, row.list),
+          manifest.ranking,
+          everyone,
+          further,
+        );
         return {
           ...result,
           excel: options.excel === true,
@@ -50,7 +60,11 @@ A list is named by its id, the beginning of it, or its campaign if that has one 
       }
       if (options.waterfall === true) return waterfallTable(manifest);
       if (options.parts === true) return partsTable(store, manifest);
-      const tables = [manifestTable(store, row, manifest), waterfallTable(manifest), armsTable(store, manifest)];
+      const tables = [
+        manifestTable(store, row, manifest),
+        waterfallTable(manifest),
+        armsTable(store, manifest),
+      ];
       const parts = partsTable(store, manifest);
       return [...tables, ...([...parts.rows].length > 0 ? [parts] : [])];
     }),
@@ -61,7 +75,10 @@ type Cell = readonly [Column, Value];
 function manifestTable(store: Store, row: ListRow, manifest: Manifest): Result {
   const told = manifest.promise === 'none' ? undefined : manifest.promise;
   const { inputs } = manifest;
-  const machine = (name: string, kind: Column['kind'], value: Value): Cell => [{ name, kind, machineOnly: true }, value];
+  const machine = (name: string, kind: Column['kind'], value: Value): Cell => [
+    { name, kind, machineOnly: true },
+    value,
+  ];
   const shown = (name: string, kind: Column['kind'], value: Value): Cell => [{ name, kind }, value];
   const removed = new Map<string, number>();
   for (const step of manifest.waterfall) {
@@ -99,7 +116,9 @@ function manifestTable(store: Store, row: ListRow, manifest: Manifest): Result {
     shown('promised_high', 'money', row.promisedHigh),
     machine('promise_state', 'text', manifest.promiseState),
     machine('chance_of_profit', 'share', told?.chanceOfProfit),
-    ...suppressionReasons.map(({ reason }) => machine(`removed_${reason}`, 'count', removed.get(reason) ?? 0)),
+    ...suppressionReasons.map(({ reason }) =>
+      machine(`removed_${reason}`, 'count', removed.get(reason) ?? 0),
+    ),
     machine('csv_sha256', 'text', manifest.csvSha256),
     machine('rule_sha256', 'text', manifest.ruleSha256),
     machine('made_at', 'text', manifest.madeAt),
@@ -133,7 +152,8 @@ function armsTable(store: Store, manifest: Manifest): Result {
 function partsTable(store: Store, manifest: Manifest): Result {
   const parts = manifest.promise === 'none' ? undefined : manifest.promise.parts;
   return {
-    title: 'past campaigns behind the promise, extra margin per contacted unit of the group that this list would choose',
+    title:
+      'past campaigns behind the promise, extra margin per contacted unit of the group that this list would choose',
     columns: [
       { name: 'campaign_id', kind: 'text' },
       { name: 'treated', kind: 'count' },

@@ -12,7 +12,12 @@ export interface Judged extends Person {
 }
 
 /** The audience of a plan as of a day, each person with the first reason against a contact on the send day. */
-export async function judgedAudience(store: Store, plan: Plan, asOf: Day, sendOn: Day): Promise<readonly Judged[]> {
+export async function judgedAudience(
+  store: Store,
+  plan: Plan,
+  asOf: Day,
+  sendOn: Day,
+): Promise<readonly Judged[]> {
   const people = await audience(store, plan.audience, asOf, 'audience');
   const consents = await consentEvents(store, plan.channel, plan.purpose, asOf);
   const bounced = await bouncedCustomers(store, plan.channel, asOf);
