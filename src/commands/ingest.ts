@@ -183,10 +183,12 @@ function refusedFiles(
   read: number,
   path: string | undefined,
 ): UserError {
-  sayExamples(context, rejects);
+  const forMachines = context.rows.format === 'json' || context.rows.format === 'ndjson';
+  if (!forMachines) sayExamples(context, rejects);
+  const first = forMachines ? `; the first: ${rejects.examples()[0]!.text}` : '';
   const where = files.length === 1 ? (files[0] === '-' ? 'stdin' : files[0]!) : `${files.length} files`;
   return new UserError(
-    `${where}: ${rejects.count()} of ${read} rows rejected (${rejects.summary()}); nothing was loaded`,
+    `${where}: rejected ${rejects.count()} of ${read} rows (${rejects.summary()}); nothing was loaded${first}`,
     {
       code: 'rejected',
       exit: exits.rejected,
@@ -199,7 +201,6 @@ function refusedFiles(
 }
 
 function sayExamples(context: Context, rejects: Rejects): void {
-  if (context.rows.format === 'json' || context.rows.format === 'ndjson') return;
   let last: string | undefined;
   for (const { text, hint } of rejects.examples()) {
     if (last !== undefined && last !== hint) say(context.io, `hint: ${last}`);
@@ -230,7 +231,11 @@ function result(
   if (rejects.count() > 0) {
     for (const { text } of rejects.examples()) notes.push(warning(text));
     const rest = path === undefined ? '; --rejects <file> writes them' : `; they are in ${path}`;
-    notes.push(warning(`${rejects.count()} rows rejected (${rejects.summary()})${rest}`));
+    notes.push(
+      warning(
+        `rejected ${rejects.count()} of ${loaded.reduce((total, file) => total + file.rowsRead, 0)} rows (${rejects.summary()})${rest}`,
+      ),
+    );
   }
   if (context.dryRun) notes.push(note('dry run: nothing was kept'));
   else if (loaded.some((file) => file.load === 1)) {

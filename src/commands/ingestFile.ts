@@ -68,7 +68,7 @@ export async function ingestFile(
   const notes: string[] = [];
   let delimiter = options.delimiter;
   const texts = decodeText(source.name, source.bytes, options.encoding);
-  let reader: { readonly matching: Matching; readonly loader: Loader; readonly width: number } | undefined;
+  let reader: { readonly matching: Matching; readonly loader: Loader; readonly key: number } | undefined;
   let conversion: ReturnType<typeof converter> | undefined;
   let rowsRead = 0;
   for await (const { rows, lines } of records(source.name, texts, (head) => {
@@ -91,7 +91,7 @@ export async function ingestFile(
         const given = table.columns.filter((_, at) => matching.columns[at] !== undefined);
         reader = {
           matching,
-          width: row.length,
+          key: firstKey(table, matching),
           loader: loadTable[table.name]({
             db: store.db,
             load,
@@ -112,6 +112,8 @@ export async function ingestFile(
       const refusal = Array.isArray(cells)
         ? reader.loader.put(cells, line, conversion.attributes(row))
         : cells;
+      const keyText = row[reader.key];
+      if (cells === refusal && keyText) reader.loader.passed?.(keyText);
       if (refusal !== undefined) rejects.add(source.name, line, refusal, row.slice(reader.matching.leading));
     }
     shown.rows(rowsRead);
@@ -146,6 +148,12 @@ export async function ingestFile(
   return { source: source.name, load, rowsRead, rejected, counts, notes };
 }
 
+/** The field that holds the first key column of a table, or -1. */
+function firstKey(table: Table, matching: Matching): number {
+  const from = matching.columns[table.columns.findIndex((column) => column.key === true)];
+  return typeof from === 'number' ? from : -1;
+}
+
 /** The flags that shaped a load, for the ledger. */
 function recorded(options: IngestOptions): Readonly<Record<string, unknown>> {
   const day = (value: Day | undefined) => (value === undefined ? undefined : formatDay(value));
@@ -167,13 +175,13 @@ function rounded(
   digits: number,
 ): readonly string[] {
   if (rounding === undefined) return [];
-  const money = (minor: number) =>
-    `${currency} ${formatDecimal(Math.round(minor * 10_000), digits + 4).replace(/0+$/, '')}`;
+  const money = (minor: number) => {
+    const text = formatDecimal(Math.round(minor * 10_000), digits + 4).replace(/0{1,4}$/, '');
+    return `${currency} ${text.replace(/\.$/, '')}`;
+  };
   const notes: string[] = [];
   if (rounding.rows > 0) {
-    notes.push(
-      `${rounding.rows} amounts were rounded; exact minus rounded is ${money(rounding.rounded)} in all`,
-    );
+    notes.push(`amounts rounded: ${rounding.rows}; exact minus rounded is ${money(rounding.rounded)} in all`);
   }
   if (Math.abs(rounding.priced) > 5e-5) {
     notes.push(

@@ -28,6 +28,7 @@ export async function* records(
   let odd = false;
   let line = 1;
   const parsed = (text: string): Records => {
+    if (line === 1 && text.includes('\r') && !text.includes('\n')) throw oldLineEnds(name);
     delimiter ??= delimiterOf(text);
     const piece = parsePiece(name, text, line, delimiter);
     line += newlines(text);
@@ -58,6 +59,14 @@ export async function* records(
   }
   const rest = pending.join('');
   if (rest !== '') yield parsed(rest);
+}
+
+function oldLineEnds(name: string): UserError {
+  return new UserError(`${name}: its lines end in a bare carriage return`, {
+    code: 'line_ends',
+    exit: exits.rejected,
+    hint: "convert it first: tr '\\r' '\\n' < old.csv > new.csv",
+  });
 }
 
 /** The position after the last line end that lies outside quotes, or -1, and whether the text ends inside quotes. */

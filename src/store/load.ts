@@ -51,6 +51,8 @@ export interface Loader {
     line: number,
     attributes: readonly (string | null)[],
   ): LoadRefusal | undefined;
+  /** Told of a row that was refused before it got here, by the text of its first key column. */
+  passed?(key: string): void;
   finish(): LoadCounts;
 }
 

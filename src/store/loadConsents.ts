@@ -71,8 +71,9 @@ export function loadConsents(context: LoadContext): Loader {
     finish() {
       const counts = staged.apply(load);
       const notes: string[] = [];
-      if (customers.added() > 0) notes.push(`${customers.added()} customers were added`);
-      if (ties > 0) notes.push(`${ties} rows grant and deny the same at the same time: they count as denied`);
+      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
+      if (ties > 0)
+        notes.push(`rows that grant and deny the same at the same time: ${ties}; they count as denied`);
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
     },
   };

@@ -102,10 +102,10 @@ export function loadContacts(context: LoadContext): Loader {
       const counts = staged.apply(load);
       assign(db, load);
       const notes: string[] = [];
-      if (customers.added() > 0) notes.push(`${customers.added()} customers were added`);
+      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       if (contradicting > 0) {
         notes.push(
-          `${contradicting} rows name another arm than the one assigned before; assignments stay as they were`,
+          `rows that name another arm than the one assigned before: ${contradicting}; assignments stay as they were`,
         );
       }
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };

@@ -73,7 +73,7 @@ export function loadCustomers(context: LoadContext): Loader {
       const counts = apply(context, stored, touched);
       const notes = [...conflicts].map(
         ([column, count]) =>
-          `${column}: ${count} rows gave a customer another value than before; the ${context.given.has('updated_at') ? 'newest' : 'last'} is kept`,
+          `${column}: values that contradict an earlier row of the customer: ${count}; the ${context.given.has('updated_at') ? 'newest' : 'last'} is kept`,
       );
       return { ...counts, unchanged: counts.unchanged + folded, notes };
     },

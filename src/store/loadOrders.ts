@@ -10,6 +10,7 @@ import {
   updatedOf,
 } from './load.js';
 import { customerIds, orderIds, productIds } from './loadIds.js';
+import { mendedOrders } from './loadMended.js';
 import { duplicateKey, unknownCustomer } from './loadRefusals.js';
 
 const values = [
@@ -33,7 +34,8 @@ const differs = values.map((name) => `r.${name} is not s.${name}`).join(' or ');
 
 /**
  * Loads order lines. A line is replaced as a whole, whatever columns the file has. Without `line` in the file, a line is
- * its position among the rows of its order, and the order is replaced as a whole: lines that it no longer has leave.
+ * its position among the rows of its order, and the order is replaced as a whole: lines that it no longer has leave. A
+ * rejected row keeps its position free, and a mended one takes it (`mendedOrders`).
  */
 export function loadOrders(context: LoadContext): Loader {
   const { db, load } = context;
@@ -55,6 +57,8 @@ export function loadOrders(context: LoadContext): Loader {
   const orders = orderIds(db);
   const days = daySpan();
   db.exec(`drop table if exists temp.stage;
+    drop table if exists temp.passed;
+    create temp table passed (order_no integer, line, primary key (order_no, line)) without rowid;
     create temp table stage (${names.replace('order_no', 'order_no integer')}, row, primary key (order_no, line)) without rowid;`);
   const insert = db.prepare(
     `insert into temp.stage values (${[...columns, 'row'].map(() => '?').join(', ')}) on conflict do nothing`,
@@ -67,6 +71,8 @@ export function loadOrders(context: LoadContext): Loader {
   const replace = db.prepare(
     `insert or replace into temp.stage values (${[...columns, 'row'].map(() => '?').join(', ')})`,
   );
+  const mended = positional && context.mended ? mendedOrders(db, values) : undefined;
+  const pass = db.prepare('insert into temp.passed values (?, ?)');
   let positions = new Int32Array(1 << 16);
   let meetsOld = false;
   let folded = 0;
@@ -80,17 +86,27 @@ export function loadOrders(context: LoadContext): Loader {
     return positions[order]!;
   };
   return {
+    passed(orderId) {
+      if (!positional || mended !== undefined) return;
+      const order = orders.find(orderId) ?? orders.add(orderId);
+      if (orders.isOld(order)) meetsOld = true;
+      pass.run(order, nextPosition(order));
+    },
     put(row, line) {
+      const orderId = row[orderAt] as string;
+      const order = orders.find(orderId) ?? orders.add(orderId);
+      if (orders.isOld(order)) meetsOld = true;
+      const position = positional && mended === undefined ? nextPosition(order) : 0;
       const customerId = row[customerAt] as string | null;
       let customer = 0;
       if (customerId !== null) {
         const found = customers.find(customerId);
-        if (found === undefined && !context.addCustomers) return unknownCustomer(customerId);
+        if (found === undefined && !context.addCustomers) {
+          if (position > 0) pass.run(order, position);
+          return unknownCustomer(customerId);
+        }
         customer = found ?? customers.add(customerId);
       }
-      const orderId = row[orderAt] as string;
-      const order = orders.find(orderId) ?? orders.add(orderId);
-      if (orders.isOld(order)) meetsOld = true;
       const productId = row[productAt] as string | null;
       const returns = row[returnsAt] as string | null;
       const when = row[whenAt] as number;
@@ -100,7 +116,7 @@ export function loadOrders(context: LoadContext): Loader {
       const explicit = row[lineAt] as string | null;
       const cells: LoadCell[] = [
         order,
-        positional ? nextPosition(order) : lineKey(explicit ?? ''),
+        positional ? position : lineKey(explicit ?? ''),
         customer,
         day,
         second < 0 ? null : second,
@@ -117,6 +133,14 @@ export function loadOrders(context: LoadContext): Loader {
         line,
       ];
       days.see(day);
+      if (mended !== undefined) {
+        const place = mended.place(order, cells.slice(2, 2 + values.length));
+        if (place === undefined) {
+          folded++;
+          return undefined;
+        }
+        cells[1] = place;
+      }
       if (insert.run(cells).changes === 1) return undefined;
       const before = find.get(cells[0], cells[1]) as LoadCell[];
       const same = values.every((_, i) => before[i] === cells[i + 2]);
@@ -133,11 +157,11 @@ export function loadOrders(context: LoadContext): Loader {
       return undefined;
     },
     finish() {
-      const counts = meetsOld ? merge(db, load, positional) : append(db, load);
+      const counts = meetsOld ? merge(db, load, positional && mended === undefined) : append(db, load);
       const notes = [...counts.notes];
-      if (customers.added() > 0) notes.push(`${customers.added()} customers were added`);
+      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       if (products.added() > 0)
-        notes.push(`${products.added()} products are not in the products table; their lines are kept`);
+        notes.push(`products that are not in the products table: ${products.added()}; their lines are kept`);
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
     },
   };
@@ -192,6 +216,7 @@ create temp table gone (customer integer, day integer, order_no integer, line, r
     db.exec(`insert into temp.gone select r.customer, r.day, r.order_no, r.line, 0 from order_rows r
   where r.order_no in (select order_no from temp.stage)
     and not exists (select 1 from temp.stage s where s.order_no = r.order_no and s.line = r.line)
+    and not exists (select 1 from temp.passed p where p.order_no = r.order_no and p.line = r.line)
     and not exists (select 1 from temp.older o where o.order_no = r.order_no)`);
   }
   const count = db.prepare<[], { total: number; inserted: number; differing: number }>(`
@@ -226,6 +251,6 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
     inserted,
     updated,
     unchanged: total - inserted - updated,
-    notes: dropped === 0 ? [] : [`${dropped} lines left with orders that were replaced`],
+    notes: dropped === 0 ? [] : [`lines that replaced orders no longer have: ${dropped}`],
   };
 }

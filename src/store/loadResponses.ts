@@ -102,7 +102,7 @@ export function loadResponses(context: LoadContext): Loader {
     },
     finish() {
       const counts = rows.apply(load);
-      const notes = customers.added() > 0 ? [`${customers.added()} customers were added`] : [];
+      const notes = customers.added() > 0 ? [`customers added: ${customers.added()}`] : [];
       return { ...counts, ...days.span(), notes };
     },
   };
