@@ -61,17 +61,18 @@ with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
     reading(context, async (store): Promise<Result> => {
       const asOf = await asOfDay(context, store);
       const only = word === undefined ? undefined : await findList(store, word);
-      const lists = (only === undefined ? await allLists(store) : [only]).filter(
-        (row) => row.asOf <= asOf && (row.supersededBy === undefined || only !== undefined),
-      );
-      const found = await realisedByCampaign(store, {
+      const standing = (await allLists(store)).filter((row) => row.supersededBy === undefined);
+      const lists =
+        only !== undefined
+          ? [only]
+          : standing.filter((row) => context.asOf === undefined || row.asOf <= asOf);
+      const found = await realisedByCampaign(
+        store,
         asOf,
-        campaignId: only?.campaign,
-        windowDays: undefined,
-        marginMillionths: undefined,
-        assumeMarginMillionths: undefined,
-      });
-      const leaders = firstLists(await allLists(store));
+        lists.map((row) => row.campaign),
+        only !== undefined,
+      );
+      const leaders = firstLists(standing);
       const audited = lists.map((row) => auditOne(row, found.get(row.campaign), leaders.get(row.campaign)));
       const record = trackRecord(closedLists(audited));
       const untrusted =
@@ -100,11 +101,11 @@ interface AuditedList {
   readonly reason: string | undefined;
 }
 
-/** The first standing list of each campaign: it carries what all its waves earned. */
+/** The first of the standing lists of each campaign: it carries what all its waves earned. */
 function firstLists(lists: readonly ListRow[]): ReadonlyMap<string, string> {
   const first = new Map<string, string>();
   for (const row of lists) {
-    if (row.supersededBy === undefined && !first.has(row.campaign)) first.set(row.campaign, row.list);
+    if (!first.has(row.campaign)) first.set(row.campaign, row.list);
   }
   return first;
 }

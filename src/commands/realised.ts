@@ -1,10 +1,12 @@
 import type { Realised } from '../audit/verdict.js';
+import type { Day } from '../days.js';
 import { campaignCost } from '../measure/campaignCost.js';
-import type { Check } from '../measure/checks.js';
+import { type Check, checks } from '../measure/checks.js';
 import { type ArmResult, roi } from '../measure/roi.js';
 import { joined, type Sample } from '../stats/sample.js';
-import { armOutcomes, type CampaignHead, campaignHeads } from '../store/campaignFacts.js';
+import { type ArmOutcome, armOutcomes, type CampaignHead, campaignHeads } from '../store/campaignFacts.js';
 import type { CampaignQuestion } from '../store/campaignUnits.js';
+import { checkCounts, plannedShares } from '../store/checkFacts.js';
 import { armContacts, bookedCosts } from '../store/costFacts.js';
 import type { Store } from '../store/open.js';
 import { campaignChecks } from './measure/campaignChecks.js';
@@ -23,30 +25,54 @@ export interface CampaignRealised {
 /**
  * What campaigns really earned: incremental margin of their assigned treated units, all arms together, less actual
  * cost, by the functions of `measure roi`. Closed when every window is over; without a holdout, with a failed sample
- * ratio or contamination it is not measurable.
+ * ratio or contamination it is not measurable. `balance` also compares the arms before the send, which takes longer.
  */
 export async function realisedByCampaign(
   store: Store,
-  question: CampaignQuestion,
+  asOf: Day,
+  campaignIds: readonly string[],
+  balance: boolean,
 ): Promise<ReadonlyMap<string, CampaignRealised>> {
-  const heads = await campaignHeads(store, question);
-  const outcomes = await armOutcomes(store, question);
-  const contacts = await armContacts(store, question);
-  const booked = await bookedCosts(store, question);
-  const checks = await campaignChecks(store, question, outcomes, undefined, false);
   const found = new Map<string, CampaignRealised>();
-  for (const head of heads) {
-    const mine = outcomes.filter((outcome) => outcome.campaign === head.campaign);
-    if (mine.length === 0) continue;
+  for (const campaignId of new Set(campaignIds)) {
+    const question = { ...everyRate, asOf, campaignId };
+    const [head] = await campaignHeads(store, question);
+    const outcomes = head === undefined ? [] : await armOutcomes(store, question);
+    if (head === undefined || outcomes.length === 0) continue;
     const own = {
-      contacts: contacts.filter((row) => row.campaign === head.campaign),
-      booked: booked.filter((row) => row.campaign === head.campaign),
-      checks: checks.get(head.campaign) ?? [],
+      contacts: await armContacts(store, question),
+      booked: await bookedCosts(store, question),
+      checks: await checksOf(store, question, outcomes, balance),
     };
-    const closed = mine.every((outcome) => outcome.complete);
-    found.set(head.campaignId, one(store, head, scope(mine, false), closed, own));
+    const closed = outcomes.every((outcome) => outcome.complete);
+    found.set(campaignId, one(store, head, scope(outcomes, false), closed, own));
   }
   return found;
+}
+
+const everyRate = { windowDays: undefined, marginMillionths: undefined, assumeMarginMillionths: undefined };
+
+async function checksOf(
+  store: Store,
+  question: CampaignQuestion,
+  outcomes: readonly ArmOutcome[],
+  balance: boolean,
+): Promise<readonly Check[]> {
+  if (balance)
+    return [...(await campaignChecks(store, question, outcomes, undefined, false)).values()].flat();
+  const [counts] = await checkCounts(store, question);
+  if (counts === undefined) return [];
+  const shares = await plannedShares(store, question);
+  const arms = [...new Set(outcomes.map((outcome) => outcome.arm))].map((arm) => {
+    const parts = outcomes.filter((outcome) => outcome.arm === arm);
+    return {
+      arm,
+      units: parts.reduce((sum, part) => sum + part.units, 0),
+      complete: parts.reduce((sum, part) => sum + (part.complete ? part.units : 0), 0),
+      share: shares.find((planned) => planned.arm === arm)?.share,
+    };
+  });
+  return checks({ ...counts, arms, covariates: [] }, false);
 }
 
 interface Own {
