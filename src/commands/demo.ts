@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
-import { formatDay } from '../days.js';
 import { exits } from '../errors.js';
 import type { Result } from '../result.js';
-import { historyEnd } from '../world/calendar.js';
 import type { Send } from '../world/effect.js';
 import { everybody } from '../world/everybody.js';
 import { shop } from '../world/shop.js';
@@ -37,7 +35,7 @@ truth truth_everybody.`,
     const tables = shopTables(world);
     for (const name of shopTableNames) folder.write(`${name}.csv`, tables[name]);
     const play = stage(context, folder.path);
-    await load(play, typed ?? 'clm-demo', formatDay(historyEnd));
+    await load(play, typed ?? 'clm-demo');
     await lookBack(play);
     await learn(play, []);
     const sent: Send[] = [];
@@ -53,7 +51,7 @@ truth truth_everybody.`,
         if (last)
           await learn(
             play,
-            played.map(({ campaign }) => campaign),
+            sent.map(({ id }) => id),
           );
       }
       mailedAll.push(everybody(world, sent, outgoing(round)));

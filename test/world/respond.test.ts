@@ -86,7 +86,7 @@ describe('the world answers a list', () => {
     const [a, b, both] = [truth(first), truth(second), truth(send)];
     expect(a.margin + b.margin).toBeCloseTo(both.margin, 6);
     expect(a.contacts + b.contacts).toBe(both.contacts);
-    expect(both.profit).toBeCloseTo(both.margin - 90000 - both.contacts * 85, 6);
+    expect(both.profit).toBeCloseTo(both.margin - 90000 - both.contacts * 130, 6);
   });
 });
 

@@ -28,20 +28,21 @@ export async function playRound(
   first: boolean,
 ): Promise<Played> {
   const { campaign, asOf, sendOn, through } = round;
-  const day = formatDay(asOf);
+  folder.write(`${campaign}.toml`, planToml(round, model));
   if (first) {
     stage.tell(
-      `Who should get the next catalogue? A plan says whom it is for and what it costs. ${campaign}.toml:\n\n${planToml(round, model).trimEnd()}`,
+      `Who should get the next catalogue? A plan says what it costs and how it is measured. ${campaign}.toml:\n\n${planToml(round, model).trimEnd()}`,
     );
+    await stage.clm(
+      `act plan ${campaign}.toml --columns holdout,treated,held_out,detectable_effect,break_even_effect`,
+    );
+    stage.tell('The list: whom it pays to contact. What it promises is kept now, before anything is sent.');
+  } else {
+    await stage.clm(`act plan ${campaign}.toml --quiet -o ${folder.expect(`${campaign}-power.csv`)}`);
   }
-  folder.write(`${campaign}.toml`, planToml(round, model));
-  await stage.clm(
-    `act plan ${campaign}.toml --as-of ${day} --columns holdout,treated,held_out,detectable_effect,break_even_effect`,
-  );
-  if (first)
-    stage.tell('The list holds whom it pays to contact. The promise is made now, before anything is sent.');
-  const output = folder.expect(`${campaign}.csv`);
-  await stage.clm(`act list ${campaign} --as-of ${day} -o ${output}`);
+  const listed = folder.expect(`${campaign}.csv`);
+  await stage.clm(`act list ${campaign} -o ${listed}`);
+  if (first) stage.head(listed, 4);
   const members = folder.expect(`${campaign}-members.csv`);
   await stage.clm(`act show ${campaign} --arms all --format csv -o ${members}`);
   await stage.clm(`act sent ${campaign} --on ${formatDay(sendOn)}`);
@@ -58,7 +59,8 @@ export async function playRound(
   const until = formatDay(through);
   folder.write(`orders-${until}.csv`, answer.orders);
   folder.write(`responses-${until}.csv`, answer.responses);
-  stage.tell(`The catalogue goes out; eight weeks pass. The shop's exports of ${until}:`);
+  stage.tell(`The catalogue goes out. Eight weeks later, new exports of the shop:`);
+  stage.clock(through);
   await stage.clm(`ingest orders orders-${until}.csv --through ${until}`);
   await stage.clm(`ingest responses responses-${until}.csv`);
   return { campaign, send, truth: answer.truth[answer.truth.length - 1]! };

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
+import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import type { Context } from '../command.js';
@@ -8,6 +11,10 @@ export interface Stage {
   readonly folder: string;
   /** Tells something; an empty line comes before it. */
   tell(text: string): void;
+  /** Sets the clock of the commands to the evening of a day, as `export CLM_NOW` would. */
+  clock(day: Day): void;
+  /** Shows the first lines of a file of the folder, as `head` would. */
+  head(name: string, lines: number): void;
   /** Types a command line, shows it and what it prints, and answers what it printed. */
   clm(line: string): Promise<Printed>;
   /** Runs a command line that nobody needs to see. */
@@ -30,6 +37,7 @@ export function stage(context: Context, folder: string): Stage {
   const show = (text: string) => {
     if (!context.quiet) io.stderr.write(text);
   };
+  let now = io.now();
   const type = async (line: string, visible: boolean, terminal: boolean): Promise<Printed> => {
     const printed = { data: '', talk: '' };
     const stream = (part: 'data' | 'talk') =>
@@ -45,7 +53,7 @@ export function stage(context: Context, folder: string): Stage {
     const began = io.elapsed();
     const status = await context.runLine(
       words(line),
-      childIo(io, folder, stream('data'), stream('talk'), terminal),
+      childIo(io, folder, stream('data'), stream('talk'), terminal, now),
     );
     if (io.env.DEMO_TIMES) io.stderr.write(`### ${Math.round(io.elapsed() - began)} ms ${line}\n`);
     if (status !== exits.done && status !== exits.alert) {
@@ -59,6 +67,15 @@ export function stage(context: Context, folder: string): Stage {
   return {
     folder,
     tell: (text) => show(`\n${text}\n`),
+    clock: (day) => {
+      const instant = `${formatDay(day)}T18:00:00Z`;
+      now = new Date(instant);
+      show(`\n$ export CLM_NOW=${instant}\n`);
+    },
+    head: (name, lines) => {
+      const text = readFileSync(join(folder, name), 'utf8').split('\n').slice(0, lines).join('\n');
+      show(`\n$ head -${lines} ${name}\n${text}\n`);
+    },
     clm: (line) => {
       show(`\n$ clm ${line}\n`);
       return type(line, true, true);
@@ -67,7 +84,14 @@ export function stage(context: Context, folder: string): Stage {
   };
 }
 
-function childIo(io: Io, folder: string, stdout: Writable, stderr: Writable, terminal: boolean): Io {
+function childIo(
+  io: Io,
+  folder: string,
+  stdout: Writable,
+  stderr: Writable,
+  terminal: boolean,
+  now: Date,
+): Io {
   const { CLM_DB: _, ...env } = io.env;
   return {
     ...io,
@@ -80,6 +104,7 @@ function childIo(io: Io, folder: string, stdout: Writable, stderr: Writable, ter
     width: Math.min(widest, io.width),
     env: io.stderrIsTerminal ? env : { ...env, NO_COLOR: '1' },
     cwd: folder,
+    now: () => now,
   };
 }
 

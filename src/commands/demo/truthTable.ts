@@ -1,4 +1,4 @@
-import type { Result, Row } from '../../result.js';
+import { note, type Result, type Row } from '../../result.js';
 import type { Truth } from '../../world/shop.js';
 import type { Played } from './play.js';
 
@@ -63,9 +63,13 @@ export function truthTable(
       { name: 'realised_low', kind: 'money', heading: 'low' },
       { name: 'realised_high', kind: 'money', heading: 'high' },
       { name: 'truth', kind: 'money' },
-      { name: 'truth_everybody', kind: 'money', heading: 'truth if all were mailed' },
+      { name: 'truth_everybody', kind: 'money', heading: 'if all mailed' },
     ],
     rows,
     currency: { code: 'EUR', digits: 2 },
+    notes: [
+      note('measured: extra margin of the contacted beyond the held out, less cost, with its 95 % interval'),
+      note('truth: what that had to be expected to be; the rest of measured is chance'),
+    ],
   };
 }
