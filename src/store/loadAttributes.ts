@@ -38,7 +38,7 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
     return { attribute, name, numeric: true };
   });
   db.exec(`drop table if exists temp.stage_attributes; drop table if exists temp.touched;
-    create temp table stage_attributes (customer, attribute, known_on, value, updated,
+    create temp table stage_attributes (customer integer, attribute integer, known_on integer, value text, updated integer,
       primary key (customer, attribute, known_on)) without rowid;
     create temp table touched (customer integer primary key);`);
   const insert = db.prepare(

@@ -37,7 +37,7 @@ export function loadContacts(context: LoadContext): Loader {
     ]),
   });
   db.exec(`drop table if exists temp.stage_arms;
-    create temp table stage_arms (customer, campaign, arm, day, updated, said integer not null,
+    create temp table stage_arms (customer integer, campaign integer, arm text, day integer, updated integer,
       primary key (customer, campaign)) without rowid;`);
   const listed = db.prepare<[string], { found: number }>(
     'select 1 as found from list_rows where campaign = ? limit 1',
@@ -45,7 +45,7 @@ export function loadContacts(context: LoadContext): Loader {
   const assigned = db.prepare<[number, number], { arm: string }>(
     'select arm from assignment_rows where customer = ? and campaign = ?',
   );
-  const firstArm = db.prepare(`insert into temp.stage_arms values (?, ?, ?, ?, ?, ?)
+  const firstArm = db.prepare(`insert into temp.stage_arms values (?, ?, ?, ?, ?)
     on conflict do update set day = min(day, excluded.day)`);
   const stagedArm = db.prepare<[number, number], { arm: string }>(
     'select arm from temp.stage_arms where customer = ? and campaign = ?',
@@ -93,7 +93,7 @@ export function loadContacts(context: LoadContext): Loader {
       if (stored === undefined && !withList) {
         const first = stagedArm.get(customer, campaign.campaign)?.arm;
         if (first !== undefined && first !== arm) contradicting++;
-        firstArm.run(customer, campaign.campaign, arm, day, updated, said === undefined ? 0 : 1);
+        firstArm.run(customer, campaign.campaign, arm, day, updated);
       }
       days.see(day);
       return undefined;

@@ -2,6 +2,7 @@ import { tables } from '../tables.js';
 import { type LoadCell, type LoadContext, type Loader, updatedOf } from './load.js';
 import { loadAttributes } from './loadAttributes.js';
 import { ids } from './loadIds.js';
+import { typed } from './loadTypes.js';
 
 /** An e-mail address in the form in which addresses are compared. */
 export function emailKey(email: string): string {
@@ -27,7 +28,8 @@ export function loadCustomers(context: LoadContext): Loader {
   const stored = [...own.slice(0, emailAt + 1), 'email_key', ...own.slice(emailAt + 1)];
   const columns = ['customer', 'customer_id', ...own, 'updated', 'known_on'];
   db.exec(`drop table if exists temp.stage;
-    create temp table stage (customer integer primary key, customer_id, ${own.join(', ')}, updated, known_on);`);
+    create temp table stage (customer integer primary key,
+      ${typed(db, 'customer_rows', columns.slice(1))});`);
   const insert = db.prepare(
     `insert into temp.stage values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
   );

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { LoadCell } from './load.js';
+import { typed } from './loadTypes.js';
 
 /** A table whose rows may have an id of their own; those without are counted with multiplicity in `copies`. */
 export interface MultisetShape {
@@ -34,7 +35,7 @@ export function loadMultiset(db: Database.Database, shape: MultisetShape): Multi
   const columns = [...key, ...values, 'updated'];
   const keyless = key.slice(0, -1);
   db.exec(`drop table if exists temp.stage;
-    create temp table stage (${list(columns)}, copies, row, serial integer primary key);
+    create temp table stage (${typed(db, `${noun}_rows`, [...columns, 'copies', 'row'])}, serial integer primary key);
     create unique index temp.stage_by_id on stage (${id}) where ${id} <> '';
     create unique index temp.stage_by_key on stage (${list(keyless)}) where ${id} is null or ${id} = '';`);
   const marks = columns.map(() => '?').join(', ');

@@ -12,6 +12,7 @@ import {
 import { customerIds, orderIds, productIds } from './loadIds.js';
 import { mendedOrders } from './loadMended.js';
 import { duplicateKey, unknownCustomer } from './loadRefusals.js';
+import { typed } from './loadTypes.js';
 
 const values = [
   'customer',
@@ -30,6 +31,12 @@ const values = [
 const columns = ['order_no', 'line', ...values, 'updated'];
 const names = columns.join(', ');
 const prefixed = (prefix: string) => columns.map((name) => `${prefix}.${name}`).join(', ');
+/** The stage holds line numbers as floating point, for their column has no type. */
+const stagedNames = columns
+  .map((name) =>
+    name === 'line' ? `iif(typeof(s.line) = 'real', cast(s.line as integer), s.line)` : `s.${name}`,
+  )
+  .join(', ');
 const differs = values.map((name) => `r.${name} is not s.${name}`).join(' or ');
 
 /**
@@ -59,7 +66,7 @@ export function loadOrders(context: LoadContext): Loader {
   db.exec(`drop table if exists temp.stage;
     drop table if exists temp.passed;
     create temp table passed (order_no integer, line, primary key (order_no, line)) without rowid;
-    create temp table stage (${names.replace('order_no', 'order_no integer')}, row, primary key (order_no, line)) without rowid;`);
+    create temp table stage (${typed(db, 'order_rows', [...columns, 'row'])}, primary key (order_no, line)) without rowid;`);
   const insert = db.prepare(
     `insert into temp.stage values (${[...columns, 'row'].map(() => '?').join(', ')}) on conflict do nothing`,
   );
@@ -185,7 +192,8 @@ function append(db: Database.Database, load: number): Merged {
   if (empty) db.exec('drop index order_rows_by_order');
   const inserted = db
     .prepare(
-      `insert into order_rows (${names}, load) select ${names}, ? from temp.stage order by customer, day, order_no, line`,
+      `insert into order_rows (${names}, load) select ${stagedNames}, ? from temp.stage s
+      order by s.customer, s.day, s.order_no, s.line`,
     )
     .run(load).changes;
   if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
@@ -230,7 +238,7 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
     )
     .get()!;
   if (differing > 0) {
-    db.prepare(`insert into order_past (${names}, load, replaced_by) select ${prefixed('s')}, ?, ? from temp.stage s
+    db.prepare(`insert into order_past (${names}, load, replaced_by) select ${stagedNames}, ?, ? from temp.stage s
       left join order_rows r on r.order_no = s.order_no and r.line = s.line
       where ((${differs}) or r.order_no is null) and ${isOlder}`).run(load, load);
   }
@@ -242,7 +250,7 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
   );
   db.exec(`update order_rows as r set updated = s.updated from temp.stage s
     where r.order_no = s.order_no and r.line = s.line and s.updated > r.updated`);
-  db.prepare(`insert into order_rows (${names}, load) select ${prefixed('s')}, ? from temp.stage s
+  db.prepare(`insert into order_rows (${names}, load) select ${stagedNames}, ? from temp.stage s
     where not ${isOlder}
       and not exists (select 1 from order_rows r where r.order_no = s.order_no and r.line = s.line)
     order by s.customer, s.day, s.order_no, s.line`).run(load);

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { LoadCell } from './load.js';
+import { typed } from './loadTypes.js';
 
 /** The shape of a table with a natural key, for staging. */
 export interface StageShape {
@@ -38,11 +39,12 @@ const list = (names: readonly string[], prefix = '') => names.map((name) => pref
  * to `_past`. Two rows of one file with the same key and other values conflict, unless one of them is newer.
  */
 export function stage(db: Database.Database, shape: StageShape): Stage {
-  const { key, values } = shape;
+  const { noun, key, values } = shape;
   const columns = [...key, ...values];
   db.exec(`drop table if exists temp.stage; drop table if exists temp.stage_late;
-    create temp table stage (${list(columns)}, updated, line, primary key (${list(key)})) without rowid;
-    create temp table stage_late (${list(columns)}, updated);`);
+    create temp table stage (${typed(db, `${noun}_rows`, [...columns, 'updated', 'line'])},
+      primary key (${list(key)})) without rowid;
+    create temp table stage_late (${typed(db, `${noun}_rows`, [...columns, 'updated'])});`);
   const marks = [...columns, 'updated', 'line'].map(() => '?').join(', ');
   const insert = db.prepare(`insert into temp.stage values (${marks}) on conflict do nothing`);
   const where = key.map((name) => `${name} = ?`).join(' and ');
