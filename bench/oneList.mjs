@@ -23,6 +23,7 @@ export function oneList(layers, options) {
       control: control.length,
       cost: treated.length * contactCost,
       contactCost,
+      leastEffect: chosen.endedBy === 'profit' || chosen.endedBy === 'audience' ? contactCost : undefined,
     };
     const promised = promise(planned, history);
     const meanMargin = (units, arm) =>

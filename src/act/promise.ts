@@ -19,6 +19,11 @@ export interface PastUnits {
 export interface PlannedList {
   /** Expected effect of every selected unit, held out or not. */
   readonly effect: Float64Array;
+  /**
+   * The least effect that was worth selecting, if expected profit ended the list (`endedBy` profit or audience): the
+   * mean cost of a contact plus any minimum. Left out if a budget or a number ended it.
+   */
+  readonly leastEffect?: number | undefined;
   /** Selected units that will be contacted. */
   readonly treated: number;
   readonly control: number;
@@ -83,8 +88,10 @@ export interface PastSelection {
  * What the audit of a planned list will measure, before it is sent: (treated − held out) × treated − cost, with the
  * 80 and 95 % prediction intervals.
  *
- * The rule of the list (the top q of a campaign's units, q being the share whose fitted effect reaches the list's
- * lowest) is applied to every past randomised campaign on predictions of a model that never saw that campaign. The
+ * The rule of the list is applied to every past randomised campaign on predictions of a model that never saw that
+ * campaign: every unit above the least effect worth a contact, so that the size of the list is decided inside the fold
+ * too; for a list ended by a budget or a number, the best q, q being the share whose fitted effect reaches the list's
+ * lowest. The
  * selected group's measured effect D and mean prediction p give D − p ~ N(μ, v + τ²), flat prior on μ, half-normal
  * prior on τ with sd 0.5 × |mean predicted effect| (at least 5 % of the contact cost). The centre is the list's mean
  * prediction plus the mean of D − p; the width adds the error of that mean, τ, and the audit's own sampling noise
@@ -117,7 +124,7 @@ export function promise(list: PlannedList, past: PastUnits): Promise {
     };
   }
   const predictedEffect = mean(list.effect);
-  const group = pastSelections(list.effect, past);
+  const group = pastGroup(list, past);
   if (group === undefined || list.control === 0) {
     return {
       ...base,
@@ -172,7 +179,24 @@ interface Group {
 
 const leastPerArm = 10;
 
-function pastSelections(effect: Float64Array, past: PastUnits): Group | undefined {
+/** The group by the list's own rule; by the share selected if no past campaign would have had a list by that rule. */
+function pastGroup(list: PlannedList, past: PastUnits): Group | undefined {
+  const byRule =
+    list.leastEffect === undefined ? undefined : groupOf(chosenAbove(list.leastEffect, past), past);
+  return byRule ?? groupOf(chosenByShare(list.effect, past), past);
+}
+
+/** Per campaign, the units whose cross-fitted effect is above what a contact must bring. */
+function chosenAbove(leastEffect: number, past: PastUnits): readonly (readonly number[])[] {
+  const chosen: number[][] = past.campaigns.map(() => []);
+  for (let i = 0; i < past.campaign.length; i++) {
+    if (past.crossFitted[i]! > leastEffect) chosen[past.campaign[i]!]!.push(i);
+  }
+  return chosen;
+}
+
+/** Per campaign, the best units by cross-fitted effect, as many as reach the list's lowest by the fitted one. */
+function chosenByShare(effect: Float64Array, past: PastUnits): readonly (readonly number[])[] {
   let lowest = Number.POSITIVE_INFINITY;
   for (const value of effect) lowest = Math.min(lowest, value);
   const units: number[][] = past.campaigns.map(() => []);
@@ -182,10 +206,21 @@ function pastSelections(effect: Float64Array, past: PastUnits): Group | undefine
     units[k]!.push(i);
     if (past.fitted[i]! >= lowest - 1e-12 * Math.abs(lowest)) reaching[k] = reaching[k]! + 1;
   }
-  const arms = units.map((members, k) => selectedArms(members, reaching[k]!, past));
-  const usable = arms.flatMap((arm, k) =>
-    arm[0].n >= leastPerArm && arm[1].n >= leastPerArm ? [{ k, held: arm[0], sent: arm[1] }] : [],
-  );
+  return units.map((members, k) => {
+    const ranked = Float64Array.from(members, (i) => past.crossFitted[i]!).sort();
+    const count = reaching[k]!;
+    const threshold = count === 0 ? Number.POSITIVE_INFINITY : ranked[ranked.length - count]!;
+    return members.filter((i) => past.crossFitted[i]! >= threshold);
+  });
+}
+
+/** Effects measured and predicted in the chosen units of each campaign that has at least 10 in either arm. */
+function groupOf(chosen: readonly (readonly number[])[], past: PastUnits): Group | undefined {
+  const usable = chosen.flatMap((members, k) => {
+    const held = momentsOf(members, 0, past);
+    const sent = momentsOf(members, 1, past);
+    return held.n >= leastPerArm && sent.n >= leastPerArm ? [{ k, held, sent }] : [];
+  });
   if (usable.length === 0) return undefined;
   const pooled = (of: (arm: (typeof usable)[number]) => Moments) =>
     usable.reduce((sum, arm) => sum + of(arm).squares, 0) /
@@ -210,17 +245,6 @@ interface Moments {
   /** Sum of squared deviations from the mean. */
   readonly squares: number;
   readonly predicted: number;
-}
-
-function selectedArms(
-  members: readonly number[],
-  count: number,
-  past: PastUnits,
-): readonly [Moments, Moments] {
-  const ranked = Float64Array.from(members, (i) => past.crossFitted[i]!).sort();
-  const threshold = count === 0 ? Number.POSITIVE_INFINITY : ranked[ranked.length - count]!;
-  const chosen = members.filter((i) => past.crossFitted[i]! >= threshold);
-  return [momentsOf(chosen, 0, past), momentsOf(chosen, 1, past)];
 }
 
 function momentsOf(members: readonly number[], arm: number, past: PastUnits): Moments {

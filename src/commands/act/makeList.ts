@@ -171,7 +171,10 @@ function manifestOf(
   const heldOut = chosen.members.length - contacted.length;
   const contactCost = roundHalfEven(contacted.reduce((sum, member) => sum + member.contactCost, 0));
   const cost = contacted.length === 0 ? 0 : contactCost + fixedCost;
-  const told = promiseOf(making, contacted.length, heldOut, contactCost, cost);
+  const meanCost = plan.arms.reduce((sum, arm) => sum + arm.share * minorOf(store, armCost(plan, arm)), 0);
+  const limited = chosen.endedBy === 'budget' || chosen.endedBy === 'top';
+  const leastEffect = limited ? undefined : meanCost + (inputs.min ?? 0);
+  const told = promiseOf(making, contacted.length, heldOut, contactCost, cost, leastEffect);
   return {
     list,
     inputs,
@@ -213,6 +216,7 @@ function promiseOf(
   control: number,
   contactCost: number,
   cost: number,
+  leastEffect: number | undefined,
 ): Pick<Manifest, 'promise' | 'promiseState'> {
   const { scores, chosen } = making;
   if (scores === undefined) return { promise: 'none', promiseState: 'no_model' };
@@ -225,6 +229,7 @@ function promiseOf(
       control,
       cost,
       contactCost: treated === 0 ? 0 : contactCost / treated,
+      leastEffect,
     },
     scores.history,
   );
