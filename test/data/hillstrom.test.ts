@@ -60,8 +60,7 @@ describe.skipIf(!hasData('hillstrom/tables'))(
     };
 
     it.each(difference)('%s %s: difference and Welch interval', async (arm, metric, t, c, d, low, high) => {
-      const rows = await store.rows('measure', 'lift', '--metric', metric, '--method', 'welch', ...asOf);
-      const row = rows.find((found) => found.arm === arm)!;
+      const row = await liftOf(arm, '--metric', metric, '--method', 'welch');
       const digits = metric === 'spend' ? 5 : 6;
       asPrinted(row.treated_mean, t, digits);
       asPrinted(row.control_mean, c, digits);
@@ -74,11 +73,7 @@ describe.skipIf(!hasData('hillstrom/tables'))(
     it.each(relative)(
       '%s %s: relative lift',
       async (arm, metric, lift, low, high, g, deltaLow, deltaHigh) => {
-        const of = async (...more: string[]) => {
-          const rows = await store.rows('measure', 'lift', '--metric', metric, ...more, ...asOf);
-          return rows.find((found) => found.arm === arm)!;
-        };
-        const fieller = await of();
+        const fieller = await liftOf(arm, '--metric', metric, '--method', 'welch');
         asPrinted(fieller.relative, lift, 3);
         asPrinted(fieller.relative_low, low, 3);
         asPrinted(fieller.relative_high, high, 3);
