@@ -1,7 +1,9 @@
+import { formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
 import { type Column, note, type Row } from '../../result.js';
 import { chooseAttributes } from '../../store/attributeColumns.js';
 import { readCustomerFacts } from '../../store/customerFacts.js';
+import { featureSql } from '../../store/featureSql.js';
 import { chooseVocabulary, type FeatureColumn, features as featureTable } from '../../store/features.js';
 import { readHistory } from '../../store/history.js';
 import { defineCommand } from '../command.js';
@@ -34,6 +36,10 @@ export const features = defineCommand({
         ...leftOut.map(({ name, reason }) => note(`attribute ${name} is left out: ${reason}`)),
         ...laterNote(table.later, table.rows, 'customers'),
       ];
+      const explain = [
+        `t0 is ${formatDay(asOf + 1)}: rows dated before it and not after ${formatDay(asOf)}; features from events are, in SQL:`,
+        featureSql({ ...vocabulary, attributes: chosen }),
+      ];
       const units = new Map(table.help.map(({ name, unit }) => [name, unit]));
       if (options.list === true) {
         return {
@@ -44,6 +50,7 @@ export const features = defineCommand({
           ],
           rows: table.help.map(({ name, unit, help }) => [name, unit, help]),
           notes,
+          explain,
         };
       }
       const columns: Column[] = table.columns.map(({ name }) => ({
@@ -59,6 +66,7 @@ export const features = defineCommand({
         currency: currencyOf(store),
         personal: true,
         notes,
+        explain,
       };
     }),
 });

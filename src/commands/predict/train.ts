@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Day } from '../../days.js';
+import { type Day, formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
 import { trainChance } from '../../predict/chance.js';
 import { spreads } from '../../predict/drift.js';
 import { trainEffect } from '../../predict/effect.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
 import { type Note, note, type Row, warning } from '../../result.js';
+import { featureSql } from '../../store/featureSql.js';
 import { type FeatureTable, featureSetVersion, features } from '../../store/features.js';
 import { modelFormat, saveModel } from '../../store/models.js';
 import type { NumberArrays } from '../../store/packArrays.js';
@@ -118,7 +119,7 @@ over all customers; the others out of time); in tables also the coefficients wit
             ...trustNotes(learned),
           ],
         },
-        coefficientTable(learned),
+        { ...coefficientTable(learned), explain: explainTraining(data) },
       ];
     }),
 });
@@ -127,6 +128,20 @@ over all customers; the others out of time); in tables also the coefficients wit
 function populationFeatures({ history, facts, choice }: TrainingData, asOf: Day): FeatureTable {
   const customer = customersAsOf(facts, asOf);
   return features(history, facts, { customer, t0: new Int32Array(customer.length).fill(asOf + 1) }, choice);
+}
+
+/** Where the rows come from and how their features are defined, for --explain. */
+function explainTraining({ account, choice }: TrainingData): readonly string[] {
+  return [
+    'one row per assigned unit: features of its first member from days before t0, outcomes of all members in t0 … t0 + window − 1',
+    ...account.map(
+      (one) =>
+        `${one.campaign}: t0 from ${formatDay(one.firstDay)}, window ${one.windowDays} days, ${one.treated} treated, ${one.control} control, ` +
+        `left out: ${one.incomplete} incomplete, ${one.mixed} in two arms, ${one.otherArms} in other arms`,
+    ),
+    'features from events, in SQL:',
+    featureSql(choice),
+  ];
 }
 
 function learn(
