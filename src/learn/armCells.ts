@@ -1,4 +1,5 @@
 import type { Matrix } from './matrix.js';
+import { addWeightedGram } from './weightedGram.js';
 
 /** The likelihood of a response: `logistic` for 0/1, `gamma` (log link, variance ∝ mean²) for positive amounts. */
 export type Family = 'logistic' | 'gamma';
@@ -51,6 +52,7 @@ export function armCells(
   const lines = cellPredictors(theta, d, rows.groups);
   const values = rows.x.values;
   const inverse = 1 / options.dispersion;
+  const weights = new Float64Array(options.withGram ? rows.x.rows : 0);
   let logLikelihood = 0;
   let product = 1;
   for (let i = 0; i < rows.x.rows; i++) {
@@ -84,17 +86,28 @@ export function armCells(
     const g = gradient[cell]!;
     g[0] = g[0]! + residual;
     for (let j = 0; j < d; j++) g[j + 1] = g[j + 1]! + residual * values[from + j]!;
-    if (!options.withGram) continue;
-    const m = gram[cell]!;
-    m[0] = m[0]! + weight;
-    for (let j = 0; j < d; j++) {
-      const wx = weight * values[from + j]!;
-      const at = (j + 1) * size;
-      m[at] = m[at]! + wx;
-      for (let k = 0; k <= j; k++) m[at + k + 1] = m[at + k + 1]! + wx * values[from + k]!;
+    if (options.withGram) weights[i] = weight;
+  }
+  if (options.withGram) {
+    for (const [cell, members] of rowsByCell(rows, options.excluded).entries()) {
+      addWeightedGram(gram[cell]!, values, d, members, weights);
     }
   }
   return { size, gradient, gram, logLikelihood: logLikelihood - Math.log(product) };
+}
+
+/** The rows of each cell, in order; none of a group that is left out. */
+function rowsByCell(rows: ArmRows, excluded: number | undefined): Int32Array[] {
+  const cellOf = (i: number) => 2 * rows.group[i]! + rows.arm[i]!;
+  const counts = new Int32Array(2 * rows.groups);
+  for (let i = 0; i < rows.x.rows; i++) counts[cellOf(i)]!++;
+  const members = Array.from(counts, (count, cell) => new Int32Array(cell >> 1 === excluded ? 0 : count));
+  counts.fill(0);
+  for (let i = 0; i < rows.x.rows; i++) {
+    const cell = cellOf(i);
+    if (cell >> 1 !== excluded) members[cell]![counts[cell]!++] = i;
+  }
+  return members;
 }
 
 /** Intercept and slopes of the linear predictor in each cell. */
