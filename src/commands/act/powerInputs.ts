@@ -3,7 +3,6 @@ import { meanContactCost, type Plan } from '../../act/plan.js';
 import type { Day } from '../../days.js';
 import { sampleOf, variance } from '../../stats/sample.js';
 import { membersByUnit } from '../../store/audience.js';
-import { readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
 import { unitMargins } from '../../store/unitMargins.js';
 import { pastEffect } from './expectedEffect.js';
@@ -42,8 +41,8 @@ export async function powerInputs(
     : [...units];
   const chosen = top === undefined ? paying : paying.slice(0, top);
   const members = await membersByUnit(store);
-  const margins = unitMargins(
-    await readHistory(store, asOf),
+  const margins = await unitMargins(
+    store,
     chosen.map(({ unit }) => members.get(unit) ?? []),
     asOf - windowDays + 1,
     asOf,
