@@ -16,7 +16,9 @@ function clock(): () => Date {
 
 // A reader that went away has seen what it wanted: success. Anything else about a stream is reported where it is used.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.exitCode = exits.failed;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`clm: could not write to stdout: ${error.message}\n`);
+  process.exitCode = exits.failed;
 });
 process.stderr.on('error', () => {});
 
