@@ -58,13 +58,13 @@ export async function* decodeText(
     try {
       text = decoder.decode(chunk, { stream: true });
     } catch {
-      throw notText(name, decoder.encoding, Buffer.concat([before, chunk]), offset - before.length, line);
+      throw notText(name, decoder.encoding, before, chunk, offset, line);
     }
     const nul = text.indexOf('\0');
     if (nul >= 0) throw nulIn(name, line + newlines(text.slice(0, nul)));
     offset += chunk.length;
     line += newlines(text);
-    before = chunk.subarray(Math.max(0, chunk.length - 8));
+    before = tailOf(decoder.encoding, before, chunk);
     if (text !== '') yield text;
   }
   if (decoder === undefined) return;
@@ -93,38 +93,57 @@ function refuseOtherEncoding(name: string, head: Buffer, encoding: string): void
   });
 }
 
-/** Finds the first byte that does not decode. `bytes` starts at `offset` of the file, a little before the trouble. */
-function notText(name: string, encoding: string, bytes: Buffer, offset: number, line: number): UserError {
-  let low = 0;
-  let high = bytes.length;
+/**
+ * Finds the first byte that does not decode. `tail` are the bytes before the chunk that its first character may begin
+ * in; `offset` is where the chunk starts in the file, `line` the line there.
+ */
+function notText(
+  name: string,
+  encoding: string,
+  tail: Uint8Array,
+  chunk: Buffer,
+  offset: number,
+  line: number,
+): UserError {
+  const bytes = Buffer.concat([tail, chunk]);
   const decodes = (length: number) => {
     try {
-      new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(skip(bytes, encoding), length), {
-        stream: true,
-      });
+      new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
       return true;
     } catch {
       return false;
     }
   };
+  let low = 0;
+  let high = bytes.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (decodes(middle + 1)) low = middle + 1;
     else high = middle;
   }
-  const width = encoding.startsWith('utf-16') ? 2 : 1;
-  let lines = 0;
-  for (let i = 0; i < low; i += 1) if (bytes[i] === 10 && (width === 1 || bytes[i + 1] === 0)) lines++;
-  const seen = offset === 0 ? 0 : newlines(bytes.subarray(0, Math.min(8, low)).toString('latin1'));
-  return notTextAt(name, encoding, offset + low, line + lines - seen);
+  const lines = newlines(bytes.subarray(tail.length, Math.max(low, tail.length)).toString('latin1'));
+  // A character that began well and went on badly is reported where it began.
+  let start = low;
+  while (encoding === 'utf-8' && start > 0 && start > low - 3 && (bytes[start - 1]! & 0x80) !== 0) start--;
+  const first = decodesWhole(encoding, bytes.subarray(0, start)) ? start : low;
+  return notTextAt(name, encoding, offset - tail.length + first, line + lines);
 }
 
-/** A first byte inside a UTF-8 character that began earlier is not the error that is looked for. */
-function skip(bytes: Buffer, encoding: string): number {
-  if (encoding !== 'utf-8') return 0;
-  let start = 0;
-  while (start < 4 && start < bytes.length && (bytes[start]! & 0xc0) === 0x80) start++;
-  return start;
+function decodesWhole(encoding: string, bytes: Buffer): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes at the end of what was read from which decoding can begin anew: since the last line feed. */
+function tailOf(encoding: string, before: Uint8Array, chunk: Buffer): Uint8Array {
+  const bytes = Buffer.concat([before, chunk]);
+  if (encoding.startsWith('utf-16'))
+    return bytes.subarray(Math.max(0, bytes.length - 8 - (bytes.length % 2)));
+  return bytes.subarray(Math.max(0, bytes.length - 65_536));
 }
 
 function notTextAt(name: string, encoding: string, offset: number, line: number): UserError {

@@ -159,7 +159,8 @@ function badFormat(text: string): UserError {
 function byFormat(text: string, format: DateFormat): Outcome {
   const match = format.pattern.exec(text);
   if (match === null) return undefined;
-  const at = (part: string) => match[format.parts.indexOf(part) + 1];
+  const at = (part: string) =>
+    format.parts.includes(part) ? match[format.parts.indexOf(part) + 1] : undefined;
   const written = at('y')!;
   const year = Number(written) + (written.length === 4 ? 0 : Number(written) < 70 ? 2000 : 1900);
   const day = dayOf(year, Number(at('m')), Number(at('d')));
