@@ -82,7 +82,7 @@ function made(seed: number): Made {
       const unit = households[customer] ?? `c${customer}`;
       const arm = armOf.get(unit) ?? ['control', 'a', 'b'][below(3)]!;
       armOf.set(unit, arm);
-      members.push({ campaign, customer, arm, day: start + 8 * campaign + below(30) });
+      members.push({ campaign, customer, arm, day: start + 6 * below(8) });
     }
   }
   return { households, unitCosts, lines, members };
