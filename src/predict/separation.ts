@@ -22,16 +22,20 @@ export function separatingColumns(
   const events = outcome.reduce((sum, y) => sum + y, 0);
   if (events < 10 || outcome.length - events < 10) return [];
   return features.flatMap((column) => {
-    const scores =
-      column.kind === 'numeric' ? numericScores(column.values) : [categoryScores(column.codes, outcome)];
-    const best = Math.max(
-      ...scores.map((score) => {
-        const area = auc(score, outcome) ?? 0.5;
-        return Math.max(area, 1 - area);
-      }),
-    );
+    const best =
+      column.kind === 'numeric' ? numericArea(column.values, outcome) : categoryArea(column.codes, outcome);
     return best > suspicious ? [{ name: column.name, auc: best }] : [];
   });
+}
+
+function numericArea(values: Float64Array, outcome: Uint8Array): number {
+  const areas = numericScores(values).map((score) => auc(score, outcome) ?? 0.5);
+  return Math.max(...areas.map((area) => Math.max(area, 1 - area)));
+}
+
+/** Only upwards: with its own row left out, an event lowers the rate of its own category, so a useless one looks reversed. */
+function categoryArea(codes: Int32Array, outcome: Uint8Array): number {
+  return auc(categoryScores(codes, outcome), outcome) ?? 0.5;
 }
 
 function numericScores(values: Float64Array): readonly Float64Array[] {

@@ -1,5 +1,6 @@
+import { formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
-import { note, type Row } from '../../result.js';
+import { note, type Row, warning } from '../../result.js';
 import { saveScores } from '../../store/models.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
@@ -58,6 +59,9 @@ Columns: customer_id score expected_margin rank decile.`,
           note(
             `model ${model.name} (${model.model}), target ${model.target}, ${asOfNote(asOf)}, window ${model.body.windowDays} days`,
           ),
+          ...(model.asOf > asOf
+            ? [warning(`the model was trained as of ${formatDay(model.asOf)}: it has seen what it predicts`)]
+            : []),
           ...scored.notes,
         ],
       };
