@@ -1,34 +1,20 @@
 import { Option } from '@commander-js/extra-typings';
 import { formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
-import { buyersCheck, type Check, trust } from '../../measure/checks.js';
+import { buyersCheck, trust } from '../../measure/checks.js';
 import type { Method } from '../../measure/contrast.js';
-import { lift as armLift, type Lift } from '../../measure/lift.js';
-import { type Column, type Note, note, type Row, warning } from '../../result.js';
-import {
-  armOutcomes,
-  armOutcomesSql,
-  armResponses,
-  armResponsesSql,
-  type CampaignHead,
-  responseTypes,
-} from '../../store/campaignFacts.js';
+import { lift as armLift } from '../../measure/lift.js';
+import { armOutcomes, armResponses, type CampaignHead, responseTypes } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
-import { asOfNote, currencyOf, reading } from '../shared.js';
-import { campaignChecks, checksResult, failedNotes } from './campaignChecks.js';
+import { currencyOf, reading } from '../shared.js';
+import { campaignChecks, checksResult } from './campaignChecks.js';
+import { liftNotes } from './liftNotes.js';
+import { liftColumns, liftExplain, liftRow, type Measured } from './liftRows.js';
 import { type Metric, metricNamed, ownMetrics } from './metric.js';
-import {
-  ask,
-  type CampaignOptions,
-  controlHint,
-  marginFlags,
-  noControl,
-  sharesFlag,
-  windowFlag,
-} from './question.js';
-import { type Scope, type ScopedArm, scope } from './scope.js';
+import { ask, type CampaignOptions, marginFlags, noControl, sharesFlag, windowFlag } from './question.js';
+import { refuseUnknownMargin, type Scope, type ScopedArm, scope } from './scope.js';
 
 interface Options extends CampaignOptions {
   readonly metric: string;
@@ -37,33 +23,6 @@ interface Options extends CampaignOptions {
   readonly shares?: ReadonlyMap<string, number> | undefined;
   readonly interim?: true | undefined;
 }
-
-const columnsOf = (metric: Metric): readonly Column[] => [
-  { name: 'campaign_id', kind: 'text', heading: 'campaign' },
-  { name: 'arm', kind: 'text' },
-  { name: 'metric', kind: 'text' },
-  { name: 'treated', kind: 'count' },
-  { name: 'control', kind: 'count' },
-  { name: 'treated_mean', kind: metric.kind, heading: 'treated mean' },
-  { name: 'control_mean', kind: metric.kind, heading: 'control mean' },
-  { name: 'difference', kind: metric.kind },
-  { name: 'difference_low', kind: metric.kind, heading: 'low' },
-  { name: 'difference_high', kind: metric.kind, heading: 'high' },
-  { name: 'p_value', kind: 'number', heading: 'p' },
-  { name: 'relative', kind: 'share' },
-  { name: 'relative_low', kind: 'share', heading: 'low' },
-  { name: 'relative_high', kind: 'share', heading: 'high' },
-  { name: 'relative_state', kind: 'text', machineOnly: true },
-  { name: 'method', kind: 'text' },
-  { name: 'trust', kind: 'text' },
-  { name: 'relative_method', kind: 'text', machineOnly: true },
-  { name: 'g', kind: 'number', machineOnly: true },
-  { name: 'treated_sum', kind: metric.kind === 'share' ? 'count' : metric.kind, machineOnly: true },
-  { name: 'control_sum', kind: metric.kind === 'share' ? 'count' : metric.kind, machineOnly: true },
-  { name: 'treated_buyers', kind: 'count', machineOnly: true },
-  { name: 'control_buyers', kind: 'count', machineOnly: true },
-  { name: 'window_days', kind: 'count', machineOnly: true },
-];
 
 export const lift = defineCommand({
   description: `What contacting people changed: units assigned to an arm against units held out, per unit, whoever was
@@ -75,7 +34,7 @@ and its state is "unbounded" when the control mean can not be told from 0.
 The two-part interval follows the recipe of small arms; where baskets vary by more than their mean it is widened for what
 few baskets understate.
 
-Columns: ${columnsOf(metricNamed('purchase'))
+Columns: ${liftColumns(metricNamed('purchase'))
     .map((column) => column.name)
     .join(' ')}.`,
   examples: [
@@ -116,17 +75,6 @@ Columns: ${columnsOf(metricNamed('purchase'))
       .option('--interim', 'also count units whose window is not over; do not decide on it'),
   run: (context, options) => reading(context, (store) => answer(context, store, options as Options)),
 });
-
-interface Measured {
-  readonly head: CampaignHead;
-  readonly arm: ScopedArm;
-  readonly treatedSum: number;
-  readonly controlSum: number;
-  readonly treatedBuyers: number;
-  readonly controlBuyers: number;
-  readonly lift: Lift;
-  readonly checks: readonly Check[];
-}
 
 async function answer(context: Context, store: Store, options: Options) {
   const metric = metricNamed(options.metric);
@@ -191,12 +139,12 @@ async function answer(context: Context, store: Store, options: Options) {
   const untrusted = context.rows.strict === true && measured.some((row) => trust(row.checks) !== 'ok');
   const result = {
     title: `What contact changed: ${metric.name} per unit`,
-    columns: columnsOf(metric),
-    rows: measured.map((row) => rowOf(row, metric, options)),
+    columns: liftColumns(metric),
+    rows: measured.map((row) => liftRow(row, metric, options.relative)),
     currency: currencyOf(store),
-    notes: notes(measured, heads, ready, scopes, question, interim, found),
+    notes: liftNotes(measured, heads, ready, scopes, question, interim, found),
     ...(untrusted ? { exit: exits.untrusted } : {}),
-    explain: explain(measured, metric),
+    explain: liftExplain(measured, metric),
   };
   return [result, checksResult(ready, found)];
 }
@@ -216,19 +164,6 @@ async function refuseUnknownType(store: Store, type: string): Promise<void> {
   if (!known.includes(type)) throw unknownName('metric', type, [...ownMetrics, ...known]);
 }
 
-function refuseUnknownMargin(head: CampaignHead, looked: Scope): void {
-  const orders = looked.arms.reduce((sum, arm) => sum + arm.ratedOrders, 0);
-  if (orders === 0 || head.marginMillionths !== undefined) return;
-  throw new UserError(
-    `campaign "${head.campaignId}": ${orders} orders have no known cost and no margin rate is set`,
-    {
-      code: 'no_margin',
-      exit: exits.insufficient,
-      hint: 'pass --margin (0.4 or 40%), set one for the store with "clm set margin 0.4", or load costs with orders or products',
-    },
-  );
-}
-
 async function sampler(
   store: Store,
   question: CampaignQuestion,
@@ -245,98 +180,4 @@ async function sampler(
       .reduce((sum, row) => sum + row.units, 0);
     return { n: arm.units, buyers: count, sum: count, sumSquares: count };
   };
-}
-
-function rowOf(row: Measured, metric: Metric, options: Options): Row {
-  const { effect, relative } = row.lift;
-  return [
-    row.head.campaignId,
-    row.arm.arm,
-    metric.name,
-    row.lift.treated,
-    row.lift.control,
-    row.lift.treatedMean,
-    row.lift.controlMean,
-    effect.difference,
-    effect.low,
-    effect.high,
-    effect.pValue,
-    relative.relative,
-    relative.low,
-    relative.high,
-    relative.state,
-    effect.method,
-    trust(row.checks),
-    options.relative,
-    relative.g,
-    row.treatedSum,
-    row.controlSum,
-    row.treatedBuyers,
-    row.controlBuyers,
-    row.head.windowDays,
-  ];
-}
-
-function notes(
-  measured: readonly Measured[],
-  heads: readonly CampaignHead[],
-  ready: readonly CampaignHead[],
-  scopes: ReadonlyMap<number, Scope>,
-  question: CampaignQuestion,
-  interim: boolean,
-  found: ReadonlyMap<number, readonly Check[]>,
-): readonly Note[] {
-  const windows = [...new Set(ready.map((head) => head.windowDays))].sort((a, b) => a - b);
-  const all: Note[] = [
-    note(
-      `${asOfNote(question.asOf)}, outcomes within ${windows.join(', ')} days of the planned contact; by assignment, not delivery`,
-    ),
-  ];
-  if (interim) all.push(warning('interim: units whose window is not over are counted; do not decide on it'));
-  const waiting = heads.filter((head) => scopes.has(head.campaign) && !ready.includes(head));
-  if (waiting.length > 0) {
-    all.push(
-      note(`the window of ${waiting.map((head) => head.campaignId).join(', ')} is not over: not shown`),
-    );
-  }
-  const without = heads.length - scopes.size;
-  if (without > 0)
-    all.push(note(`${without} campaigns without a control group are not shown. ${controlHint}`));
-  for (const head of ready) {
-    const { leftOut } = scopes.get(head.campaign)!;
-    if (leftOut > 0)
-      all.push(
-        note(`${head.campaignId}: ${leftOut} units whose window is not over are left out of both arms`),
-      );
-  }
-  if (measured.some((row) => row.lift.relative.state === 'unbounded')) {
-    all.push(note('no relative lift where the control mean can not be told from 0 (unbounded)'));
-  }
-  for (const { head, arm, lift: made } of measured) {
-    if (!made.effect.trusted) {
-      all.push(
-        warning(
-          `${head.campaignId} ${arm.arm}: too few buyers, or baskets too uneven: the interval may be too short (few_buyers)`,
-        ),
-      );
-    }
-  }
-  return [...all, ...failedNotes(ready, found)];
-}
-
-function explain(measured: readonly Measured[], metric: Metric): readonly string[] {
-  return [
-    'difference = mean per treated unit - mean per control unit; relative = ratio of the means - 1',
-    ...measured.map(
-      ({ head, arm, lift: made, treatedSum, controlSum }) =>
-        `${head.campaignId} ${arm.arm}: ${treatedSum} / ${made.treated} - ${controlSum} / ${made.control} = ${made.effect.difference.toPrecision(6)} (${metric.kind === 'money' ? 'minor units' : metric.name}), ${made.effect.method}; g ${made.relative.g?.toPrecision(3) ?? '-'}`,
-    ),
-    ...measured
-      .slice(0, 1)
-      .flatMap(({ head, checks }) =>
-        checks.map((check) => `${head.campaignId} check ${check.id}: ${check.status}: ${check.finding}`),
-      ),
-    'sql:',
-    ...(metric.of === undefined ? armResponsesSql : armOutcomesSql).trim().split('\n'),
-  ];
 }

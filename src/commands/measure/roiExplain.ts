@@ -1,0 +1,34 @@
+import { formatDay } from '../../days.js';
+import { formatDecimal } from '../../money.js';
+import { attributionSql } from '../../store/attributionFacts.js';
+import { armOutcomesSql } from '../../store/campaignFacts.js';
+import { armContactsSql, bookedCostsSql } from '../../store/costFacts.js';
+import type { Measured } from './roiRows.js';
+
+/** The formula of `measure roi` with the values of every row, the checks, and the SQL behind them. */
+export function roiExplain(measured: readonly Measured[], digits: number): readonly string[] {
+  const money = (minor: number) => formatDecimal(Math.round(minor), digits);
+  const number = (value: number | undefined) => (value === undefined ? '-' : value.toPrecision(6));
+  const scale = Number(`1e${digits}`);
+  const lines = measured.flatMap(({ head, rois, scope: looked, checks }) => [
+    ...rois.flatMap((row) => [
+      `${head.campaignId} ${row.arm}: cost ${money(row.cost)}; gross ROI = (${money(row.grossMargin)} - ${money(row.cost)}) / ${money(row.cost)} = ${number(row.grossRoi)}`,
+      ...(row.effect === undefined
+        ? []
+        : [
+            `${head.campaignId} ${row.arm}: incremental ROI = (${row.treated} x ${number(row.effect.difference / scale)} - ${money(row.cost)}) / ${money(row.cost)} = ${number(row.incrementalRoi)}; difference per unit ${row.effect.method} [${number(row.effect.low === undefined ? undefined : row.effect.low / scale)}, ${number(row.effect.high === undefined ? undefined : row.effect.high / scale)}]`,
+          ]),
+    ]),
+    ...looked.arms.map(
+      (arm) =>
+        `${head.campaignId} ${arm.arm}: ${arm.units} of ${arm.assigned} units, ${arm.purchasers} bought, window to ${formatDay(arm.lastDay)}, margin ${money(arm.margin.sum)}, sum of squares ${arm.margin.sumSquares.toPrecision(8)} (minor units)`,
+    ),
+    ...checks.map((check) => `${head.campaignId} check ${check.id}: ${check.status}: ${check.finding}`),
+  ]);
+  const sql = [armOutcomesSql, attributionSql, armContactsSql, bookedCostsSql];
+  return [
+    'incremental ROI = (treated x (mean margin treated - mean margin control) - cost) / cost; its interval is that of the difference, mapped',
+    ...lines,
+    ...sql.flatMap((statement) => ['sql:', ...statement.trim().split('\n')]),
+  ];
+}
