@@ -161,7 +161,7 @@ export function parsePlan(text: string, file: string, currencyDigits: number): P
     top: integerOf(top, 'top', 0),
     min: moneyOf(top, 'min', currencyDigits),
     budget: moneyOf(top, 'budget', currencyDigits),
-    expectedEffect: moneyOf(top, 'expected_effect', currencyDigits + 4) ?? undefined,
+    expectedEffect: effectOf(top, currencyDigits),
   };
 }
 
@@ -179,6 +179,12 @@ export function armCost(plan: Plan, arm: PlanArm): number {
 /** What one contact costs on average over the arms, millionths. */
 export function meanContactCost(plan: Plan): number {
   return plan.arms.reduce((sum, arm) => sum + arm.share * armCost(plan, arm), 0);
+}
+
+/** Minor units with up to four more decimals: an effect per contact is often a fraction of a cent. */
+function effectOf(top: TomlSection, currencyDigits: number): number | undefined {
+  const value = moneyOf(top, 'expected_effect', currencyDigits + 4);
+  return value === undefined ? undefined : value / 10_000;
 }
 
 function marginOf(top: TomlSection): number | undefined {

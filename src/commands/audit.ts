@@ -186,7 +186,7 @@ function overall(store: Store, audited: readonly AuditedList[], record: TrackRec
     .map((word) => `${count(word)} ${word}`);
   const notes: Note[] = [
     note(
-      `${audited.length} lists: ${record.lists} closed with a promise and a measurement${states.length > 0 ? `, ${states.join(', ')}` : ''}`,
+      `${audited.length} ${audited.length === 1 ? 'list' : 'lists'}: ${record.lists} closed with a promise and a measurement${states.length > 0 ? `, ${states.join(', ')}` : ''}`,
     ),
   ];
   for (const { row, reason } of audited) {
@@ -269,7 +269,7 @@ function single(store: Store, one: AuditedList | undefined, asOf: Day): readonly
       );
     }
   }
-  const failed = (found?.checks ?? []).filter((check) => check.status === 'fail');
+  const failed = (found?.checks ?? []).filter((check) => check.status === 'fail' && check.id !== 'maturity');
   return [
     ...said.map(note),
     ...failed.map((check) => warning(`not trustworthy (${check.id}): ${check.finding}`)),

@@ -42,7 +42,7 @@ export async function makeList(
   const { plan } = planned;
   const { asOf, sendOn } = inputs;
   const arms = await storedArms(store, plan.campaign, replaces);
-  const judged = await judgedAudience(store, plan, asOf, sendOn);
+  const judged = await judgedAudience(store, plan, asOf, sendOn, () => planned.file);
   const open = judged.filter((person) => person.reason === undefined);
   const scores =
     model === undefined

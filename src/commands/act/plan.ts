@@ -50,7 +50,7 @@ campaigns_to_see_effect campaigns_to_see_profit.`,
       const file = await readPlan(context.io, path, store.settings.currencyDigits);
       const today = dayInZone(context.io.now(), store.settings.zone);
       const asOf = await asOfDay(context, store);
-      const people = await judgedAudience(store, file.plan, asOf, file.plan.sendOn ?? asOf + 1);
+      const people = await judgedAudience(store, file.plan, asOf, file.plan.sendOn ?? asOf + 1, file.place);
       const saved = context.dryRun ? undefined : keep(store, file, context.io.now());
       const { units, words } = await scoredUnits(store, file.plan, people, asOf);
       const inputs = await powerInputs(store, file.plan, units, asOf);

@@ -6,6 +6,7 @@ import { type Plan, parsePlan } from '../../act/plan.js';
 import { exits, UserError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import type { StoredPlan } from '../../store/plans.js';
+import { parseToml } from '../../toml.js';
 
 /** A plan as read from its file, with what is kept of it. */
 export interface PlanFile {
@@ -13,6 +14,8 @@ export interface PlanFile {
   readonly file: string;
   readonly body: string;
   readonly sha256: string;
+  /** Where a key stands: file and line. */
+  readonly place: (key: string) => string;
 }
 
 /** Reads a plan from a file, or from stdin for `-`. */
@@ -21,7 +24,9 @@ export async function readPlan(io: Io, path: string, currencyDigits: number): Pr
   const file = path === '-' ? 'stdin' : path;
   const plan = parsePlan(written, file, currencyDigits);
   const body = JSON.stringify(plan);
-  return { plan, file, body, sha256: createHash('sha256').update(body).digest('hex') };
+  const { lines } = parseToml(written, file);
+  const place = (key: string) => (lines.has(key) ? `${file}:${lines.get(key)}` : file);
+  return { plan, file, body, place, sha256: createHash('sha256').update(body).digest('hex') };
 }
 
 /** The plan that a store kept. */

@@ -34,9 +34,7 @@ export async function plannedCampaign(store: Store, campaign: string): Promise<P
     throw new UserError(error.message, {
       code: error.code,
       exit: error.exit,
-      hint: [error.hint, 'keep a plan first: "clm act plan <file.toml>"']
-        .filter((part) => part !== undefined)
-        .join('; '),
+      hint: error.hint ?? 'keep a plan of it first: "clm act plan <file.toml>"',
     });
   }
   const arms = await campaignArms(store, row.campaign);

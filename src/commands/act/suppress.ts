@@ -11,19 +11,24 @@ export interface Judged extends Person {
   readonly reason: string | undefined;
 }
 
-/** The audience of a plan as of a day, each person with the first reason against a contact on the send day. */
+/**
+ * The audience of a plan as of a day, each person with the first reason against a contact on the send day. `place`
+ * says where a key of the plan stands, for complaints.
+ */
 export async function judgedAudience(
   store: Store,
   plan: Plan,
   asOf: Day,
   sendOn: Day,
+  place: (key: string) => string,
 ): Promise<readonly Judged[]> {
-  const people = await audience(store, plan.audience, asOf, 'audience');
+  const people = await audience(store, plan.audience, asOf, `${place('audience')}: audience`);
   const consents = await consentEvents(store, plan.channel, plan.purpose, asOf);
   const bounced = await bouncedCustomers(store, plan.channel, asOf);
   const byRule = new Map<number, string>();
-  for (const rule of plan.suppress) {
-    for (const person of await audience(store, rule.where, asOf, `suppress "${rule.reason}"`)) {
+  for (const [index, rule] of plan.suppress.entries()) {
+    const what = `${place(`suppress.${index + 1}.where`)}: where of "${rule.reason}"`;
+    for (const person of await audience(store, rule.where, asOf, what)) {
       if (!byRule.has(person.customer)) byRule.set(person.customer, `rule:${rule.reason}`);
     }
   }

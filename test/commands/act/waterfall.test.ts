@@ -160,6 +160,7 @@ describe('an audience', () => {
     [' ', 'audience: is empty', undefined],
   ])('%s is refused with exit 2', async (audience, message, hint) => {
     const said = await refused(audience);
+    expect(said.err).toContain('clm: bad.toml:3: audience: ');
     expect(said.exit).toBe(2);
     expect(said.err).toContain(message);
     if (hint !== undefined) expect(said.err).toContain(hint);
