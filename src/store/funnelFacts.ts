@@ -28,7 +28,8 @@ export interface FunnelRow {
 /**
  * The definition of the funnel. A person belongs to the channel of each of their contacts, else to the campaign's. An
  * event belongs to the channel of the contact of its wave, else of the person's first contact. Whoever opened or
- * clicked was delivered to; machine opens and clicks are apart.
+ * clicked was delivered to; machine opens and clicks are apart. Members of a household for whom another one is on the
+ * list share its arm, but are not targeted.
  */
 export const funnelSql = `
 with ${askedCampaigns}, ${units}, touch as (
@@ -46,6 +47,9 @@ with ${askedCampaigns}, ${units}, touch as (
   from member m join campaign_rows k on k.campaign = m.campaign
   where m.arm <> 'control' and not exists (
     select 1 from touch t where t.campaign = m.campaign and t.customer = m.customer)
+    and not exists (
+    select 1 from assignment_rows a where a.campaign = m.campaign and a.customer = m.customer and a.list is not null
+      and not exists (select 1 from member_rows b where b.list = a.list and b.customer = a.customer))
 ), event as (
   select m.campaign, m.customer, r.type, r.machine,
     coalesce(
