@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shopTableNames } from '../../src/world/shopTables.js';
 import { type Bench, bench } from './loadInto.js';
 
+/** A few features, so that fits are quick. */
+const few = ['--features', 'recency_days,orders_365,orders_all,average_basket'];
+
 type Cells = Readonly<Record<string, string | number | null>>;
 
 async function json(place: Bench, ...argv: readonly string[]): Promise<readonly Cells[]> {
@@ -34,7 +37,7 @@ describe('on the small shop', () => {
   });
 
   test('train, score, list and drop an effect model', async () => {
-    const [trained] = await json(shop, 'predict', 'train', 'spring', '--channel', 'post');
+    const [trained] = await json(shop, 'predict', 'train', 'spring', '--channel', 'post', ...few);
     expect(trained).toMatchObject({ model: 'spring', target: 'effect', as_of: '2025-04-30', campaigns: 6 });
     expect(trained!.rows).toBe((trained!.treated as number) + (trained!.control as number));
     const scores = await json(shop, 'predict', 'score', 'spring');
@@ -57,11 +60,11 @@ describe('on the small shop', () => {
   }, 60_000);
 
   test('the same store and flags make the same model and scores; a dry run keeps nothing', async () => {
-    const dry = await json(shop, 'predict', 'train', 'twice', '-n');
+    const dry = await json(shop, 'predict', 'train', 'twice', '-n', ...few);
     expect(await json(shop, 'predict', 'models')).toEqual([]);
-    const once = await json(shop, 'predict', 'train', 'twice');
+    const once = await json(shop, 'predict', 'train', 'twice', ...few);
     const scores = (await shop.clm('predict', 'score', 'twice')).out;
-    const again = await json(shop, 'predict', 'train', 'twice');
+    const again = await json(shop, 'predict', 'train', 'twice', ...few);
     expect(once).toEqual(dry);
     expect(again).toEqual(once);
     expect((await shop.clm('predict', 'score', 'twice')).out).toBe(scores);
@@ -70,20 +73,20 @@ describe('on the small shop', () => {
 
   test('what happened after --as-of changes neither a model nor its scores', async () => {
     const early = ['--as-of', '2024-08-31'];
-    const [before] = await json(shop, 'predict', 'train', 'early', ...early);
+    const [before] = await json(shop, 'predict', 'train', 'early', ...few, ...early);
     const scores = (await shop.clm('predict', 'score', 'early', ...early)).out;
     await shop.load(
       'orders',
       'order_id,line,customer_id,ordered_on,amount,cost\nX1,1,C00001,2024-09-01,900000.00,1\n',
     );
-    const [after] = await json(shop, 'predict', 'train', 'early', ...early);
+    const [after] = await json(shop, 'predict', 'train', 'early', ...few, ...early);
     expect(after).toEqual(before);
     expect((await shop.clm('predict', 'score', 'early', ...early)).out).toBe(scores);
   }, 60_000);
 
   test('response, purchase and spend models; money is computed from calibrated chances only', async () => {
     for (const target of ['response', 'purchase', 'spend']) {
-      const [trained] = await json(shop, 'predict', 'train', target, '--target', target);
+      const [trained] = await json(shop, 'predict', 'train', target, '--target', target, ...few);
       expect(trained!.auc).toBeGreaterThan(0.5);
       const { err } = await shop.clm('predict', 'score', target);
       const scores = await json(shop, 'predict', 'score', target);
@@ -96,7 +99,7 @@ describe('on the small shop', () => {
   }, 120_000);
 
   test('evaluate: ten tenths that add up, measures in one row, both out of time', async () => {
-    await json(shop, 'predict', 'train', 'answers', '--target', 'response');
+    await json(shop, 'predict', 'train', 'answers', '--target', 'response', ...few);
     const table = await json(shop, 'predict', 'evaluate', 'answers');
     expect(table.map((row) => row.decile)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(table.at(-1)!.cumulative_gain).toBeCloseTo(1, 9);
@@ -105,7 +108,7 @@ describe('on the small shop', () => {
     const [summary] = await json(shop, 'predict', 'evaluate', 'answers', '--summary');
     const names = ['auc', 'log_loss', 'brier', 'calibration_slope', 'calibration_intercept'];
     expect(Object.keys(summary!).slice(0, 5)).toEqual(names);
-    await json(shop, 'predict', 'train', 'old', '--target', 'effect', '--as-of', '2024-12-31');
+    await json(shop, 'predict', 'train', 'old', '--as-of', '2024-12-31', ...few);
     expect((await shop.clm('predict', 'evaluate', 'old')).err).toContain(
       'tried on what came after it: spring-25',
     );

@@ -79,7 +79,11 @@ async function drop(context: Context, store: Store, name: string | undefined): P
   return {
     columns: listColumns,
     rows: found.map((entry) => [entry.model, entry.name, entry.target, entry.asOf, entry.madeAt]),
-    notes: [note(`${context.dryRun ? 'would drop' : 'dropped'} ${found.length} models`)],
+    notes: [
+      note(
+        `${context.dryRun ? 'would drop' : 'dropped'} ${found.length} ${found.length === 1 ? 'model' : 'models'}`,
+      ),
+    ],
   };
 }
 

@@ -104,7 +104,7 @@ over all customers; the others out of time); in tables also the coefficients wit
               contacted,
               set.rows - contacted,
               total(set.purchase),
-              total(set.response),
+              total(set.response.map((response, i) => response * set.treated[i]!)),
               set.campaigns.length,
               set.features.length,
               ...metricsOf(body),
