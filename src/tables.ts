@@ -55,54 +55,24 @@ export const tableNames = [
 
 export type TableName = (typeof tableNames)[number];
 
-const customerId: TableColumn = {
-  name: 'customer_id',
-  type: 'id',
-  key: true,
-  required: true,
-  aliases: [
-    'customer',
-    'customerid',
-    'customer number',
-    'customer no',
-    'client id',
-    'member id',
-    '客户编号',
-    '客戶編號',
-    '会员编号',
-  ],
-  help: 'who; kept byte for byte',
-};
-
-const campaignId: TableColumn = {
-  name: 'campaign_id',
-  type: 'id',
-  key: true,
-  required: true,
-  aliases: ['campaign', 'campaignid', '活动编号', '活動編號'],
-  help: 'which campaign',
-};
-
-const wave: TableColumn = {
-  name: 'wave',
-  type: 'id',
-  key: true,
-  help: 'which send of the campaign; empty for the only one',
-};
-
-const updatedAt: TableColumn = {
-  name: 'updated_at',
-  type: 'instant',
-  aliases: ['last modified', 'modified at', '更新时间'],
-  help: 'when this row was last changed at its source: the newest wins, whatever the load order',
-};
-
-const channel: TableColumn = {
-  name: 'channel',
-  type: 'text',
-  aliases: ['渠道', '通路'],
-  help: 'email, post, sms, phone, web, store ...',
-};
+/** Columns from a text, one a line: name | type, `key`, `required` | what it is | aliases, `;` between. */
+function columns(text: string): readonly TableColumn[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [name, type, help, aliases] = line.split('|').map((cell) => cell.trim());
+      const [kind, ...flags] = type!.split(' ');
+      return {
+        name: name!,
+        type: kind as ColumnType,
+        ...(flags.includes('key') ? { key: true } : {}),
+        ...(flags.includes('required') ? { required: true } : {}),
+        ...(aliases === undefined ? {} : { aliases: aliases.split('; ') }),
+        help: help!,
+      };
+    });
+}
 
 /** The tables that can be ingested: one description for the loader, the store, `clm schema` and the help. */
 export const tables: Readonly<Record<TableName, Table>> = {
@@ -111,407 +81,147 @@ export const tables: Readonly<Record<TableName, Table>> = {
     help: 'people or accounts; every other column is kept as an attribute',
     keyHelp: 'customer_id',
     keepsUnknown: true,
-    columns: [
-      { ...customerId, aliases: [...(customerId.aliases ?? []), 'id'] },
-      {
-        name: 'email',
-        type: 'text',
-        aliases: ['e-mail', 'email address', 'mail', '邮箱', '電子郵件'],
-        help: 'e-mail address',
-      },
-      {
-        name: 'phone',
-        type: 'id',
-        aliases: ['telephone', 'mobile', '电话', '電話', '手机'],
-        help: 'phone number; kept byte for byte',
-      },
-      { name: 'first_name', type: 'text', aliases: ['firstname', 'given name', '名'], help: 'given name' },
-      {
-        name: 'last_name',
-        type: 'text',
-        aliases: ['lastname', 'surname', 'family name', '姓'],
-        help: 'family name',
-      },
-      {
-        name: 'household_id',
-        type: 'id',
-        aliases: ['household', 'hh id'],
-        help: 'who lives together; one contact per household',
-      },
-      {
-        name: 'account_id',
-        type: 'id',
-        aliases: ['account', 'company id'],
-        help: 'the company a person belongs to',
-      },
-      { name: 'city', type: 'text', aliases: ['town', '城市'], help: 'city' },
-      {
-        name: 'region',
-        type: 'text',
-        aliases: ['state', 'province', '地区', '地區'],
-        help: 'region or state',
-      },
-      {
-        name: 'postal_code',
-        type: 'id',
-        aliases: ['zip', 'postcode', 'zip code', 'plz', '邮编'],
-        help: 'postal code; kept byte for byte',
-      },
-      { name: 'country', type: 'text', aliases: ['国家', '國家'], help: 'country' },
-      {
-        name: 'birth_date',
-        type: 'day',
-        aliases: ['birthday', 'date of birth', 'dob', '生日'],
-        help: 'day of birth',
-      },
-      { name: 'gender', type: 'text', aliases: ['sex', '性别', '性別'], help: 'gender' },
-      {
-        name: 'acquired_on',
-        type: 'day',
-        aliases: ['customer since', 'signup date', 'registered on', 'created at', '注册日期'],
-        help: 'day of becoming a customer',
-      },
-      { name: 'acquisition_channel', type: 'text', help: 'where the customer came from' },
-      { name: 'acquisition_cost', type: 'money', help: 'what winning the customer cost' },
-      updatedAt,
-    ],
+    columns: columns(`
+      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号; id
+      email | text | e-mail address | e-mail; email address; mail; 邮箱; 電子郵件
+      phone | id | phone number; kept byte for byte | telephone; mobile; 电话; 電話; 手机
+      first_name | text | given name | firstname; given name; 名
+      last_name | text | family name | lastname; surname; family name; 姓
+      household_id | id | who lives together; one contact per household | household; hh id
+      account_id | id | the company a person belongs to | account; company id
+      city | text | city | town; 城市
+      region | text | region or state | state; province; 地区; 地區
+      postal_code | id | postal code; kept byte for byte | zip; postcode; zip code; plz; 邮编
+      country | text | country | 国家; 國家
+      birth_date | day | day of birth | birthday; date of birth; dob; 生日
+      gender | text | gender | sex; 性别; 性別
+      acquired_on | day | day of becoming a customer | customer since; signup date; registered on; created at; 注册日期
+      acquisition_channel | text | where the customer came from
+      acquisition_cost | money | what winning the customer cost
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
   products: {
     name: 'products',
     help: 'what is sold, with its cost',
     keyHelp: 'product_id',
-    columns: [
-      {
-        name: 'product_id',
-        type: 'id',
-        key: true,
-        required: true,
-        aliases: ['product', 'productid', 'sku', 'stock code', 'stockcode', 'article', 'id', '产品编号'],
-        help: 'which product; kept byte for byte',
-      },
-      {
-        name: 'name',
-        type: 'text',
-        aliases: ['product name', 'title', 'description', '名称', '名稱'],
-        help: 'name',
-      },
-      {
-        name: 'category',
-        type: 'text',
-        aliases: ['product category', 'department', '类别', '類別'],
-        help: 'category',
-      },
-      { name: 'brand', type: 'text', aliases: ['品牌'], help: 'brand' },
-      {
-        name: 'unit_cost',
-        type: 'rate',
-        aliases: ['cost price', 'cogs', '成本'],
-        help: 'what one piece costs us',
-      },
-      {
-        name: 'list_price',
-        type: 'rate',
-        aliases: ['price', 'rrp', '价格'],
-        help: 'price before any discount',
-      },
-      updatedAt,
-    ],
+    columns: columns(`
+      product_id | id key required | which product; kept byte for byte | product; productid; sku; stock code; stockcode; article; id; 产品编号
+      name | text | name | product name; title; description; 名称; 名稱
+      category | text | category | product category; department; 类别; 類別
+      brand | text | brand | 品牌
+      unit_cost | rate | what one piece costs us | cost price; cogs; 成本
+      list_price | rate | price before any discount | price; rrp; 价格
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
   orders: {
     name: 'orders',
     help: 'sales, one row per order line; returns are lines with a negative amount',
     keyHelp: 'order_id + line; without line, its position among the rows of its order',
     oneOf: [['amount', 'unit_price']],
-    columns: [
-      {
-        name: 'order_id',
-        type: 'id',
-        key: true,
-        required: true,
-        aliases: [
-          'order',
-          'orderid',
-          'order number',
-          'invoice',
-          'invoice no',
-          'invoiceno',
-          'basket id',
-          'transaction id',
-          '订单号',
-          '訂單號',
-        ],
-        help: 'which order; kept byte for byte',
-      },
-      {
-        name: 'line',
-        type: 'id',
-        key: true,
-        aliases: ['line no', 'line number', 'line id', 'position'],
-        help: 'which line of the order',
-      },
-      { ...customerId, key: false, required: false, help: 'who bought; empty is an anonymous sale' },
-      {
-        name: 'ordered_on',
-        type: 'instant',
-        required: true,
-        aliases: [
-          'date',
-          'day',
-          'ordered at',
-          'order date',
-          'orderdate',
-          'invoice date',
-          'invoicedate',
-          'transaction date',
-          '下单日期',
-          '訂單日期',
-        ],
-        help: 'business day, with a time of day if known',
-      },
-      {
-        name: 'product_id',
-        type: 'id',
-        aliases: ['product', 'sku', 'stock code', 'stockcode', 'article', '产品编号'],
-        help: 'which product',
-      },
-      {
-        name: 'quantity',
-        type: 'number',
-        aliases: ['qty', 'units', '数量', '數量'],
-        help: 'pieces; 1 if not given',
-      },
-      {
-        name: 'amount',
-        type: 'money',
-        aliases: ['net amount', 'line total', 'revenue', 'sales value', 'net sales', '金额', '金額'],
-        help: 'what the customer paid for the line, net of discount and tax',
-      },
-      {
-        name: 'unit_price',
-        type: 'rate',
-        aliases: ['price', 'unitprice', '单价'],
-        help: 'price of one piece: amount = unit_price x quantity - discount',
-      },
-      { name: 'cost', type: 'money', aliases: ['line cost', 'cogs'], help: 'what the line cost us' },
-      {
-        name: 'discount',
-        type: 'money',
-        aliases: ['折扣'],
-        help: 'discount of the line; informs only, unless the amount is made from unit_price',
-      },
-      channel,
-      {
-        name: 'intermediary',
-        type: 'text',
-        aliases: ['store', 'store id', 'dealer', 'agent'],
-        help: 'the shop, dealer or agent between',
-      },
-      {
-        name: 'code',
-        type: 'id',
-        aliases: ['coupon', 'coupon code', 'voucher', 'promo code'],
-        help: 'voucher or offer code',
-      },
-      {
-        name: 'returns_order_id',
-        type: 'id',
-        aliases: ['return of', 'original order id'],
-        help: 'the order that this return takes back',
-      },
-      updatedAt,
-    ],
+    columns: columns(`
+      order_id | id key required | which order; kept byte for byte | order; orderid; order number; invoice; invoice no; invoiceno; basket id; transaction id; 订单号; 訂單號
+      line | id key | which line of the order | line no; line number; line id; position
+      customer_id | id | who bought; empty is an anonymous sale | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
+      ordered_on | instant required | business day, with a time of day if known | date; day; ordered at; order date; orderdate; invoice date; invoicedate; transaction date; 下单日期; 訂單日期
+      product_id | id | which product | product; sku; stock code; stockcode; article; 产品编号
+      quantity | number | pieces; 1 if not given | qty; units; 数量; 數量
+      amount | money | what the customer paid for the line, net of discount and tax | net amount; line total; revenue; sales value; net sales; 金额; 金額
+      unit_price | rate | price of one piece: amount = unit_price x quantity - discount | price; unitprice; 单价
+      cost | money | what the line cost us | line cost; cogs
+      discount | money | discount of the line; informs only, unless the amount is made from unit_price | 折扣
+      channel | text | email, post, sms, phone, web, store ... | 渠道; 通路
+      intermediary | text | the shop, dealer or agent between | store; store id; dealer; agent
+      code | id | voucher or offer code | coupon; coupon code; voucher; promo code
+      returns_order_id | id | the order that this return takes back | return of; original order id
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
   campaigns: {
     name: 'campaigns',
     help: 'what was sent, when, at what cost',
     keyHelp: 'campaign_id',
-    columns: [
-      { ...campaignId, aliases: [...(campaignId.aliases ?? []), 'id'] },
-      { name: 'name', type: 'text', aliases: ['campaign name', 'title'], help: 'name' },
-      { name: 'kind', type: 'text', aliases: ['type', 'campaign type'], help: 'kind of campaign' },
-      channel,
-      { name: 'offer', type: 'text', help: 'what was offered' },
-      {
-        name: 'starts_on',
-        type: 'day',
-        aliases: ['start', 'start date', 'sent on', 'send date', 'launch date', '开始日期'],
-        help: 'first day; the day of contact where contacts have none',
-      },
-      { name: 'ends_on', type: 'day', aliases: ['end', 'end date', '结束日期'], help: 'last day' },
-      {
-        name: 'window_days',
-        type: 'integer',
-        aliases: ['window'],
-        help: 'days in which outcomes count, the day of contact included',
-      },
-      {
-        name: 'fixed_cost',
-        type: 'money',
-        aliases: ['fixed costs', 'setup cost'],
-        help: 'cost that does not depend on the number of contacts',
-      },
-      {
-        name: 'contact_cost',
-        type: 'rate',
-        aliases: ['cost per contact', 'unit cost'],
-        help: 'cost of one contact',
-      },
-      {
-        name: 'margin',
-        type: 'share',
-        aliases: ['margin rate'],
-        help: 'margin rate where neither line nor product has a cost',
-      },
-      { name: 'program', type: 'text', aliases: ['programme'], help: 'campaigns that repeat one idea' },
-      { name: 'owner', type: 'text', help: 'who answers for it' },
-      { name: 'code', type: 'id', aliases: ['coupon code', 'promo code'], help: 'its voucher or offer code' },
-      { name: 'priority', type: 'integer', help: 'lower comes first when two campaigns claim one order' },
-      updatedAt,
-    ],
+    columns: columns(`
+      campaign_id | id key required | which campaign | campaign; campaignid; 活动编号; 活動編號; id
+      name | text | name | campaign name; title
+      kind | text | kind of campaign | type; campaign type
+      channel | text | email, post, sms, phone, web, store ... | 渠道; 通路
+      offer | text | what was offered
+      starts_on | day | first day; the day of contact where contacts have none | start; start date; sent on; send date; launch date; 开始日期
+      ends_on | day | last day | end; end date; 结束日期
+      window_days | integer | days in which outcomes count, the day of contact included | window
+      fixed_cost | money | cost that does not depend on the number of contacts | fixed costs; setup cost
+      contact_cost | rate | cost of one contact | cost per contact; unit cost
+      margin | share | margin rate where neither line nor product has a cost | margin rate
+      program | text | campaigns that repeat one idea | programme
+      owner | text | who answers for it
+      code | id | its voucher or offer code | coupon code; promo code
+      priority | integer | lower comes first when two campaigns claim one order
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
   contacts: {
     name: 'contacts',
     help: 'who was contacted, and who was held out (arm = control)',
     keyHelp: 'campaign_id + customer_id + wave',
-    columns: [
-      campaignId,
-      customerId,
-      wave,
-      {
-        name: 'contacted_on',
-        type: 'instant',
-        aliases: ['date', 'day', 'sent on', 'sent at', 'contact date', 'send date', '发送日期'],
-        help: 'day of contact; for those held out, the day it would have been; empty = starts_on of the campaign',
-      },
-      {
-        name: 'arm',
-        type: 'text',
-        aliases: ['group', 'cell', 'variant', 'segment', '组别'],
-        help: 'control = held out; anything else is a treated arm; empty = treated',
-      },
-      channel,
-      { name: 'cost', type: 'rate', aliases: ['contact cost'], help: 'what this contact cost' },
-      updatedAt,
-    ],
+    columns: columns(`
+      campaign_id | id key required | which campaign | campaign; campaignid; 活动编号; 活動編號
+      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
+      wave | id key | which send of the campaign; empty for the only one
+      contacted_on | instant | day of contact; for those held out, the day it would have been; empty = starts_on of the campaign | date; day; sent on; sent at; contact date; send date; 发送日期
+      arm | text | control = held out; anything else is a treated arm; empty = treated | group; cell; variant; segment; 组别
+      channel | text | email, post, sms, phone, web, store ... | 渠道; 通路
+      cost | rate | what this contact cost | contact cost
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
   responses: {
     name: 'responses',
     help: 'what came back: delivered, opened, clicked, unsubscribed, redeemed ...',
     keyHelp:
       'response_id, else campaign_id + customer_id + wave + type + at + ref, counted with multiplicity',
-    columns: [
-      {
-        name: 'response_id',
-        type: 'id',
-        aliases: ['event id', 'id'],
-        help: 'which event, if the export numbers them',
-      },
-      campaignId,
-      customerId,
-      wave,
-      {
-        name: 'type',
-        type: 'text',
-        key: true,
-        required: true,
-        aliases: ['event', 'event type', 'kind', '类型'],
-        help: 'sent rejected bounced_hard bounced_soft delivered opened clicked responded unsubscribed complained redeemed, or your own',
-      },
-      {
-        name: 'at',
-        type: 'instant',
-        key: true,
-        required: true,
-        aliases: ['date', 'day', 'time', 'timestamp', 'event time', 'occurred at', '时间'],
-        help: 'when',
-      },
-      {
-        name: 'ref',
-        type: 'id',
-        key: true,
-        aliases: ['link', 'url', 'coupon', 'coupon code', 'message id'],
-        help: 'link, coupon or message',
-      },
-      { name: 'source', type: 'text', help: 'where the event was recorded' },
-      {
-        name: 'machine',
-        type: 'flag',
-        aliases: ['bot', 'is machine', 'prefetch'],
-        help: 'yes for opens and clicks made by a machine',
-      },
-      updatedAt,
-    ],
+    columns: columns(`
+      response_id | id | which event, if the export numbers them | event id; id
+      campaign_id | id key required | which campaign | campaign; campaignid; 活动编号; 活動編號
+      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
+      wave | id key | which send of the campaign; empty for the only one
+      type | text key required | sent rejected bounced_hard bounced_soft delivered opened clicked responded unsubscribed complained redeemed, or your own | event; event type; kind; 类型
+      at | instant key required | when | date; day; time; timestamp; event time; occurred at; 时间
+      ref | id key | link, coupon or message | link; url; coupon; coupon code; message id
+      source | text | where the event was recorded
+      machine | flag | yes for opens and clicks made by a machine | bot; is machine; prefetch
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
   costs: {
     name: 'costs',
     help: 'what campaigns cost beyond fixed_cost and contact_cost',
     keyHelp: 'cost_id, else the whole row, counted with multiplicity',
-    columns: [
-      { name: 'cost_id', type: 'id', aliases: ['id', 'invoice', 'invoice no'], help: 'which cost' },
-      {
-        ...campaignId,
-        required: false,
-        help: 'which campaign; empty = not allocated, shown but not charged',
-      },
-      {
-        name: 'arm',
-        type: 'text',
-        key: true,
-        help: 'which arm; empty = shared by the treated arms, by assigned units',
-      },
-      { ...channel, key: true },
-      {
-        name: 'kind',
-        type: 'text',
-        key: true,
-        aliases: ['cost type', 'type'],
-        help: 'fixed, contact, response, redemption, media, creative, list rental ...',
-      },
-      {
-        name: 'amount',
-        type: 'money',
-        key: true,
-        required: true,
-        aliases: ['cost', 'value', 'net amount', '金额'],
-        help: 'how much',
-      },
-      {
-        name: 'day',
-        type: 'day',
-        key: true,
-        required: true,
-        aliases: ['date', 'booked on', 'invoice date'],
-        help: 'when it was incurred',
-      },
-      updatedAt,
-    ],
+    columns: columns(`
+      cost_id | id | which cost | id; invoice; invoice no
+      campaign_id | id key | which campaign; empty = not allocated, shown but not charged | campaign; campaignid; 活动编号; 活動編號
+      arm | text key | which arm; empty = shared by the treated arms, by assigned units
+      channel | text key | email, post, sms, phone, web, store ... | 渠道; 通路
+      kind | text key | fixed, contact, response, redemption, media, creative, list rental ... | cost type; type
+      amount | money key required | how much | cost; value; net amount; 金额
+      day | day key required | when it was incurred | date; booked on; invoice date
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
   consents: {
     name: 'consents',
     help: 'who may be contacted how; the latest by event time wins, ties resolve to denied',
     keyHelp: 'customer_id + channel + purpose + at',
-    columns: [
-      customerId,
-      { ...channel, key: true, help: 'for which channel; empty = all' },
-      { name: 'purpose', type: 'text', key: true, help: 'for which purpose; empty = all' },
-      {
-        name: 'at',
-        type: 'instant',
-        key: true,
-        required: true,
-        aliases: ['date', 'day', 'time', 'timestamp', 'given at', 'changed at'],
-        help: 'when it was given or taken back',
-      },
-      {
-        name: 'status',
-        type: 'status',
-        required: true,
-        aliases: ['consent', 'opt in', 'state'],
-        help: 'granted or denied (yes/no, opt-in/opt-out, true/false)',
-      },
-      { name: 'expires_on', type: 'day', aliases: ['valid until', 'expiry'], help: 'last day it holds' },
-      updatedAt,
-    ],
+    columns: columns(`
+      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
+      channel | text key | for which channel; empty = all | 渠道; 通路
+      purpose | text key | for which purpose; empty = all
+      at | instant key required | when it was given or taken back | date; day; time; timestamp; given at; changed at
+      status | status required | granted or denied (yes/no, opt-in/opt-out, true/false) | consent; opt in; state
+      expires_on | day | last day it holds | valid until; expiry
+      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
+    `),
   },
 };
 
