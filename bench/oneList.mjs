@@ -1,12 +1,12 @@
 /**
  * One turn of the loop on a simulated world, through the same pure functions as the commands: train on past
- * campaigns, score, choose by expected profit, hold out 10 %, promise, send, measure. `layers` holds those functions,
+ * campaigns, score, choose by expected profit, hold out as in the past, promise, send, measure. `layers` holds those functions,
  * so that the benchmark can pass the built ones and the tests the sources.
  */
 export function oneList(layers, options) {
   const { simulate, trainEffect, scoreEffect, cutoff, promise, random } = layers;
-  const holdout = options.holdout ?? 0.1;
-  const contactCost = options.contactCost ?? 30;
+  const holdout = options.holdout ?? 0.2;
+  const contactCost = options.contactCost ?? 25;
   const world = simulate({ customers: 5000, campaigns: 6, holdout, ...options });
   const { model, history } = trainEffect(world.past);
   const scores = scoreEffect(model, world.next.features, world.rows);

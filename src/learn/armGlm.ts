@@ -14,7 +14,7 @@ export interface ArmPriors {
   readonly main: number;
   /** Of a group's own intercept. */
   readonly group: number;
-  /** Half-normal scale of the average arm effect's standard deviation, which the evidence chooses. */
+  /** Usual standard deviation of an average arm effect; the evidence chooses half, once or twice it. */
   readonly arm: number;
   /** Half-normal scale of the interactions' common standard deviation, which the evidence chooses. */
   readonly interaction: number;
@@ -41,10 +41,14 @@ export interface ArmFit {
 }
 
 const maxIterations = 40;
+
+function startingScales(priors: ArmPriors): ArmScales {
+  return { arm: priors.arm, interaction: 0.1, groupArm: 0.2 };
+}
+
 const tolerance = 1e-4;
 const roughTolerance = 0.02;
 const foldTolerance = 1e-3;
-const startScales: ArmScales = { arm: 0.3, interaction: 0.1, groupArm: 0.2 };
 
 /**
  * Fits a generalised linear model with an arm, arm × column interactions and group deviations, all by maximum a
@@ -57,7 +61,7 @@ const startScales: ArmScales = { arm: 0.3, interaction: 0.1, groupArm: 0.2 };
 export function fitArmGlm(rows: ArmRows, family: Family, priors: ArmPriors): ArmFit {
   const start = startingPoint(rows, family);
   const dispersion = family === 'gamma' ? dispersionOf(rows, start) : 1;
-  const rough = climb(rows, family, start, startScales, priors, dispersion, {
+  const rough = climb(rows, family, start, startingScales(priors), priors, dispersion, {
     excluded: undefined,
     tolerance: roughTolerance,
   });
@@ -166,7 +170,6 @@ function climb(
 }
 
 const grids = {
-  arm: [0.02, 0.06, 0.12, 0.2, 0.35, 0.6, 1],
   interaction: [0.01, 0.03, 0.06, 0.1, 0.15, 0.22, 0.32],
   groupArm: [0.02, 0.06, 0.12, 0.2, 0.3, 0.45, 0.65],
 } as const;
@@ -184,14 +187,14 @@ function chooseScales(
 ): { readonly scales: ArmScales; readonly theta: Float64Array } {
   const information = armInformation(cells, rows.groups, scope.excluded);
   const slope = armGradient(cells, rows.groups, scope.excluded);
-  let scales = scope.keep ?? startScales;
+  let scales = scope.keep ?? startingScales(priors);
   const free =
     scope.keep === undefined ? (['arm', 'interaction', 'groupArm'] as const) : (['interaction'] as const);
   let best = evidence(rows, information, slope, theta, priors, scales);
   for (let sweep = 0, moved = true; moved && sweep < 5; sweep++) {
     moved = false;
     for (const name of free) {
-      for (const value of grids[name]) {
+      for (const value of name === 'arm' ? [0.5, 1, 2].map((times) => times * priors.arm) : grids[name]) {
         const candidate = { ...scales, [name]: value };
         const tried = evidence(rows, information, slope, theta, priors, candidate);
         if (tried.score <= best.score + 1e-9) continue;
@@ -222,7 +225,7 @@ function evidence(
     score += 0.5 * step[j]! * pull[j]! - 0.5 * precision[j]! * theta[j]! * theta[j]!;
     if (precision[j]! > 0) score += 0.5 * Math.log(precision[j]!);
   }
-  for (const name of ['arm', 'interaction', 'groupArm'] as const) {
+  for (const name of ['interaction', 'groupArm'] as const) {
     const ratio = scales[name] / priors[name];
     score -= 0.5 * ratio * ratio;
   }

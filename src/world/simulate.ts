@@ -80,7 +80,7 @@ export function simulate(options: SimulationOptions): Simulation {
 function customer(uniform: Random): Customer {
   const lapsed = uniform() < 0.3 ? 1 : 0;
   return {
-    activity: -0.6 + 0.9 * randomNormal(uniform) - 0.9 * lapsed,
+    activity: -0.9 + 1.2 * randomNormal(uniform) - 0.9 * lapsed,
     deals: randomNormal(uniform),
     basket: 3000 * Math.exp(0.35 * randomNormal(uniform)),
     lapsed,
