@@ -1,4 +1,5 @@
-import { normalCdf, normalQuantile } from '../stats/normal.js';
+import { pastGroup } from './pastGroup.js';
+import { type Component, mixtureCdf, mixtureInterval, overTau } from './tauMixture.js';
 
 /**
  * Units of past randomised campaigns with two predictions of their effect: by the model itself, and by a model that
@@ -146,7 +147,7 @@ export function promise(list: PlannedList, past: PastUnits): Promise {
     total.estimation += point.weight * point.variance;
     total.between += point.weight * point.tau * point.tau;
   }
-  const components = mixture.map((point) => ({
+  const components: readonly Component[] = mixture.map((point) => ({
     weight: point.weight,
     mean: list.treated * (predictedEffect + point.mean) - list.cost,
     deviation: list.treated * Math.sqrt(point.variance + point.tau * point.tau + auditVariance),
@@ -156,8 +157,8 @@ export function promise(list: PlannedList, past: PastUnits): Promise {
     ...base,
     state: 'ok',
     promised: incrementalMargin - list.cost,
-    interval80: intervalOf(components, 0.8),
-    interval95: intervalOf(components, 0.95),
+    interval80: mixtureInterval(components, 0.8),
+    interval95: mixtureInterval(components, 0.95),
     chanceOfProfit: 1 - mixtureCdf(components, 0),
     incrementalMargin,
     parts: {
@@ -169,177 +170,6 @@ export function promise(list: PlannedList, past: PastUnits): Promise {
       campaigns: group.selections,
     },
   };
-}
-
-interface Group {
-  readonly selections: readonly PastSelection[];
-  readonly treatedVariance: number;
-  readonly controlVariance: number;
-}
-
-const leastPerArm = 10;
-
-/** The group by the list's own rule; by the share selected if no past campaign would have had a list by that rule. */
-function pastGroup(list: PlannedList, past: PastUnits): Group | undefined {
-  const byRule =
-    list.leastEffect === undefined ? undefined : groupOf(chosenAbove(list.leastEffect, past), past);
-  return byRule ?? groupOf(chosenByShare(list.effect, past), past);
-}
-
-/** Per campaign, the units whose cross-fitted effect is above what a contact must bring. */
-function chosenAbove(leastEffect: number, past: PastUnits): readonly (readonly number[])[] {
-  const chosen: number[][] = past.campaigns.map(() => []);
-  for (let i = 0; i < past.campaign.length; i++) {
-    if (past.crossFitted[i]! > leastEffect) chosen[past.campaign[i]!]!.push(i);
-  }
-  return chosen;
-}
-
-/** Per campaign, the best units by cross-fitted effect, as many as reach the list's lowest by the fitted one. */
-function chosenByShare(effect: Float64Array, past: PastUnits): readonly (readonly number[])[] {
-  let lowest = Number.POSITIVE_INFINITY;
-  for (const value of effect) lowest = Math.min(lowest, value);
-  const units: number[][] = past.campaigns.map(() => []);
-  const reaching = new Int32Array(past.campaigns.length);
-  for (let i = 0; i < past.campaign.length; i++) {
-    const k = past.campaign[i]!;
-    units[k]!.push(i);
-    if (past.fitted[i]! >= lowest - 1e-12 * Math.abs(lowest)) reaching[k] = reaching[k]! + 1;
-  }
-  return units.map((members, k) => {
-    const ranked = Float64Array.from(members, (i) => past.crossFitted[i]!).sort();
-    const count = reaching[k]!;
-    const threshold = count === 0 ? Number.POSITIVE_INFINITY : ranked[ranked.length - count]!;
-    return members.filter((i) => past.crossFitted[i]! >= threshold);
-  });
-}
-
-/** Effects measured and predicted in the chosen units of each campaign that has at least 10 in either arm. */
-function groupOf(chosen: readonly (readonly number[])[], past: PastUnits): Group | undefined {
-  const usable = chosen.flatMap((members, k) => {
-    const held = momentsOf(members, 0, past);
-    const sent = momentsOf(members, 1, past);
-    return held.n >= leastPerArm && sent.n >= leastPerArm ? [{ k, held, sent }] : [];
-  });
-  if (usable.length === 0) return undefined;
-  const pooled = (of: (arm: (typeof usable)[number]) => Moments) =>
-    usable.reduce((sum, arm) => sum + of(arm).squares, 0) /
-    usable.reduce((sum, arm) => sum + of(arm).n - 1, 0);
-  const controlVariance = pooled((arm) => arm.held);
-  const treatedVariance = pooled((arm) => arm.sent);
-  if (!(controlVariance + treatedVariance > 0)) return undefined;
-  const selections = usable.map(({ k, held, sent }) => ({
-    campaign: past.campaigns[k]!,
-    treated: sent.n,
-    control: held.n,
-    measured: sent.mean - held.mean,
-    predicted: (sent.predicted * sent.n + held.predicted * held.n) / (sent.n + held.n),
-    error: Math.sqrt(treatedVariance / sent.n + controlVariance / held.n),
-  }));
-  return { selections, treatedVariance, controlVariance };
-}
-
-interface Moments {
-  readonly n: number;
-  readonly mean: number;
-  /** Sum of squared deviations from the mean. */
-  readonly squares: number;
-  readonly predicted: number;
-}
-
-function momentsOf(members: readonly number[], arm: number, past: PastUnits): Moments {
-  let n = 0;
-  let sum = 0;
-  let predicted = 0;
-  for (const i of members) {
-    if (past.treated[i] !== arm) continue;
-    n++;
-    sum += past.margin[i]!;
-    predicted += past.crossFitted[i]!;
-  }
-  const centre = n === 0 ? 0 : sum / n;
-  let squares = 0;
-  for (const i of members) {
-    if (past.treated[i] !== arm) continue;
-    const d = past.margin[i]! - centre;
-    squares += d * d;
-  }
-  return { n, mean: centre, squares, predicted: n === 0 ? 0 : predicted / n };
-}
-
-interface TauPoint {
-  readonly tau: number;
-  readonly weight: number;
-  readonly mean: number;
-  readonly variance: number;
-}
-
-const gridPoints = 61;
-
-/** Posterior of τ on a grid of 0 … 3 prior standard deviations, with mean and variance of μ at each point. */
-function overTau(selections: readonly PastSelection[], scale: number): readonly TauPoint[] {
-  const points = [];
-  for (let g = 0; g < gridPoints; g++) {
-    const tau = (3 * scale * g) / (gridPoints - 1);
-    let weights = 0;
-    let weighted = 0;
-    let logDensity = -(tau * tau) / (2 * scale * scale);
-    for (const { measured, predicted, error } of selections) {
-      const precision = 1 / (error * error + tau * tau);
-      weights += precision;
-      weighted += precision * (measured - predicted);
-      logDensity += 0.5 * Math.log(precision);
-    }
-    const centre = weighted / weights;
-    logDensity -= 0.5 * Math.log(weights);
-    for (const { measured, predicted, error } of selections) {
-      const d = measured - predicted - centre;
-      logDensity -= (0.5 * d * d) / (error * error + tau * tau);
-    }
-    if (g === 0 || g === gridPoints - 1) logDensity += Math.log(0.5);
-    points.push({ tau, logDensity, mean: centre, variance: 1 / weights });
-  }
-  const highest = Math.max(...points.map((point) => point.logDensity));
-  const mass = points.map((point) => Math.exp(point.logDensity - highest));
-  const sum = mass.reduce((a, b) => a + b, 0);
-  return points.map(({ tau, mean: centre, variance }, g) => ({
-    tau,
-    mean: centre,
-    variance,
-    weight: mass[g]! / sum,
-  }));
-}
-
-interface Component {
-  readonly weight: number;
-  readonly mean: number;
-  readonly deviation: number;
-}
-
-function intervalOf(components: readonly Component[], level: number): PromiseInterval {
-  return {
-    low: mixtureQuantile(components, 0.5 - level / 2),
-    high: mixtureQuantile(components, 0.5 + level / 2),
-  };
-}
-
-function mixtureCdf(components: readonly Component[], at: number): number {
-  return components.reduce(
-    (sum, part) => sum + part.weight * normalCdf((at - part.mean) / part.deviation),
-    0,
-  );
-}
-
-function mixtureQuantile(components: readonly Component[], probability: number): number {
-  const z = normalQuantile(probability)!;
-  let low = Math.min(...components.map((part) => part.mean + z * part.deviation));
-  let high = Math.max(...components.map((part) => part.mean + z * part.deviation));
-  for (let step = 0; step < 200 && high - low > 1e-12 * Math.max(1, Math.abs(low), Math.abs(high)); step++) {
-    const middle = (low + high) / 2;
-    if (mixtureCdf(components, middle) < probability) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
 }
 
 function mean(values: Float64Array): number {

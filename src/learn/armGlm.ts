@@ -6,28 +6,16 @@ import {
   armInformation,
   type Family,
 } from './armCells.js';
-import { cholesky, choleskyInverseDiagonal, choleskyLogDeterminant, choleskySolve } from './cholesky.js';
-
-/** Prior standard deviations on standardised columns. The intercept is free. */
-export interface ArmPriors {
-  /** Of a main effect. */
-  readonly main: number;
-  /** Of a group's own intercept. */
-  readonly group: number;
-  /** Usual standard deviation of an average arm effect; the evidence chooses half, once or twice it. */
-  readonly arm: number;
-  /** Half-normal scale of the interactions' common standard deviation, which the evidence chooses. */
-  readonly interaction: number;
-  /** Half-normal scale of the standard deviation of groups' own arm effects, which the evidence chooses. */
-  readonly groupArm: number;
-}
-
-/** Standard deviations of the normal priors that the evidence chooses. */
-export interface ArmScales {
-  readonly arm: number;
-  readonly interaction: number;
-  readonly groupArm: number;
-}
+import {
+  type ArmPriors,
+  type ArmScales,
+  added,
+  chooseScales,
+  precisions,
+  startingScales,
+  withDiagonal,
+} from './armScales.js';
+import { cholesky, choleskyInverseDiagonal, choleskySolve } from './cholesky.js';
 
 /** A fit: parameters in the order of `armParameters`, with what chose the shrinkage. */
 export interface ArmFit {
@@ -41,10 +29,6 @@ export interface ArmFit {
 }
 
 const maxIterations = 40;
-
-function startingScales(priors: ArmPriors): ArmScales {
-  return { arm: priors.arm, interaction: 0.1, groupArm: 0.2 };
-}
 
 const tolerance = 1e-4;
 const roughTolerance = 0.02;
@@ -169,82 +153,6 @@ function climb(
   return { theta, iterations: maxIterations, converged: false };
 }
 
-const grids = {
-  interaction: [0.01, 0.03, 0.06, 0.1, 0.15, 0.22, 0.32],
-  groupArm: [0.02, 0.06, 0.12, 0.2, 0.3, 0.45, 0.65],
-} as const;
-
-/**
- * The scales with the highest posterior in the quadratic approximation at `theta`, found one scale after the other
- * until none moves, and the maximum they imply.
- */
-function chooseScales(
-  rows: ArmRows,
-  cells: ArmCells,
-  theta: Float64Array,
-  priors: ArmPriors,
-  scope: { readonly excluded?: number; readonly keep?: ArmScales },
-): { readonly scales: ArmScales; readonly theta: Float64Array } {
-  const information = armInformation(cells, rows.groups, scope.excluded);
-  const slope = armGradient(cells, rows.groups, scope.excluded);
-  let scales = scope.keep ?? startingScales(priors);
-  const free =
-    scope.keep === undefined ? (['arm', 'interaction', 'groupArm'] as const) : (['interaction'] as const);
-  let best = evidence(rows, information, slope, theta, priors, scales);
-  for (let sweep = 0, moved = true; moved && sweep < 5; sweep++) {
-    moved = false;
-    for (const name of free) {
-      for (const value of name === 'arm' ? [0.5, 1, 2].map((times) => times * priors.arm) : grids[name]) {
-        const candidate = { ...scales, [name]: value };
-        const tried = evidence(rows, information, slope, theta, priors, candidate);
-        if (tried.score <= best.score + 1e-9) continue;
-        best = tried;
-        scales = candidate;
-        moved = true;
-      }
-    }
-  }
-  return { scales, theta: best.theta };
-}
-
-function evidence(
-  rows: ArmRows,
-  information: Float64Array,
-  slope: Float64Array,
-  theta: Float64Array,
-  priors: ArmPriors,
-  scales: ArmScales,
-): { readonly score: number; readonly theta: Float64Array } {
-  const precision = precisions(rows, priors, scales);
-  const factor = cholesky(withDiagonal(information, precision), precision.length);
-  if (factor === undefined) return { score: Number.NEGATIVE_INFINITY, theta };
-  const pull = slope.map((v, j) => v - precision[j]! * theta[j]!);
-  const step = choleskySolve(factor, pull);
-  let score = -0.5 * choleskyLogDeterminant(factor);
-  for (let j = 0; j < step.length; j++) {
-    score += 0.5 * step[j]! * pull[j]! - 0.5 * precision[j]! * theta[j]! * theta[j]!;
-    if (precision[j]! > 0) score += 0.5 * Math.log(precision[j]!);
-  }
-  for (const name of ['interaction', 'groupArm'] as const) {
-    const ratio = scales[name] / priors[name];
-    score -= 0.5 * ratio * ratio;
-  }
-  return { score, theta: added(theta, step) };
-}
-
-function precisions(rows: ArmRows, priors: ArmPriors, scales: ArmScales): Float64Array {
-  const d = rows.x.columns;
-  const out = new Float64Array(2 + 2 * d + 2 * rows.groups);
-  out.fill(1 / (priors.main * priors.main), 1, d + 1);
-  out[d + 1] = 1 / (scales.arm * scales.arm);
-  out.fill(1 / (scales.interaction * scales.interaction), d + 2, 2 * d + 2);
-  for (let g = 0; g < rows.groups; g++) {
-    out[2 + 2 * d + 2 * g] = 1 / (priors.group * priors.group);
-    out[3 + 2 * d + 2 * g] = 1 / (scales.groupArm * scales.groupArm);
-  }
-  return out;
-}
-
 function factorOf(rows: ArmRows, cells: ArmCells, precision: Float64Array, excluded: number | undefined) {
   return cholesky(withDiagonal(armInformation(cells, rows.groups, excluded), precision), precision.length);
 }
@@ -280,17 +188,6 @@ function dispersionOf(rows: ArmRows, theta: Float64Array): number {
     sum += residual * residual;
   }
   return Math.max(sum / Math.max(rows.x.rows - 1, 1), 1e-3);
-}
-
-function withDiagonal(a: Float64Array, diagonal: Float64Array): Float64Array {
-  const out = Float64Array.from(a);
-  for (let j = 0; j < diagonal.length; j++)
-    out[j * diagonal.length + j] = out[j * diagonal.length + j]! + diagonal[j]!;
-  return out;
-}
-
-function added(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((v, j) => v + b[j]!);
 }
 
 function largest(values: Float64Array): number {

@@ -1,12 +1,7 @@
 import { exits, UserError } from '../errors.js';
 import type { ArmRows } from '../learn/armCells.js';
-import {
-  type ArmFit,
-  type ArmPriors,
-  armStandardErrors,
-  fitArmGlm,
-  fitArmGlmWithout,
-} from '../learn/armGlm.js';
+import { type ArmFit, armStandardErrors, fitArmGlm, fitArmGlmWithout } from '../learn/armGlm.js';
+import type { ArmPriors } from '../learn/armScales.js';
 import { type Encoder, encode, fitEncoder, type RawColumn } from '../learn/encoder.js';
 import { type Matrix, matrix, scaled, scalingOf } from '../learn/matrix.js';
 import type { TrainingSet } from './trainingSet.js';
