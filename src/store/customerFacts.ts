@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { dictionary } from './dictionary.js';
 import type { Store } from './open.js';
 
 /** A text per customer: codes into `levels`, -1 where it is empty. Index = customer number. */
@@ -153,25 +154,12 @@ export function versionBefore(
   return { value: attribute.value[at]!, later: false };
 }
 
-function dictionary() {
-  const names: string[] = [];
-  const codes = new Map<string, number>();
-  const code = (word: string) => {
-    const known = codes.get(word);
-    if (known !== undefined) return known;
-    codes.set(word, names.length);
-    names.push(word);
-    return names.length - 1;
-  };
-  return { names, codes, code };
-}
-
 function textFact(size: number) {
   const { names, code } = dictionary();
   const codes = new Int32Array(size).fill(-1);
   const fact: TextFact = { codes, levels: names };
   const put = (customer: number, word: string | null) => {
-    if (word !== null && word !== '') codes[customer] = code(word);
+    codes[customer] = code(word);
   };
   return { fact, put };
 }

@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { rateToMinor } from '../money.js';
+import { dictionary } from './dictionary.js';
 import type { Store } from './open.js';
 
 /**
@@ -104,8 +105,8 @@ from (select * from order_rows where customer > 0 and day <= ? order by customer
 function readLines(store: Store, asOf: Day, customers: number): OrderLines {
   const { db } = store;
   const digits = store.settings.currencyDigits;
-  const categories = coder();
-  const channels = coder();
+  const categories = dictionary();
+  const channels = dictionary();
   const categoryOf: number[] = [];
   const unitCostOf: (number | null)[] = [];
   for (const row of db.prepare<[], [number, string | null, number | null]>(productFacts).raw().iterate()) {
@@ -213,7 +214,7 @@ function readResponses(store: Store, asOf: Day, customers: number): PastResponse
   const campaign: number[] = [];
   const type: number[] = [];
   const copies: number[] = [];
-  const types = coder();
+  const types = dictionary();
   const rows = store.db.prepare<[number], [number, number, number, string, number]>(pastResponses).raw();
   for (const row of rows.iterate(asOf)) {
     campaign.push(row[1]);
@@ -236,21 +237,4 @@ function readResponses(store: Store, asOf: Day, customers: number): PastResponse
 /** Turns "end of the rows of customer c, if any" into starts that ascend. */
 function fillStarts(start: Int32Array): void {
   for (let c = 1; c < start.length; c++) if (start[c]! < start[c - 1]!) start[c] = start[c - 1]!;
-}
-
-/** Dense codes for words, in order of first appearance; -1 for none. */
-function coder(): { readonly names: string[]; readonly code: (word: string | null) => number } {
-  const names: string[] = [];
-  const codes = new Map<string, number>();
-  return {
-    names,
-    code: (word) => {
-      if (word === null || word === '') return -1;
-      const known = codes.get(word);
-      if (known !== undefined) return known;
-      codes.set(word, names.length);
-      names.push(word);
-      return names.length - 1;
-    },
-  };
 }

@@ -1,9 +1,10 @@
-import { type Day, formatDay } from '../days.js';
-import { exits, UserError, unknownName } from '../errors.js';
+import type { Day } from '../days.js';
+import { unknownName } from '../errors.js';
 import type { CustomerFacts } from './customerFacts.js';
 import type { Wanted } from './features.js';
-import { firstFrom, type History, lineMarginAt } from './history.js';
+import type { History } from './history.js';
 import type { Store } from './open.js';
+import { outcomeOf } from './unitOutcome.js';
 
 /** Which past assignments become training rows. */
 export interface PastQuestion {
@@ -199,33 +200,6 @@ function outcomes(
   return found;
 }
 
-/** What a unit bought from day `from` to day `to`: 1 if any order has a positive net amount, and the net margin. */
-export function outcomeOf(
-  history: History,
-  members: readonly number[],
-  from: Day,
-  to: Day,
-  rate: number | undefined,
-): { readonly purchase: 0 | 1; readonly margin: number } {
-  const { lines } = history;
-  let margin = 0;
-  let net: Map<number, number> | undefined;
-  for (const customer of members) {
-    const end = lines.start[customer + 1]!;
-    for (let at = firstFrom(lines.day, lines.start[customer]!, end, from); at < end; at++) {
-      const day = lines.outcomeDay[at]!;
-      if (day < from || day > to) continue;
-      margin += lineMarginAt(lines, at, rate);
-      net ??= new Map();
-      const order = lines.outcomeOrder[at]!;
-      net.set(order, (net.get(order) ?? 0) + lines.amount[at]!);
-    }
-  }
-  let purchase: 0 | 1 = 0;
-  for (const amount of net?.values() ?? []) if (amount > 0) purchase = 1;
-  return { purchase, margin };
-}
-
 function responded(history: History, unit: Unit, last: Day, isResponse: Uint8Array): 0 | 1 {
   const { responses } = history;
   for (const customer of unit.group.members) {
@@ -236,77 +210,4 @@ function responded(history: History, unit: Unit, last: Day, isResponse: Uint8Arr
     }
   }
   return 0;
-}
-
-/** Fails with exit 5 if any outcome has an unknown margin: never a silent margin of 1. */
-export function requireMargins(units: { readonly margin: Float64Array }): void {
-  const unknown = units.margin.reduce((n, margin) => n + (Number.isNaN(margin) ? 1 : 0), 0);
-  if (unknown === 0) return;
-  throw new UserError(`${unknown} units bought something whose margin is not known`, {
-    code: 'no_margin',
-    exit: exits.insufficient,
-    hint: 'load costs with the orders or products, or say a rate: "clm set margin 0.4" or --margin 0.4',
-  });
-}
-
-/**
- * Training rows without campaigns: at every cut-off day, all customers who had bought or been acquired before it, with
- * what they did in the window from that day on. Nobody is treated; `campaigns` are the days.
- */
-export function readPastDays(
-  store: Store,
-  history: History,
-  facts: CustomerFacts,
-  question: {
-    readonly windowDays: number;
-    readonly cutoffs: readonly Day[];
-    readonly marginMillionths: number | undefined;
-  },
-): PastUnits {
-  const rate = question.marginMillionths ?? store.settings.marginMillionths;
-  const customer: number[] = [];
-  const campaign: number[] = [];
-  const purchase: number[] = [];
-  const margin: number[] = [];
-  const account: CampaignAccount[] = [];
-  const days = [...question.cutoffs].sort((a, b) => a - b);
-  for (const [place, t0] of days.entries()) {
-    let control = 0;
-    for (let c = 1; c < facts.customers; c++) {
-      const first =
-        history.lines.start[c]! < history.lines.start[c + 1]!
-          ? history.lines.day[history.lines.start[c]!]!
-          : t0;
-      const acquired = facts.acquiredOn[c]!;
-      if (facts.unit[c]! < 0 || (first >= t0 && (acquired >= t0 || acquired < -1e8))) continue;
-      const bought = outcomeOf(history, [c], t0, t0 + question.windowDays - 1, rate);
-      customer.push(c);
-      campaign.push(place);
-      purchase.push(bought.purchase);
-      margin.push(bought.margin);
-      control++;
-    }
-    account.push({
-      campaign: formatDay(t0),
-      windowDays: question.windowDays,
-      firstDay: t0,
-      treated: 0,
-      control,
-      incomplete: 0,
-      mixed: 0,
-      otherArms: 0,
-    });
-  }
-  return {
-    rows: customer.length,
-    customer: Int32Array.from(customer),
-    t0: Int32Array.from(campaign, (place) => days[place]!),
-    campaigns: days.map(formatDay),
-    campaign: Int32Array.from(campaign),
-    treated: new Uint8Array(customer.length),
-    response: new Uint8Array(customer.length),
-    purchase: Uint8Array.from(purchase),
-    margin: Float64Array.from(margin),
-    account,
-  };
 }

@@ -4,13 +4,9 @@ import { armOutcomes } from '../../src/store/campaignFacts.js';
 import { readCustomerFacts } from '../../src/store/customerFacts.js';
 import { readHistory } from '../../src/store/history.js';
 import { openStore, type Store } from '../../src/store/open.js';
-import {
-  type PastQuestion,
-  type PastUnits,
-  readPastDays,
-  readPastUnits,
-  requireMargins,
-} from '../../src/store/pastUnits.js';
+import { readPastDays } from '../../src/store/pastDays.js';
+import { type PastQuestion, type PastUnits, readPastUnits } from '../../src/store/pastUnits.js';
+import { requireMargins } from '../../src/store/unitOutcome.js';
 import { type Bench, bench } from '../commands/loadInto.js';
 import { loadShop } from './loadShop.js';
 

@@ -14,13 +14,9 @@ import {
 } from '../../store/features.js';
 import { type History, readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
-import {
-  type CampaignAccount,
-  type PastUnits,
-  readPastDays,
-  readPastUnits,
-  requireMargins,
-} from '../../store/pastUnits.js';
+import { readPastDays } from '../../store/pastDays.js';
+import { type CampaignAccount, type PastUnits, readPastUnits } from '../../store/pastUnits.js';
+import { requireMargins } from '../../store/unitOutcome.js';
 
 export type Target = 'effect' | 'response' | 'purchase' | 'spend';
 

@@ -1,0 +1,218 @@
+import { exits, UserError } from '../../errors.js';
+import { calibration } from '../../predict/calibration.js';
+import { type ChanceModel, type OutOfTime, scoreChance, trainChance } from '../../predict/chance.js';
+import { scoreEffect, trainEffect } from '../../predict/effect.js';
+import { gains } from '../../predict/gains.js';
+import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
+import { measuredEffect, type UpliftRows, upliftGains } from '../../predict/upliftGains.js';
+import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import type { Model } from './modelBody.js';
+import { uncalibratedText } from './scoring.js';
+
+const gainsColumns: readonly Column[] = [
+  { name: 'decile', kind: 'count' },
+  { name: 'customers', kind: 'count' },
+  { name: 'actual', kind: 'number' },
+  { name: 'predicted', kind: 'number' },
+  { name: 'lift', kind: 'ratio' },
+  { name: 'cumulative_gain', kind: 'share' },
+];
+
+const intervalColumns: readonly Column[] = [
+  { name: 'actual_low', kind: 'money' },
+  { name: 'actual_high', kind: 'money' },
+];
+
+const summaryColumns: readonly Column[] = [
+  { name: 'auc', kind: 'number' },
+  { name: 'log_loss', kind: 'number' },
+  { name: 'brier', kind: 'number' },
+  { name: 'calibration_slope', kind: 'number' },
+  { name: 'calibration_intercept', kind: 'number' },
+  { name: 'calibration', kind: 'text' },
+  { name: 'expected', kind: 'number' },
+  { name: 'actual', kind: 'number' },
+  { name: 'actual_low', kind: 'number' },
+  { name: 'actual_high', kind: 'number' },
+];
+
+/** A model tried on rows it has not seen. */
+export interface Tried {
+  readonly table: Result;
+  readonly summary: Result;
+  /** Which rows those were. */
+  readonly how: string;
+  readonly notes: readonly Note[];
+  readonly untrusted: boolean;
+}
+
+/**
+ * Tries a model on the campaigns of `later`, or, if there are none, fits it again without the last campaign and tries that
+ * one. Exit 5 if an effect model is tried on campaigns without a control group.
+ */
+export function tryOut(model: Model, set: TrainingSet, later: readonly boolean[]): Tried {
+  const { learned } = model.body;
+  if (learned.kind === 'effect') return tryEffect(model, set, later);
+  const keep = Uint8Array.from(set.campaign, (campaign) => (later[campaign] ? 1 : 0));
+  if (keep.includes(1)) return chanceReport(predicted(learned, selectRows(set, keep)), laterText(set, later));
+  const { outOfTime } = trainChance(set, { target: learned.target, ridge: model.body.ridge });
+  const last = outOfTime.campaign.reduce((newest, campaign) => Math.max(newest, campaign), 0);
+  return chanceReport(only(outOfTime, last), heldOutText(set, last));
+}
+
+function predicted(learned: ChanceModel, set: TrainingSet): OutOfTime {
+  const rows = learned.target === 'response' ? selectRows(set, set.treated) : set;
+  const outcome = learned.target === 'response' ? rows.response : rows.purchase;
+  const { margin, campaign } = rows;
+  return { ...scoreChance(learned, rows.features, rows.rows), outcome, margin, campaign };
+}
+
+function only(rows: OutOfTime, campaign: number): OutOfTime {
+  const of = (_: number, i: number) => rows.campaign[i] === campaign;
+  return {
+    chance: rows.chance.filter(of),
+    expectedMargin: rows.expectedMargin.filter(of),
+    outcome: rows.outcome.filter(of),
+    margin: rows.margin.filter(of),
+    campaign: rows.campaign.filter(of),
+  };
+}
+
+function chanceReport(rows: OutOfTime, how: string): Tried {
+  const found = calibration(rows.chance, rows.outcome);
+  const ratio = found.expectedOverActual;
+  const untrusted = found.gate === 'fail';
+  return {
+    how,
+    untrusted,
+    notes: [
+      ...(untrusted ? [warning(uncalibratedText)] : []),
+      ...(found.gate === 'too few'
+        ? [note(`only ${found.events} events: too few to check calibration`)]
+        : []),
+    ],
+    table: {
+      columns: gainsColumns,
+      rows: gains(rows.chance, rows.chance, rows.outcome).map((row) => [
+        row.decile,
+        row.customers,
+        row.actual,
+        row.predicted,
+        row.lift,
+        row.cumulativeGain,
+      ]),
+    },
+    summary: {
+      columns: summaryColumns,
+      rows: [
+        [
+          found.auc,
+          found.logLoss,
+          found.brier,
+          found.slope?.value,
+          found.intercept?.value,
+          found.gate,
+          found.expected,
+          found.events,
+          ratio && found.expected / ratio.high,
+          ratio && found.expected / ratio.low,
+        ],
+      ],
+    },
+  };
+}
+
+function tryEffect(model: Model, set: TrainingSet, later: readonly boolean[]): Tried {
+  const { learned } = model.body;
+  if (learned.kind !== 'effect') throw new Error('not an effect model');
+  if (later.includes(true)) {
+    const held = selectRows(
+      set,
+      Uint8Array.from(set.campaign, (c) => (later[c] ? 1 : 0)),
+    );
+    const { effect } = scoreEffect(learned, held.features, held.rows);
+    return effectReport(upliftRows(held, effect), laterText(set, later));
+  }
+  const last = set.campaigns.length - 1;
+  if (last > 0) {
+    const past = selectRows(
+      set,
+      Uint8Array.from(set.campaign, (c) => (c < last ? 1 : 0)),
+    );
+    const held = selectRows(
+      set,
+      Uint8Array.from(set.campaign, (c) => (c === last ? 1 : 0)),
+    );
+    const again = trainEffect({ ...past, campaigns: set.campaigns.slice(0, last) });
+    const { effect } = scoreEffect(again.model, held.features, held.rows);
+    return effectReport(upliftRows(held, effect), heldOutText(set, last));
+  }
+  const { history } = trainEffect(set);
+  return effectReport(upliftRows(set, history.crossFitted), heldOutText(set, last));
+}
+
+function upliftRows(set: TrainingSet, effect: Float64Array): UpliftRows {
+  return { effect, campaign: set.campaign, treated: set.treated, outcome: set.margin };
+}
+
+function effectReport(rows: UpliftRows, how: string): Tried {
+  const all = measuredEffect(rows, rows.effect.keys());
+  if (all === undefined) {
+    throw new UserError('nothing to compare with: the campaigns it is tried on have no control group', {
+      code: 'no_control',
+      exit: exits.insufficient,
+      hint: 'hold out a random part of the next list (act list does, 10 % unless told otherwise)',
+    });
+  }
+  const expected = rows.effect.reduce((sum, value) => sum + value, 0) / rows.effect.length;
+  const money = (columns: readonly Column[], names: readonly string[]) =>
+    columns.map((column): Column => (names.includes(column.name) ? { ...column, kind: 'money' } : column));
+  return {
+    how,
+    untrusted: false,
+    notes: [],
+    table: {
+      columns: [...money(gainsColumns, ['actual', 'predicted']), ...intervalColumns],
+      rows: upliftGains(rows).map(
+        (row): Row => [
+          row.decile,
+          row.units,
+          row.measured?.difference,
+          row.predicted,
+          row.lift,
+          row.cumulativeGain,
+          row.measured?.low,
+          row.measured?.high,
+        ],
+      ),
+    },
+    summary: {
+      columns: money(summaryColumns, ['expected', 'actual', 'actual_low', 'actual_high']),
+      rows: [
+        [
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+          undefined,
+          expected,
+          all.difference,
+          all.low,
+          all.high,
+        ],
+      ],
+    },
+  };
+}
+
+function laterText(set: TrainingSet, later: readonly boolean[]): string {
+  return `tried on what came after it: ${set.campaigns.filter((_, at) => later[at]).join(', ')}`;
+}
+
+function heldOutText(set: TrainingSet, last: number): string {
+  if (set.campaigns.length === 1) {
+    return `only one campaign (${set.campaigns[0]}): each fifth of its units predicted from the others, so not out of time`;
+  }
+  return `fitted again without ${set.campaigns[last]} and tried on it`;
+}
