@@ -38,22 +38,34 @@ export const askedCampaigns = `asked as materialized (
 )`;
 
 /**
- * `member`: everyone assigned by the day of the report, with the unit they count in. `unit`: what was randomised, with
- * its first planned day of contact (t0), the last day of its window, and whether that is over. A unit whose members
- * are in two arms counts once in each, and the checks say so.
+ * `assigned`: every customer with an arm by the day of the report, with the unit they count in. `member`: these, and the
+ * others of their household or mailbox, whose orders count too. `unit`: what was randomised, with its first planned
+ * day of contact (t0), the last day of its window, and whether that is over. A unit whose members are in two arms
+ * counts once in each, and the checks say so.
  */
-export const units = `member as materialized (
+export const units = `assigned as materialized (
   select a.campaign, a.customer, a.arm,
     coalesce(a.unit, 'h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, a.day
   from asked k
   join assignment_rows a on a.campaign = k.campaign
   join customer_rows c on c.customer = a.customer
   where a.day <= @as_of
+), sharing as materialized (
+  select customer, coalesce('h:' || household_id, 'e:' || email_key) as unit
+  from customer_rows
+  where customer > 0 and (household_id is not null or email_key is not null)
+), member as materialized (
+  select campaign, customer, arm, unit from assigned
+  union all
+  select distinct a.campaign, s.customer, a.arm, a.unit
+  from sharing s join assigned a on a.unit = s.unit
+  where not exists (
+    select 1 from assignment_rows o where o.customer = s.customer and o.campaign = a.campaign and o.day <= @as_of)
 ), unit as materialized (
-  select m.campaign, m.unit, m.arm, min(m.day) as t0, min(m.day) + k.window_days - 1 as last_day,
-    case when min(m.day) + k.window_days - 1 <= @as_of then 1 else 0 end as complete
-  from member m join asked k on k.campaign = m.campaign
-  group by m.campaign, m.unit, m.arm, k.window_days
+  select a.campaign, a.unit, a.arm, min(a.day) as t0, min(a.day) + k.window_days - 1 as last_day,
+    case when min(a.day) + k.window_days - 1 <= @as_of then 1 else 0 end as complete
+  from assigned a join asked k on k.campaign = a.campaign
+  group by a.campaign, a.unit, a.arm, k.window_days
 )`;
 
 /**
@@ -63,7 +75,9 @@ export const units = `member as materialized (
  */
 export const boughtInWindow = `line as (
   select u.campaign, u.unit, u.arm,
-    case when o.amount < 0 and o.returns_order is not null then o.returns_order else o.order_no end as order_no,
+    case when o.amount < 0 and o.returns_order is not null
+      then coalesce((select min(s.order_no) from order_rows s where s.order_no = o.returns_order), o.order_no)
+      else o.order_no end as order_no,
     case when o.amount < 0 and o.returns_order is not null
       then coalesce((select min(s.day) from order_rows s where s.order_no = o.returns_order), o.day)
       else o.day end as day,

@@ -35,7 +35,7 @@ export const funnelSql = `
 with ${askedCampaigns}, ${units}, touch as (
   select m.campaign, m.customer, m.arm, c.wave, coalesce(c.channel, k.channel, '') as channel,
     row_number() over (partition by m.campaign, m.customer order by c.day, c.wave) as place
-  from member m
+  from assigned m
   join contact_rows c on c.customer = m.customer and c.campaign = m.campaign
   join campaign_rows k on k.campaign = m.campaign
   where c.arm <> 'control' and m.arm <> 'control' and c.day <= @as_of
@@ -44,7 +44,7 @@ with ${askedCampaigns}, ${units}, touch as (
   group by campaign, customer, arm, channel
   union all
   select m.campaign, m.customer, m.arm, coalesce(k.channel, ''), 0
-  from member m join campaign_rows k on k.campaign = m.campaign
+  from assigned m join campaign_rows k on k.campaign = m.campaign
   where m.arm <> 'control' and not exists (
     select 1 from touch t where t.campaign = m.campaign and t.customer = m.customer)
     and not exists (
@@ -56,7 +56,7 @@ with ${askedCampaigns}, ${units}, touch as (
       (select w.channel from touch w where w.campaign = m.campaign and w.customer = m.customer and w.wave = r.wave),
       (select f.channel from touch f where f.campaign = m.campaign and f.customer = m.customer and f.place = 1),
       k.channel, '') as channel
-  from member m
+  from assigned m
   join response_rows r on r.customer = m.customer and r.campaign = m.campaign
   join campaign_rows k on k.campaign = m.campaign
   where m.arm <> 'control' and r.day <= @as_of

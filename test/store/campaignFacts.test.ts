@@ -111,6 +111,13 @@ function counted({ households, unitCosts, lines, members }: Made): Map<string, E
     if (arm !== 'control') unit.contacts.push(day);
     units.set(key, unit);
   }
+  for (const [key, unit] of units) {
+    const [campaign, name] = key.split('|');
+    for (const [customer] of households.entries()) {
+      const hasOwnArm = members.some((m) => m.campaign === Number(campaign) && m.customer === customer);
+      if (!hasOwnArm && unitOf(customer) === name) unit.customers.add(customer);
+    }
+  }
   const orderDay = new Map<string, number>();
   for (const line of lines)
     orderDay.set(line.order, Math.min(orderDay.get(line.order) ?? line.day, line.day));
@@ -127,7 +134,7 @@ function counted({ households, unitCosts, lines, members }: Made): Map<string, E
   for (const line of lines) {
     if (line.customer === undefined || line.day > asOf) continue;
     const sold = line.returns === undefined ? undefined : orderDay.get(line.returns);
-    const order = line.returns ?? line.order;
+    const order = sold === undefined ? line.order : line.returns!;
     const day = sold ?? line.day;
     const key = `${order}|${line.customer}|${day}`;
     const found = orders.get(key) ?? { customer: line.customer, day, amount: 0, margin: 0, order };
