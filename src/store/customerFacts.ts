@@ -29,6 +29,8 @@ export interface CustomerFacts {
   readonly unit: Int32Array;
   readonly units: readonly string[];
   readonly unitCodes: ReadonlyMap<string, number>;
+  /** The customers of every unit that has more than one, by the unit's code. */
+  readonly sharing: ReadonlyMap<number, readonly number[]>;
   readonly householdSize: Float64Array;
   readonly acquiredOn: Int32Array;
   readonly birthDate: Int32Array;
@@ -95,6 +97,7 @@ export async function readCustomerFacts(store: Store): Promise<CustomerFacts> {
     unit,
     units: units.names,
     unitCodes: units.codes,
+    sharing: sharingOf(unit),
     householdSize: Float64Array.from(unit, (u, c) => (u >= 0 && inHousehold[c] === 1 ? households[u]! : 1)),
     acquiredOn,
     birthDate,
@@ -152,6 +155,19 @@ export function versionBefore(
   let at = first;
   while (attribute.customer[at + 1] === customer && attribute.knownOn[at + 1]! < t0) at++;
   return { value: attribute.value[at]!, later: false };
+}
+
+function sharingOf(unit: Int32Array): ReadonlyMap<number, readonly number[]> {
+  const first = new Map<number, number>();
+  const found = new Map<number, number[]>();
+  unit.forEach((code, customer) => {
+    if (code < 0) return;
+    const earlier = first.get(code);
+    if (earlier === undefined) first.set(code, customer);
+    else if (found.has(code)) found.get(code)!.push(customer);
+    else found.set(code, [earlier, customer]);
+  });
+  return found;
 }
 
 function textFact(size: number) {

@@ -26,7 +26,7 @@ export interface PastQuestion {
 /**
  * Past assigned units whose window is over, by campaign, t0 and customer: whose features to take, and what happened in
  * t0 … t0 + W − 1. A unit's features are those of its first assigned member, whatever its arm; its outcomes are summed
- * over its members. Money in minor units.
+ * over its members: those assigned and the others of their household or mailbox. Money in minor units.
  */
 export interface PastUnits extends Wanted {
   readonly rows: number;
@@ -103,11 +103,14 @@ export async function readPastUnits(
       (question.channels?.includes(row.channel ?? '') ?? true),
   );
   const groups = new Map(wanted.map((row) => [row.campaign, new Map<number | string, Grouped>()]));
+  const assigned = new Map(wanted.map((row) => [row.campaign, new Uint8Array(facts.customers)]));
   const armsSeen = new Set<string>();
   const read = store.db.prepare<[number], AssignmentRow>(assignments).raw();
   for (const [customer, campaign, arm, day, unit, list] of read.iterate(question.asOf)) {
     const group = groups.get(campaign);
-    if (group === undefined || (list !== null && unsent.has(list))) continue;
+    if (group === undefined) continue;
+    assigned.get(campaign)![customer] = 1;
+    if (list !== null && unsent.has(list)) continue;
     armsSeen.add(arm);
     const key = unit === null ? facts.unit[customer]! : (facts.unitCodes.get(unit) ?? unit);
     const known = group.get(key);
@@ -121,6 +124,7 @@ export async function readPastUnits(
   for (const arm of question.arms ?? []) {
     if (!armsSeen.has(arm)) throw unknownName('arm', arm, [...armsSeen].sort());
   }
+  for (const [campaign, of] of groups) addSharing(of, facts, assigned.get(campaign)!);
   const units: Unit[] = [];
   const account: CampaignAccount[] = [];
   for (const row of wanted) {
@@ -159,6 +163,19 @@ interface Unit {
   readonly windowDays: number;
   readonly rate: number | undefined;
   readonly treated: boolean;
+}
+
+/** The others of a household or mailbox, who were not assigned themselves: their orders count with their unit. */
+function addSharing(
+  groups: ReadonlyMap<number | string, Grouped>,
+  facts: CustomerFacts,
+  assigned: Uint8Array,
+): void {
+  for (const [unit, customers] of facts.sharing) {
+    const group = groups.get(unit);
+    if (group === undefined) continue;
+    for (const customer of customers) if (assigned[customer] === 0) group.members.push(customer);
+  }
 }
 
 function outcomes(

@@ -31,7 +31,7 @@ describe('a small campaign', () => {
   let place: Bench;
   beforeEach(async () => {
     place = await bench('--margin', '0.5');
-    await place.load('customers', 'customer_id,household_id\nA,h\nB,h\nC,\nD,\nE,\n');
+    await place.load('customers', 'customer_id,household_id\nA,h\nB,h\nC,hc\nD,\nE,hc\n');
     await place.load(
       'campaigns',
       'campaign_id,starts_on,window_days,channel\nk,2025-03-01,10,email\nl,2025-05-01,10,post\n',
@@ -56,6 +56,7 @@ l,C,2025-05-01,treated
 5,1,B,2025-03-20,-20.00,2
 6,1,C,2025-03-05,-7.00,
 7,1,D,2025-03-05,3.00,
+8,1,E,2025-03-06,2.00,
 `,
     );
     await place.load(
@@ -74,7 +75,7 @@ l,C,2025-05-01,treated
     }
   };
 
-  test('a household is one unit: its first member stands for it, its outcome sums all of them', async () => {
+  test('a household is one unit: its first assigned member stands for it', async () => {
     await opened(async (store) => {
       const facts = await readCustomerFacts(store);
       const units = await past(store, '2025-04-01');
@@ -84,12 +85,12 @@ l,C,2025-05-01,treated
     });
   });
 
-  test('a return counts with the order it names if that was in the window, else by its own day', async () => {
+  test('outcomes are summed over all members, assigned or not; a return counts with the order it names if that was in the window, else by its own day', async () => {
     await opened(async (store) => {
-      expect(Array.from((await past(store, '2025-03-15')).margin)).toEqual([1500, 150, -350]);
+      expect(Array.from((await past(store, '2025-03-15')).margin)).toEqual([1500, 150, -250]);
       const later = await past(store, '2025-04-01');
-      expect(Array.from(later.margin)).toEqual([500, 150, -350]);
-      expect(Array.from(later.purchase)).toEqual([1, 1, 0]);
+      expect(Array.from(later.margin)).toEqual([500, 150, -250]);
+      expect(Array.from(later.purchase)).toEqual([1, 1, 1]);
     });
   });
 
@@ -128,7 +129,7 @@ l,C,2025-05-01,treated
       const units = await past(store, '2025-04-01');
       expect(() => requireMargins(units)).toThrow(/margin is not known/);
       expect(Array.from((await past(store, '2025-04-01', { marginMillionths: 100_000 })).margin)).toEqual([
-        100, 30, -70,
+        100, 30, -50,
       ]);
     });
   });
@@ -147,7 +148,13 @@ l,C,2025-05-01,treated
         units.customer,
         (c, i) => `${facts.ids[c]} ${formatDay(units.t0[i]!)} ${units.purchase[i]}`,
       );
-      expect(rows).toEqual(['A 2025-03-01 1', 'A 2025-03-10 0', 'C 2025-03-10 0', 'D 2025-03-10 0']);
+      expect(rows).toEqual([
+        'A 2025-03-01 1',
+        'A 2025-03-10 0',
+        'C 2025-03-10 0',
+        'D 2025-03-10 0',
+        'E 2025-03-10 0',
+      ]);
     });
   });
 });
