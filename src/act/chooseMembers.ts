@@ -15,6 +15,8 @@ export interface Candidate {
   readonly score: number | undefined;
   /** Expected incremental margin of a contact, minor units; undefined unless an effect model scored. */
   readonly effect: number | undefined;
+  /** Standard error of `effect`, for a cautious list. */
+  readonly standardError: number | undefined;
 }
 
 /** How a list is cut. Money in minor units. */
@@ -30,6 +32,8 @@ export interface ListRule {
   readonly budget: number | undefined;
   /** Least expected profit of a contact (effect) or least score (response). */
   readonly min: number | undefined;
+  /** Contact only where the effect less one standard error still pays. */
+  readonly cautious: boolean;
   /** Arms that units already have in this campaign: they win. */
   readonly stored: ReadonlyMap<string, Assignment>;
 }
@@ -115,8 +119,9 @@ function ranking(units: readonly number[], candidates: readonly Candidate[], rul
       {
         effect: Float64Array.from(units, (index) => candidates[index]!.effect ?? 0),
         cost: new Float64Array(units.length).fill(meanCost),
+        standardError: Float64Array.from(units, (index) => candidates[index]!.standardError ?? 0),
       },
-      rule.min === undefined ? {} : { minimum: rule.min },
+      { oneStandardError: rule.cautious, ...(rule.min === undefined ? {} : { minimum: rule.min }) },
     );
     return {
       order: Array.from(cut.selected, (position) => units[position]!),

@@ -19,6 +19,7 @@ export interface ListInputs {
   readonly top: number | undefined;
   readonly budget: number | undefined;
   readonly min: number | undefined;
+  readonly cautious: boolean;
   readonly salt: string;
 }
 
@@ -37,6 +38,7 @@ export function listId(inputs: ListInputs): string {
     top,
     budget,
     min,
+    cautious,
     salt,
   } = inputs;
   const words = [
@@ -52,6 +54,7 @@ export function listId(inputs: ListInputs): string {
     top,
     budget,
     min,
+    cautious,
     salt,
   ];
   return createHash('sha256')

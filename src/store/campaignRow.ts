@@ -53,11 +53,11 @@ const archive = `insert into campaign_past select *, ? from campaign_rows where 
 const update = `update campaign_rows set ${columns.map((name) => `${name} = ?`).join(', ')}, load = ? where campaign = ?`;
 
 /**
- * Writes what a plan says about its campaign. Values that the plan leaves open keep what the store knows; what it
- * changes is kept as superseded. Answers the campaign's number. `load` is asked for only if something changes. Call
- * inside a transaction.
+ * Writes a campaign; what that changes is kept as superseded. `whole`: the row is all there is to know, as a plan says
+ * it; otherwise values that it leaves open stay as they are. Answers the campaign's number. `load` is asked for only
+ * if something changes. Call inside a transaction.
  */
-export function putCampaign(store: Store, row: CampaignRow, load: () => number): number {
+export function putCampaign(store: Store, row: CampaignRow, whole: boolean, load: () => number): number {
   const given: Cells = {
     name: row.name ?? null,
     kind: row.kind ?? null,
@@ -79,7 +79,7 @@ export function putCampaign(store: Store, row: CampaignRow, load: () => number):
     store.db.prepare(insert).run(campaign, row.campaignId, ...columns.map((name) => given[name]), load());
     return campaign;
   }
-  const merged = columns.map((name) => given[name] ?? found[name]);
+  const merged = columns.map((name) => given[name] ?? (whole ? null : found[name]));
   if (columns.some((name, i) => merged[i] !== found[name])) {
     const mark = load();
     store.db.prepare(archive).run(mark, found.campaign);

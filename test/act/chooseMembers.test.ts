@@ -18,6 +18,7 @@ const rule = (more: Partial<ListRule> = {}): ListRule => ({
   top: undefined,
   budget: undefined,
   min: undefined,
+  cautious: false,
   stored: new Map<string, Assignment>(),
   ...more,
 });
@@ -31,6 +32,7 @@ const people = (count: number, more: (i: number) => Partial<Candidate> = () => (
     mailbox: undefined,
     score: undefined,
     effect: undefined,
+    standardError: undefined,
     ...more(i),
   }));
 
@@ -106,6 +108,14 @@ describe('the members of a list', () => {
     expect(spent).toBeLessThanOrEqual(1000);
     expect(spent).toBeGreaterThan(970);
     expect(budget.endedBy).toBe('budget');
+  });
+
+  it('leaves out, if cautious, those whom a standard error could make a loss', () => {
+    const scored = people(100, (i) => ({ effect: 25, score: 25, standardError: i < 50 ? 4 : 6 }));
+    const chosen = chooseMembers(scored, rule({ ranking: 'effect', cautious: true, holdout: 0 }));
+    expect(chosen.members.map((member) => member.customer)).toEqual(
+      Array.from({ length: 50 }, (_, i) => i + 1),
+    );
   });
 
   it('are nobody at budget 0 and top 0', () => {

@@ -15,6 +15,7 @@ const inputs: ListInputs = {
   top: undefined,
   budget: undefined,
   min: undefined,
+  cautious: false,
   salt: 'clm',
 };
 
@@ -35,6 +36,7 @@ describe('the id of a list', () => {
       { top: 5 },
       { budget: 5 },
       { min: 5 },
+      { cautious: true },
       { salt: 'x' },
     ];
     expect(new Set(others.map((other) => listId({ ...inputs, ...other }))).size).toBe(others.length);

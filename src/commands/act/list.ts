@@ -3,6 +3,7 @@ import { type ListInputs, listId, type Manifest } from '../../act/manifest.js';
 import { formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
 import { note, type Result } from '../../result.js';
+import { newestDay } from '../../store/asOf.js';
 import { customerColumns, customerValues } from '../../store/audience.js';
 import { markLoad, putArms } from '../../store/campaignRow.js';
 import { insertNewList, type ListRow, listsOf, markReady, members } from '../../store/lists.js';
@@ -44,6 +45,7 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
       .option('--budget <amount>', 'most to spend')
       .option('--top <n>', 'most people to contact', wholeNumberFlag)
       .option('--min <amount>', 'least expected profit of a contact; with a response model the least score')
+      .option('--cautious', 'contact only where the effect less one standard error still pays')
       .option(
         '--holdout <share>',
         'held out at random, or "auto": the least that can see the effect',
@@ -74,7 +76,13 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
         supersede: options.supersede === true,
       });
       const further = await furtherColumns(store, context.rows.columns, inputs.asOf);
-      const talk = listTalk(store, made.manifest, made.kept);
+      const newest = await newestDay(store);
+      const talk = [
+        ...listTalk(store, made.manifest, made.kept),
+        ...(newest !== undefined && newest < inputs.asOf - 7
+          ? [`the newest facts in the store are of ${formatDay(newest)}: the list knows nothing later`]
+          : []),
+      ];
       const result = contactRows(store, made.members, made.manifest.ranking, options.arms === 'all', further);
       return {
         ...result,
@@ -98,6 +106,7 @@ interface ListOptions {
   readonly budget?: string | undefined;
   readonly top?: number | undefined;
   readonly min?: string | undefined;
+  readonly cautious?: true | undefined;
   readonly holdout?: number | 'auto' | boolean | undefined;
   readonly reason?: string | undefined;
   readonly wave?: string | undefined;
@@ -135,6 +144,7 @@ async function settledInputs(
     top: options.top ?? plan.top,
     budget: moneyFlag(store, '--budget', options.budget) ?? plan.budget,
     min: moneyFlag(store, '--min', options.min) ?? plan.min,
+    cautious: options.cautious === true,
     salt: store.settings.salt,
   };
   return { inputs, model };

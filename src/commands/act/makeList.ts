@@ -62,6 +62,7 @@ export async function makeList(
       unit: arms.unitOf.get(person.customer) ?? person.unit,
       score: index === undefined ? undefined : scores?.score[index],
       effect: index === undefined ? undefined : scores?.effect?.[index],
+      standardError: index === undefined ? undefined : scores?.standardError?.[index],
     };
   });
   const holdout =
@@ -79,6 +80,7 @@ export async function makeList(
     top: inputs.top,
     budget: inputs.budget === undefined ? undefined : Math.max(0, inputs.budget - fixedCost),
     min: inputs.min,
+    cautious: inputs.cautious,
     stored: arms.byUnit,
   });
   const manifest = manifestOf(store, planned, list, inputs, {

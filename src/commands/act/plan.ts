@@ -1,6 +1,7 @@
 import {
   allShares,
   type HoldoutOption,
+  holdoutOption,
   holdoutTable,
   smallestHoldout,
   tableShares,
@@ -12,12 +13,13 @@ import { type Day, dayInZone, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { rateScale } from '../../money.js';
 import { type Note, note, type Result, warning } from '../../result.js';
+import { newestDay } from '../../store/asOf.js';
 import { markLoad, putArms, putCampaign } from '../../store/campaignRow.js';
 import { consentPurposes } from '../../store/consents.js';
 import type { Store } from '../../store/open.js';
 import { savePlan } from '../../store/plans.js';
 import { defineCommand } from '../command.js';
-import { asOfDay, currencyOf, writing } from '../shared.js';
+import { currencyOf, writing } from '../shared.js';
 import { minorOf, moneyText } from './moneyText.js';
 import { type PowerInputs, type PowerUnit, powerInputs } from './powerInputs.js';
 import { type PlanFile, readPlan } from './readPlan.js';
@@ -49,7 +51,7 @@ campaigns_to_see_effect campaigns_to_see_profit.`,
     writing(context, async (store) => {
       const file = await readPlan(context.io, path, store.settings.currencyDigits);
       const today = dayInZone(context.io.now(), store.settings.zone);
-      const asOf = await asOfDay(context, store);
+      const asOf = context.asOf ?? (await newestDay(store)) ?? today;
       const people = await judgedAudience(store, file.plan, asOf, file.plan.sendOn ?? asOf + 1, file.place);
       const saved = context.dryRun ? undefined : keep(store, file, context.io.now());
       const { units, words } = await scoredUnits(store, file.plan, people, asOf);
@@ -139,6 +141,7 @@ export function writeCampaign(
       startsOn: sendOn,
       windowDays: plan.windowDays ?? store.settings.windowDays,
     },
+    true,
     () => {
       load ??= markLoad(store, { table: 'plans', source, sha256, at, rows: 1, inserted: 1, updated: 0 });
       return load;
@@ -234,6 +237,22 @@ function powerNotes(store: Store, planned: Plan, inputs: PowerInputs, asOf: Day)
         : `expected effect ${moneyText(store, inputs.expected)} per contacted unit, from ${inputs.expectedFrom}; "holdout = auto" would be ${Math.round(smallestHoldout(inputs) * 100)} %`,
     ),
   ];
+  const share = planned.holdout === 'auto' ? smallestHoldout(inputs) : (planned.holdout ?? 0.1);
+  const chosen = holdoutOption(inputs, share);
+  if (chosen.mde !== undefined) {
+    const pooled = chosen.campaignsForEffect;
+    const enough =
+      pooled === undefined
+        ? ''
+        : pooled === 1
+          ? ', so it can see the expected effect'
+          : `, so ${pooled} such campaigns pooled would see the expected effect`;
+    said.push(
+      note(
+        `the plan holds out ${Math.round(share * 100)} %, ${chosen.heldOut} units: that can see ${moneyText(store, chosen.mde)} per unit${enough}`,
+      ),
+    );
+  }
   said.push(
     note('effect in, profit in: so many such campaigns, pooled, would show the effect, or that it pays'),
   );

@@ -166,6 +166,7 @@ async function settle(
     top: undefined,
     budget: undefined,
     min: undefined,
+    cautious: false,
     salt: '',
   };
   const list = createHash('sha256')

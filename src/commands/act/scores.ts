@@ -16,6 +16,8 @@ export interface AudienceScores {
   readonly score: Float64Array;
   /** Expected incremental margin of a contact, minor units; only from an effect model. */
   readonly effect: Float64Array | undefined;
+  /** Standard error of `effect` from the average effects alone. */
+  readonly standardError: Float64Array | undefined;
   /** The history that turns effects into a promise; only from an effect model. */
   readonly history: PastUnits | undefined;
   readonly notes: readonly string[];
@@ -39,6 +41,7 @@ export async function audienceScores(
     windowDays: model.body.windowDays,
     score: scored.score,
     effect: effect?.effect,
+    standardError: effect?.standardError,
     history: effect === undefined ? undefined : model.history,
     notes: scored.notes.map(({ text }) => text),
   };

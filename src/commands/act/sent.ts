@@ -119,7 +119,7 @@ function enter(
         return load;
       };
       const startsOn = row.wave === '' ? { startsOn: day } : {};
-      const campaign = putCampaign(store, { campaignId: row.campaign, ...startsOn }, mark);
+      const campaign = putCampaign(store, { campaignId: row.campaign, ...startsOn }, false, mark);
       return recordSent(store, {
         list: row.list,
         campaign,
