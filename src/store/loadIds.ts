@@ -36,19 +36,30 @@ export function ids(
     }
     cache.set(key, value);
   };
+  // Rows of one order, or of one customer, often stand together.
+  let lastKey: string | undefined;
+  let lastValue = 0;
+  const latest = (key: string, value: number) => {
+    lastKey = key;
+    lastValue = value;
+    return value;
+  };
   return {
     find(key) {
+      if (key === lastKey) return lastValue;
       const known = cache.get(key);
-      if (known !== undefined || whole) return known;
+      if (known !== undefined) return latest(key, known);
+      if (whole) return undefined;
       const row = find.get(key);
-      if (row !== undefined) remember(key, row.id);
-      return row?.id;
+      if (row === undefined) return undefined;
+      remember(key, row.id);
+      return latest(key, row.id);
     },
     add(key) {
       const value = next++;
       insert?.(value, key);
       remember(key, value);
-      return value;
+      return latest(key, value);
     },
     isOld: (value) => value <= last,
   };

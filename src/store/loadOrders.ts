@@ -28,6 +28,7 @@ const values = [
   'code',
   'returns_order',
 ] as const;
+const plainNames = ['cost', 'discount', 'channel', 'intermediary', 'code'];
 const columns = ['order_no', 'line', ...values, 'updated'];
 const names = columns.join(', ');
 const prefixed = (prefix: string) => columns.map((name) => `${prefix}.${name}`).join(', ');
@@ -57,7 +58,7 @@ export function loadOrders(context: LoadContext): Loader {
   const amountAt = at('amount');
   const returnsAt = at('returns_order_id');
   const updatedAt = at('updated_at');
-  const plain = ['cost', 'discount', 'channel', 'intermediary', 'code'].map(at);
+  const plain = plainNames.map(at);
   const positional = !context.given.has('line');
   const customers = customerIds(db, load, context.today);
   const products = productIds(db, load);
@@ -67,8 +68,17 @@ export function loadOrders(context: LoadContext): Loader {
     drop table if exists temp.passed;
     create temp table passed (order_no integer, line, primary key (order_no, line)) without rowid;
     create temp table stage (${typed(db, 'order_rows', [...columns, 'row'])}, primary key (order_no, line)) without rowid;`);
+  const may: Readonly<Record<string, boolean>> = {
+    product: context.given.has('product_id'),
+    ...Object.fromEntries(plainNames.map((name) => [name, context.given.has(name)])),
+    returns_order: context.given.has('returns_order_id'),
+    updated: context.given.has('updated_at') || context.exportedOn !== undefined,
+  };
+  // Columns that the file can not fill are not bound: that is a third of the cost of a row.
+  const bound = [...columns, 'row'].flatMap((name, i) => (may[name] === false ? [] : [{ name, i }]));
   const insert = db.prepare(
-    `insert into temp.stage values (${[...columns, 'row'].map(() => '?').join(', ')}) on conflict do nothing`,
+    `insert into temp.stage (${bound.map(({ name }) => name).join(', ')})
+      values (${bound.map(() => '?').join(', ')}) on conflict do nothing`,
   );
   const find = db
     .prepare(
@@ -148,7 +158,7 @@ export function loadOrders(context: LoadContext): Loader {
         }
         cells[1] = place;
       }
-      if (insert.run(cells).changes === 1) return undefined;
+      if (insert.run(...bound.map(({ i }) => cells[i])).changes === 1) return undefined;
       const before = find.get(cells[0], cells[1]) as LoadCell[];
       const same = values.every((_, i) => before[i] === cells[i + 2]);
       const seen = before[values.length] as number | null;
@@ -186,15 +196,13 @@ interface Merged {
   readonly notes: readonly string[];
 }
 
-/** No order of the file was known before: everything is new. */
+/** No order of the file was known before: everything is new. The index of a first load is made at its end. */
 function append(db: Database.Database, load: number): Merged {
   const empty = db.prepare('select 1 from order_rows limit 1').get() === undefined;
   if (empty) db.exec('drop index order_rows_by_order');
   const inserted = db
-    .prepare(
-      `insert into order_rows (${names}, load) select ${stagedNames}, ? from temp.stage s
-      order by s.customer, s.day, s.order_no, s.line`,
-    )
+    .prepare(`insert into order_rows (${names}, load) select ${stagedNames}, ? from temp.stage s
+      order by s.customer, s.day, s.order_no, s.line`)
     .run(load).changes;
   if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
   return { inserted, updated: 0, unchanged: 0, notes: [] };
