@@ -1,0 +1,173 @@
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { dayInZone } from '../days.js';
+import { exits, UserError } from '../errors.js';
+import { collectRejects, type Rejects } from '../ingest/rejects.js';
+import { say } from '../io.js';
+import { writeFile } from '../render/write.js';
+import { type Note, note, type Result, type Row, warning } from '../result.js';
+import { transaction } from '../store/load.js';
+import type { Store } from '../store/open.js';
+import { type TableName, tables } from '../tables.js';
+import type { Context } from './command.js';
+import { type IngestedFile, type IngestOptions, ingestFile } from './ingestFile.js';
+
+/** How many rejected rows are borne: a number of rows, or a share of those read. */
+export interface MaxRejects {
+  readonly rows?: number;
+  readonly share?: number;
+}
+
+/**
+ * Loads files into one table in one transaction: all of them, or nothing. Rejected rows beyond `allowed` undo everything
+ * (exit 3); within it the others stay (exit 4). The counts come back per file.
+ */
+export async function ingestFiles(
+  context: Context,
+  store: Store,
+  name: TableName,
+  files: readonly string[],
+  options: IngestOptions,
+  allowed: MaxRejects,
+  rejectsPath: string | undefined,
+): Promise<Result> {
+  const { currency } = store.settings;
+  if (options.currency !== undefined && options.currency !== currency) {
+    throw new UserError(`--currency: the store holds ${currency}, not ${options.currency}`, {
+      code: 'currency',
+      exit: exits.rejected,
+      hint: 'one store holds one currency: convert first, or keep a store per currency',
+    });
+  }
+  const rejects = collectRejects();
+  const loaded: IngestedFile[] = [];
+  const work = async (stream: Writable | undefined) => {
+    const today = dayInZone(context.io.now(), store.settings.zone);
+    await transaction(
+      store,
+      async () => {
+        for (const file of files)
+          loaded.push(await ingestFile(context, store, tables[name], file, options, today, rejects, stream));
+        return within(allowed, rejects.count(), sum(loaded.map((one) => one.rowsRead)));
+      },
+      (fits) => fits && !context.dryRun,
+    );
+  };
+  await withRejectsFile(context, rejectsPath, work);
+  const read = sum(loaded.map((one) => one.rowsRead));
+  if (!within(allowed, rejects.count(), read)) throw refusedFiles(context, files, rejects, read, rejectsPath);
+  return result(context, name, loaded, rejects, rejectsPath);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function within(allowed: MaxRejects, rejected: number, read: number): boolean {
+  return rejected <= (allowed.rows ?? 0) || (allowed.share !== undefined && rejected <= allowed.share * read);
+}
+
+/** Runs `work` with a stream to the rejects file, if one is wanted; the file is kept even if the load fails later. */
+async function withRejectsFile(
+  context: Context,
+  path: string | undefined,
+  work: (stream: Writable | undefined) => Promise<void>,
+): Promise<void> {
+  if (path === undefined) return work(undefined);
+  let failure: { readonly error: unknown } | undefined;
+  await writeFile(
+    resolve(context.io.cwd, path),
+    async (stream) => {
+      try {
+        await work(stream);
+      } catch (error) {
+        failure = { error };
+      }
+    },
+    0o600,
+  );
+  if (failure !== undefined) throw failure.error;
+}
+
+/** Says what the first rejects were; answers the error that ends the command. */
+function refusedFiles(
+  context: Context,
+  files: readonly string[],
+  rejects: Rejects,
+  read: number,
+  path: string | undefined,
+): UserError {
+  const forMachines = context.rows.format === 'json' || context.rows.format === 'ndjson';
+  if (!forMachines) sayExamples(context, rejects);
+  const first = forMachines ? `; the first: ${rejects.examples()[0]!.text}` : '';
+  const where = files.length === 1 ? (files[0] === '-' ? 'stdin' : files[0]!) : `${files.length} files`;
+  return new UserError(
+    `${where}: rejected ${rejects.count()} of ${read} rows (${rejects.summary()}); nothing was loaded${first}`,
+    {
+      code: 'rejected',
+      exit: exits.rejected,
+      hint:
+        path === undefined
+          ? '--rejects <file> writes all of them; --max-rejects <n> loads the others'
+          : `mend ${path}, or pass --max-rejects ${rejects.count()} to load the others`,
+    },
+  );
+}
+
+function sayExamples(context: Context, rejects: Rejects): void {
+  let last: string | undefined;
+  for (const { text, hint } of rejects.examples()) {
+    if (last !== undefined && last !== hint) say(context.io, `hint: ${last}`);
+    say(context.io, `clm: ${text}`);
+    last = hint;
+  }
+  if (last !== undefined) say(context.io, `hint: ${last}`);
+}
+
+function result(
+  context: Context,
+  name: TableName,
+  loaded: readonly IngestedFile[],
+  rejects: Rejects,
+  path: string | undefined,
+): Result {
+  const notes: Note[] = loaded.flatMap((file) => file.notes.map((text) => note(`${file.source}: ${text}`)));
+  const rows: Row[] = loaded.map(({ source, rowsRead, rejected, counts }) => [
+    source,
+    rowsRead,
+    counts.inserted,
+    counts.updated,
+    counts.unchanged,
+    rejected,
+    counts.firstDay,
+    counts.lastDay,
+  ]);
+  if (rejects.count() > 0) {
+    for (const { text } of rejects.examples()) notes.push(warning(text));
+    const rest = path === undefined ? '; --rejects <file> writes them' : `; they are in ${path}`;
+    notes.push(
+      warning(
+        `rejected ${rejects.count()} of ${loaded.reduce((total, file) => total + file.rowsRead, 0)} rows (${rejects.summary()})${rest}`,
+      ),
+    );
+  }
+  if (context.dryRun) notes.push(note('dry run: nothing was kept'));
+  else if (loaded.some((file) => file.load === 1)) {
+    notes.push(note(`${name} are in; "clm status" shows what the store holds`));
+  }
+  return {
+    columns: [
+      { name: 'source', kind: 'text' },
+      { name: 'rows_read', kind: 'count' },
+      { name: 'inserted', kind: 'count' },
+      { name: 'updated', kind: 'count' },
+      { name: 'unchanged', kind: 'count' },
+      { name: 'rejected', kind: 'count' },
+      { name: 'first_day', kind: 'day' },
+      { name: 'last_day', kind: 'day' },
+    ],
+    rows,
+    notes,
+    exit: rejects.count() > 0 ? exits.partial : exits.done,
+  };
+}
