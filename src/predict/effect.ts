@@ -88,6 +88,7 @@ export function trainEffect(set: TrainingSet): {
 } {
   const buyers = buyersByArm(set);
   requireRandomised(set, buyers);
+  requireMargin(set);
   const encoder = fitEncoder(set.features);
   const raw = encode(encoder, set.features, set.rows);
   const scaling = scalingOf(raw);
@@ -263,6 +264,31 @@ function requireRandomised(set: TrainingSet, buyers: readonly [number, number]):
     exit: exits.insufficient,
     hint: 'hold out a random part of the next lists (act list does, 10 % unless told otherwise), or use --target response',
   });
+}
+
+/** Purchases must bring something on average in both arms, and not everybody may have bought. */
+function requireMargin(set: TrainingSet): void {
+  const sums = [0, 0];
+  let bought = 0;
+  for (let i = 0; i < set.rows; i++) {
+    if (set.purchase[i] !== 1) continue;
+    bought++;
+    sums[set.treated[i]!] = sums[set.treated[i]!]! + set.margin[i]!;
+  }
+  if (bought < set.rows && sums[0]! > 0 && sums[1]! > 0) return;
+  throw new UserError(
+    bought === set.rows
+      ? 'an effect cannot be learned: every unit bought in its window'
+      : 'an effect cannot be learned: purchases brought no margin',
+    {
+      code: 'no_margin',
+      exit: exits.insufficient,
+      hint:
+        bought === set.rows
+          ? 'use a shorter --window'
+          : 'check costs and margin rate: "clm measure roi" shows them',
+    },
+  );
 }
 
 function coefficients(rows: ArmRows, fit: ArmFit, priors: ArmPriors): ArmCoefficients {

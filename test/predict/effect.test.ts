@@ -82,3 +82,11 @@ test('without held-out units it refuses and says how to get them', () => {
     expect.objectContaining({ exit: 5, hint: expect.stringContaining('hold out') }),
   );
 });
+
+test('purchases without any margin are refused, not fitted', () => {
+  const { past } = world('stable', 12);
+  const margin = past.margin.map((value) => -value);
+  expect(() => trainEffect({ ...past, margin })).toThrow(
+    expect.objectContaining({ exit: 5, code: 'no_margin' }),
+  );
+});
