@@ -27,7 +27,16 @@ ${columnHelp.join('\n')}
 
 Columns printed: source rows_read inserted updated unchanged rejected first_day last_day.`,
     examples: examples[name],
-    exits: [exits.done, exits.failed, exits.usage, exits.rejected, exits.partial, exits.noStore, exits.busy],
+    exits: [
+      exits.done,
+      exits.failed,
+      exits.usage,
+      exits.rejected,
+      exits.partial,
+      exits.noStore,
+      exits.busy,
+      exits.newer,
+    ],
     writes: true,
     flags: (command) =>
       command
