@@ -157,6 +157,8 @@ describe('on the small shop', () => {
       2,
       expect.stringContaining('unknown campaign "spring-26"'),
     ]);
+    const type = await shop.clm('predict', 'train', 'x', '--target', 'response', '--responses', 'clikced');
+    expect([type.status, type.err]).toEqual([2, expect.stringContaining('did you mean "clicked"?')]);
     expect((await shop.clm('predict', 'evaluate', 'nothing')).status).toBe(2);
   });
 });

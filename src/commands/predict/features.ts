@@ -9,7 +9,7 @@ import { readHistory } from '../../store/history.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { customersAsOf } from './scoring.js';
-import { laterNote } from './trainingData.js';
+import { laterNote } from './trainingNotes.js';
 
 export const features = defineCommand({
   description: `The feature table: one row per customer, made from rows dated --as-of or earlier, for a contact on the day after

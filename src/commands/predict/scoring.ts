@@ -7,7 +7,7 @@ import { type FeatureColumn, type FeatureTable, features } from '../../store/fea
 import { readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
 import type { Learned, Model } from './modelBody.js';
-import { laterNote } from './trainingData.js';
+import { laterNote } from './trainingNotes.js';
 
 /** Scores of all customers as of a day; arrays have one entry per customer, by customer number. Money in minor units. */
 export interface ScoredCustomers {

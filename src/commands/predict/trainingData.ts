@@ -2,7 +2,7 @@ import { type Day, formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
 import { separatingColumns } from '../../predict/separation.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
-import { type Note, note, warning } from '../../result.js';
+import { type Note, note } from '../../result.js';
 import { chooseAttributes, type LeftOut } from '../../store/attributeColumns.js';
 import { type CustomerFacts, readCustomerFacts } from '../../store/customerFacts.js';
 import {
@@ -17,6 +17,7 @@ import type { Store } from '../../store/open.js';
 import { readPastDays } from '../../store/pastDays.js';
 import { type CampaignAccount, type PastUnits, readPastUnits } from '../../store/pastUnits.js';
 import { requireMargins } from '../../store/unitOutcome.js';
+import { accountNotes, laterNote } from './trainingNotes.js';
 
 export type Target = 'effect' | 'response' | 'purchase' | 'spend';
 
@@ -51,6 +52,20 @@ export interface TrainingData {
   readonly facts: CustomerFacts;
 }
 
+/** Types that every store knows, whether or not it holds any. */
+const responseTypes = [
+  'sent',
+  'rejected',
+  'bounced_hard',
+  'bounced_soft',
+  'delivered',
+  'opened',
+  'clicked',
+  'responded',
+  'unsubscribed',
+  'complained',
+  'redeemed',
+];
 const daysPerMonth = 30;
 const defaultCutoffs = 6;
 
@@ -62,6 +77,11 @@ export async function trainingData(
 ): Promise<TrainingData> {
   const history = await readHistory(store, question.asOf);
   const facts = await readCustomerFacts(store);
+  for (const type of question.responses) {
+    if (!responseTypes.includes(type) && !history.responses.types.includes(type)) {
+      throw unknownName('response type', type, [...responseTypes, ...history.responses.types]);
+    }
+  }
   const units = await unitsFor(store, history, facts, question);
   const needsMargin = question.target === 'effect' || question.target === 'spend';
   if (needsMargin) requireMargins(units);
@@ -104,22 +124,6 @@ export async function trainingData(
     history,
     facts,
   };
-}
-
-/** Says that attributes were taken from versions that became known on or after t0, as there were no earlier ones. */
-export function laterNote(
-  later: readonly { readonly name: string; readonly rows: number }[],
-  rows: number,
-  what: string,
-): readonly Note[] {
-  if (later.length === 0) return [];
-  const most = later.reduce((largest, one) => Math.max(largest, one.rows), 0);
-  const names = later.map(({ name }) => name).join(', ');
-  return [
-    note(
-      `attributes known only since t0 or later, in up to ${most} of ${rows} ${what}; their earliest version is used: ${names}`,
-    ),
-  ];
 }
 
 /** Attributes that alone separate the target: not used unless named. */
@@ -212,32 +216,4 @@ function commonWindow(account: readonly CampaignAccount[], otherwise: number): n
   const used = account.filter((one) => one.treated + one.control > 0).map((one) => one.windowDays);
   const sorted = [...used].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? otherwise;
-}
-
-function accountNotes(account: readonly CampaignAccount[]): readonly Note[] {
-  const used = account.filter((one) => one.treated + one.control > 0);
-  const notes: Note[] = [];
-  for (const one of account) {
-    if (one.treated + one.control === 0) {
-      const why = one.incomplete > 0 ? 'its window is not over' : 'no unit in an arm that was asked for';
-      notes.push(note(`${one.campaign} is left out: ${why}`));
-    } else if (one.incomplete > 0) {
-      notes.push(
-        note(`${one.campaign}: ${one.incomplete} units whose window is not over are left out, in both arms`),
-      );
-    }
-    if (one.mixed > 0)
-      notes.push(warning(`${one.campaign}: ${one.mixed} units have members in two arms and are left out`));
-    if (one.otherArms > 0)
-      notes.push(note(`${one.campaign}: ${one.otherArms} units in other arms are left out`));
-  }
-  const windows = new Set(used.map((one) => one.windowDays));
-  if (windows.size > 1) {
-    notes.push(
-      warning(
-        `windows differ (${[...windows].sort((a, b) => a - b).join(', ')} days): say one with --window to compare like with like`,
-      ),
-    );
-  }
-  return notes;
 }

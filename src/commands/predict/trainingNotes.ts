@@ -1,0 +1,47 @@
+import { type Note, note, warning } from '../../result.js';
+import type { CampaignAccount } from '../../store/pastUnits.js';
+
+/** Says that attributes were taken from versions that became known on or after t0, as there were no earlier ones. */
+export function laterNote(
+  later: readonly { readonly name: string; readonly rows: number }[],
+  rows: number,
+  what: string,
+): readonly Note[] {
+  if (later.length === 0) return [];
+  const most = later.reduce((largest, one) => Math.max(largest, one.rows), 0);
+  const names = later.map(({ name }) => name).join(', ');
+  return [
+    note(
+      `attributes known only since t0 or later, in up to ${most} of ${rows} ${what}; their earliest version is used: ${names}`,
+    ),
+  ];
+}
+
+/** Which campaigns and units were left out and why, and what does not compare. */
+export function accountNotes(account: readonly CampaignAccount[]): readonly Note[] {
+  const used = account.filter((one) => one.treated + one.control > 0);
+  const notes: Note[] = [];
+  for (const one of account) {
+    if (one.treated + one.control === 0) {
+      const why = one.incomplete > 0 ? 'its window is not over' : 'no unit in an arm that was asked for';
+      notes.push(note(`${one.campaign} is left out: ${why}`));
+    } else if (one.incomplete > 0) {
+      notes.push(
+        note(`${one.campaign}: ${one.incomplete} units whose window is not over are left out, in both arms`),
+      );
+    }
+    if (one.mixed > 0)
+      notes.push(warning(`${one.campaign}: ${one.mixed} units have members in two arms and are left out`));
+    if (one.otherArms > 0)
+      notes.push(note(`${one.campaign}: ${one.otherArms} units in other arms are left out`));
+  }
+  const windows = new Set(used.map((one) => one.windowDays));
+  if (windows.size > 1) {
+    notes.push(
+      warning(
+        `windows differ (${[...windows].sort((a, b) => a - b).join(', ')} days): say one with --window to compare like with like`,
+      ),
+    );
+  }
+  return notes;
+}
