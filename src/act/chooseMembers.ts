@@ -147,7 +147,7 @@ function meanContact(arms: ListRule['arms']): number {
   return arms.reduce((sum, arm) => sum + arm.share * arm.contactCost, 0);
 }
 
-/** Goes down the ranking, gives every unit its arm, and stops before the first contact beyond `top` or `budget`. */
+/** Goes down the ranking, gives every unit its arm, and stops at the last contact within `top` or `budget`. */
 function cutWalk(
   order: readonly number[],
   candidates: readonly Candidate[],
@@ -162,11 +162,11 @@ function cutWalk(
   let contacts = 0;
   let spent = 0;
   for (const index of order) {
+    if (top !== undefined && contacts >= top) return { members, endedBy: 'top' };
     const { customer, customerId, unit, score, effect } = candidates[index]!;
     const assigned = rule.stored.get(unit) ?? assign(rule.salt, rule.campaign, unit, rule.holdout, rule.arms);
     const contacted = assigned.arm !== controlArm;
     const contactCost = contacted ? (costs.get(assigned.arm) ?? 0) : 0;
-    if (top !== undefined && contacts + (contacted ? 1 : 0) > top) return { members, endedBy: 'top' };
     if (budget !== undefined && spent + contactCost > budget + 1e-6) return { members, endedBy: 'budget' };
     if (contacted) {
       contacts++;

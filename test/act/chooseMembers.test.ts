@@ -103,6 +103,8 @@ describe('the members of a list', () => {
     expect(top.members.filter((member) => member.contacted).length).toBe(100);
     expect(top.members.length).toBeGreaterThan(110);
     expect(top.endedBy).toBe('top');
+    const worst = top.members.reduce((a, b) => (a.effect! < b.effect! ? a : b));
+    expect(worst.contacted).toBe(true);
     const budget = chooseMembers(scored, rule({ ranking: 'effect', budget: 1000 }));
     const spent = budget.members.reduce((sum, member) => sum + member.contactCost, 0);
     expect(spent).toBeLessThanOrEqual(1000);

@@ -49,7 +49,7 @@ describe('the track record over lists', () => {
     }));
 
   it('needs 10 lists and p < 0.01 for a verdict', () => {
-    expect(trackRecord(lists(0, 9)).verdict).toBe('too few lists');
+    expect(trackRecord(lists(0, 9))).toMatchObject({ verdict: 'too few lists', direction: undefined });
     expect(trackRecord(lists(4, 10))).toMatchObject({ verdict: 'off', direction: 'too narrow' });
     expect(trackRecord(lists(5, 10)).verdict).toBe('holds');
     expect(trackRecord(lists(8, 10)).verdict).toBe('holds');
