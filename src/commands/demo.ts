@@ -9,6 +9,7 @@ import { defineCommand } from './command.js';
 import { demoFolder } from './demo/folder.js';
 import { outgoing, type Played, playRound } from './demo/play.js';
 import { rounds } from './demo/rounds.js';
+import { recordOld } from './demo/rule.js';
 import { audit, learn, load, lookBack, paidOff } from './demo/scenes.js';
 import { stage } from './demo/stage.js';
 import { truthTable } from './demo/truthTable.js';
@@ -16,7 +17,8 @@ import { wholeNumberFlag } from './flagValues.js';
 
 export const demo = defineCommand({
   description: `Plays the whole loop in a folder, with the real commands, on a simulated shop: 20,000 customers, two and a half years of
-orders, eight past campaigns with random holdouts. Three lists are promised, sent into the simulated world and audited.
+orders, eight past campaigns with random holdouts. A list is promised, sent into the simulated world and audited, beside
+two that were made by an older rule.
 What is played goes to stderr; every line that starts with "$ clm" can be typed again in that folder. The answer on
 stdout is what only a simulation can know: the truth, beside promise and measurement.
 Columns: list_id campaign_id contacted promised promised_low promised_high realised realised_low realised_high
@@ -26,33 +28,33 @@ truth truth_everybody.`,
   flags: (command) =>
     command
       .argument('[folder]', 'where to play (default ./clm-demo); a folder with other files is refused')
-      .option('--seed <n>', 'another shop (default 1)', wholeNumberFlag)
+      .option('--seed <n>', 'another shop (default 2)', wholeNumberFlag)
+      .option('--rounds <n>', 'how many lists, up to 3 (default 1)', wholeNumberFlag)
       .option('--customers <n>', 'a smaller or larger shop (default 20000)', wholeNumberFlag),
   async run(context, options, typed): Promise<Result> {
     const size = options.customers ?? 20_000;
     const folder = demoFolder(resolve(context.io.cwd, typed ?? 'clm-demo'), typed ?? 'clm-demo');
-    const world = shop(options.seed ?? 1, size);
+    const world = shop(options.seed ?? 2, size);
     const tables = shopTables(world);
     for (const name of shopTableNames) folder.write(`${name}.csv`, tables[name]);
     const play = stage(context, folder.path);
     await load(play, typed ?? 'clm-demo');
+    const old = await recordOld(play, folder, world);
     await lookBack(play);
     await learn(play, []);
     const sent: Send[] = [];
     const played: Played[] = [];
     const mailedAll = [];
-    const all = rounds(size);
+    const all = rounds(size).slice(0, Math.max(1, options.rounds ?? 1));
     for (const [index, round] of all.entries()) {
-      const last = index === all.length - 1;
       if (index > 0) {
         play.tell(
-          `Round ${index + 1}: the ${round.name.toLowerCase()}.${last ? ' The closed lists teach the model too.' : ''}`,
+          `Round ${index + 1}: the ${round.name.toLowerCase()}. The closed lists teach the model too.`,
         );
-        if (last)
-          await learn(
-            play,
-            sent.map(({ id }) => id),
-          );
+        await learn(
+          play,
+          sent.map(({ id }) => id),
+        );
       }
       mailedAll.push(everybody(world, sent, outgoing(round)));
       const one = await playRound(play, folder, world, sent, round, index === 0);
@@ -60,6 +62,7 @@ truth truth_everybody.`,
       played.push(one);
       if (index === 0) await paidOff(play, one.campaign);
     }
-    return truthTable(played, await audit(play), mailedAll);
+    const audited = await audit(play);
+    return truthTable([...old, ...played], audited, [...old.map(() => undefined), ...mailedAll]);
   },
 });

@@ -77,7 +77,7 @@ describe('clm demo', () => {
   });
 
   test('prints as truth what the world holds to be true of the list that was sent', () => {
-    const world = shop(1, size);
+    const world = shop(2, size);
     const sent: Send[] = [];
     let sum = 0;
     for (const [i, round] of rounds(size).entries()) {

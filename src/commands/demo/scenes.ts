@@ -33,9 +33,7 @@ export async function lookBack(stage: Stage): Promise<void> {
     'measure roi --columns campaign_id,arm,cost,gross_roi,attributed_roi,incremental_roi,incremental_roi_low,incremental_roi_high',
   );
   stage.tell('The last catalogue in detail: margin per household, contacted against held out.');
-  await stage.clm(
-    'measure lift --campaign spring-25 --metric margin --columns arm,treated,control,treated_mean,control_mean,difference,difference_low,difference_high,p_value',
-  );
+  await stage.clm(`measure lift --campaign spring-25 --metric margin --columns ${liftColumns}`);
 }
 
 /** Past campaigns teach whom a contact changes. `lists` are the campaigns of the lists closed so far. */
@@ -45,7 +43,7 @@ export async function learn(stage: Stage, lists: readonly string[]): Promise<voi
   if (first)
     stage.tell('Mailing everybody hardly pays. Whom does a catalogue change? The past holdouts know.');
   await stage.clm(
-    `predict train ${model} --target effect --campaigns ${campaigns} --columns model,as_of,rows,treated,control,buyers,campaigns`,
+    `predict train ${model} --target effect --campaigns ${campaigns} --columns model,rows,treated,control,buyers`,
   );
   if (first) {
     stage.tell(
@@ -61,11 +59,12 @@ const catalogues = pastCampaigns.filter(({ channel }) => channel === 'post').map
 
 /** What the first list earned. */
 export async function paidOff(stage: Stage, campaign: string): Promise<void> {
-  stage.tell('What did it really earn?');
-  await stage.clm(
-    `measure roi --campaign ${campaign} --columns campaign_id,treated,control,cost,incremental_margin,incremental_roi,incremental_roi_low,incremental_roi_high`,
-  );
+  stage.tell('What did it really earn, per household?');
+  await stage.clm(`measure lift --campaign ${campaign} --metric margin --columns ${liftColumns}`);
 }
+
+const liftColumns =
+  'arm,treated,control,treated_mean,control_mean,difference,difference_low,difference_high,p_value';
 
 /** The loop closes. Answers the rows of the audit. */
 export async function audit(stage: Stage): Promise<readonly Readonly<Record<string, unknown>>[]> {

@@ -55,7 +55,7 @@ export function stage(context: Context, folder: string): Stage {
       words(line),
       childIo(io, folder, stream('data'), stream('talk'), terminal, now),
     );
-    if (io.env.DEMO_TIMES) io.stderr.write(`### ${Math.round(io.elapsed() - began)} ms ${line}\n`);
+    if (context.debug) io.stderr.write(`${Math.round(io.elapsed() - began)} ms: clm ${line}\n`);
     if (status !== exits.done && status !== exits.alert) {
       throw new UserError(`clm ${line}: ended with ${status}: ${printed.talk.trim()}`, {
         code: 'demo_step',

@@ -1,20 +1,19 @@
 import { note, type Result, type Row } from '../../result.js';
 import type { Truth } from '../../world/shop.js';
-import type { Played } from './play.js';
 
 /** Two decimals: the shop sells in EUR. */
 const minorPerMajor = 100;
 
 /**
  * Promise, measurement and truth of every list, and their sums. `audited` are the rows of `clm audit --format json`;
- * `everybody` is what contacting everybody instead would truly have earned, per list.
+ * `everybody` is what contacting everybody instead would truly have earned, where it is known.
  */
 export function truthTable(
-  played: readonly Played[],
+  lists: readonly { readonly campaign: string; readonly truth: Truth }[],
   audited: readonly Readonly<Record<string, unknown>>[],
-  everybody: readonly Truth[],
+  everybody: readonly (Truth | undefined)[],
 ): Result {
-  const rows: Row[] = played.map(({ campaign, truth }, i) => {
+  const rows: Row[] = lists.map(({ campaign, truth }, i) => {
     const row = audited.find(({ campaign_id }) => campaign_id === campaign);
     const money = (name: string) => {
       const value = row?.[name];
@@ -31,7 +30,7 @@ export function truthTable(
       money('realised_low'),
       money('realised_high'),
       Math.round(truth.profit),
-      Math.round(everybody[i]!.profit),
+      everybody[i] === undefined ? undefined : Math.round(everybody[i].profit),
     ];
   });
   const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column] ?? 0), 0);
