@@ -47,29 +47,43 @@ export async function campaignChecks(
 }
 
 const columns: readonly Column[] = [
-  { name: 'campaign_id', kind: 'text' },
+  { name: 'campaign_id', kind: 'text', heading: 'campaign' },
   { name: 'check', kind: 'text' },
   { name: 'status', kind: 'text' },
   { name: 'finding', kind: 'text' },
 ];
 
-/** The checks as a table for people, under the answer. */
+/**
+ * The checks as a table for people, under the answer: all of them for one campaign; for several, those that did not
+ * pass, campaigns with the same finding together.
+ */
 export function checksResult(
   heads: readonly CampaignHead[],
   found: ReadonlyMap<number, readonly Check[]>,
 ): Result {
-  return {
-    title: 'Can it be believed?',
-    columns,
-    rows: heads.flatMap((head) =>
-      (found.get(head.campaign) ?? []).map((check) => [
-        head.campaignId,
-        check.id,
-        check.status.replace('_', ' '),
-        check.finding,
-      ]),
-    ),
-  };
+  const all = heads.flatMap((head) =>
+    (found.get(head.campaign) ?? []).map((check) => ({ campaign: head.campaignId, ...check })),
+  );
+  const shown = heads.length === 1 ? all : all.filter((check) => check.status !== 'ok');
+  const groups = new Map<string, (typeof shown)[number][]>();
+  for (const check of shown) {
+    const key = [check.id, check.status, check.finding].join('\u001f');
+    groups.set(key, [...(groups.get(key) ?? []), check]);
+  }
+  const rows = [...groups.values()].map((group) => {
+    const { id, status, finding } = group[0]!;
+    return [several(group.map((check) => check.campaign)), id, status.replace('_', ' '), finding];
+  });
+  const passed = all.filter((check) => check.status === 'ok').length;
+  if (heads.length > 1) rows.push(['all others', '', 'ok', `${passed} of ${all.length} checks passed`]);
+  return { title: 'Can it be believed?', columns, rows };
+}
+
+/** `a, b, c and 4 more`. */
+function several(names: readonly string[]): string {
+  return names.length <= 4
+    ? names.join(', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }
 
 /** A warning for every check that failed; an immature window is said elsewhere. */

@@ -128,7 +128,7 @@ async function answer(context: Context, store: Store, options: Options) {
   );
   const lag = await medianReturnLag(store, question.asOf);
   const result = {
-    title: 'What campaigns returned',
+    title: 'Return on investment: margin less cost, over cost',
     columns: roiColumns,
     rows,
     currency: currencyOf(store),
