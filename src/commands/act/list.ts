@@ -1,25 +1,22 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type ListInputs, listId, type Manifest } from '../../act/manifest.js';
 import { formatDay } from '../../days.js';
-import { exits, UserError, unknownName } from '../../errors.js';
+import { exits, UserError } from '../../errors.js';
 import { note, type Result } from '../../result.js';
 import { newestDay } from '../../store/asOf.js';
-import { customerColumns, customerValues } from '../../store/audience.js';
-import { markLoad, putArms } from '../../store/campaignRow.js';
-import { insertNewList, type ListRow, listsOf, markReady, members } from '../../store/lists.js';
+import { type ListRow, listsOf, markReady, members } from '../../store/lists.js';
 import { openStore, type Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag, shareFlag, wholeNumberFlag } from '../flagValues.js';
 import type { Model } from '../predict/modelBody.js';
 import { storePath, writing } from '../shared.js';
-import { contactRows, type FurtherColumns, type ListedMember } from './listTable.js';
+import { furtherColumns, ownColumns } from './furtherColumns.js';
+import { keepList } from './keepList.js';
+import { contactRows, type ListedMember } from './listTable.js';
 import { listTalk } from './listTalk.js';
-import { type MadeList, makeList } from './makeList.js';
-import { writeCampaign } from './plan.js';
+import { makeList } from './makeList.js';
 import { modelAsOf } from './scores.js';
 import { listDays, moneyFlag, type Planned, plannedCampaign, refuseIfSentElsewhere } from './settle.js';
-
-const ownColumns = ['customer_id', 'arm', 'score', 'expected_profit'];
 
 export const list = defineCommand({
   description: `Who to contact, as CSV: customers to contact only, sorted by customer_id, one per household or mailbox.
@@ -184,7 +181,7 @@ async function listFor(context: Context, store: Store, wanted: Wanted): Promise<
   const madeAt = context.io.now().toISOString();
   const made = await makeList(store, planned, id, inputs, model, other?.list, madeAt);
   if (context.dryRun) return { ...made, kept: 'not kept (--dry-run)' };
-  keep(store, planned, made, other?.list);
+  keepList(store, planned, made, other?.list);
   return { ...made, kept: other === undefined ? 'kept' : `kept, in place of ${other.list}` };
 }
 
@@ -212,70 +209,6 @@ function refuseOther(other: ListRow, inputs: ListInputs, supersede: boolean): vo
   }
 }
 
-/** Commits list, members, arms, promise and campaign, before anything is printed. */
-function keep(store: Store, planned: Planned, made: MadeList, replaces: string | undefined): void {
-  const { manifest } = made;
-  const { inputs, promise } = manifest;
-  const row: ListRow = {
-    list: manifest.list,
-    campaign: inputs.campaign,
-    wave: inputs.wave,
-    planVersion: manifest.planVersion,
-    status: 'draft',
-    asOf: inputs.asOf,
-    sendOn: inputs.sendOn,
-    windowDays: inputs.windowDays,
-    model: inputs.model,
-    sentOn: undefined,
-    promised: promise === 'none' ? undefined : promise.promised,
-    promisedLow: promise === 'none' ? undefined : promise.interval80?.low,
-    promisedHigh: promise === 'none' ? undefined : promise.interval80?.high,
-    supersededBy: undefined,
-    body: JSON.stringify(manifest),
-    madeAt: manifest.madeAt,
-  };
-  store.db
-    .transaction(() => {
-      const first = inputs.wave === '';
-      const campaignNumber = writeCampaign(
-        store,
-        planned.plan,
-        first ? inputs.sendOn : planned.plan.sendOn,
-        planned.file,
-        planned.sha256 ?? manifest.list,
-        manifest.madeAt,
-      );
-      const treated = planned.plan.arms.map(({ name, share, cost, offer }) => ({
-        arm: name,
-        share: (1 - manifest.holdout) * share,
-        cost,
-        offer,
-      }));
-      putArms(store, campaignNumber, [
-        { arm: 'control', share: manifest.holdout, cost: undefined, offer: undefined },
-        ...treated,
-      ]);
-      const load = markLoad(store, {
-        table: 'lists',
-        source: `list ${manifest.list}`,
-        sha256: manifest.csvSha256,
-        at: manifest.madeAt,
-        rows: made.assignments.length,
-        inserted: made.assignments.length,
-        updated: 0,
-      });
-      insertNewList(store, {
-        row,
-        campaignNumber,
-        members: made.members,
-        assignments: made.assignments,
-        supersedes: replaces,
-        load,
-      });
-    })
-    .immediate();
-}
-
 /** Marks a list as written whole, once its last byte has been taken. */
 function ready(context: Context, id: string): void {
   const store = openStore(storePath(context), { wait: context.wait, write: true });
@@ -284,19 +217,4 @@ function ready(context: Context, id: string): void {
   } finally {
     store.close();
   }
-}
-
-/** Columns of customers that `--columns` names. They are added to the list's own unless those are named too. */
-export async function furtherColumns(
-  store: Store,
-  named: readonly string[] | undefined,
-  asOf: number,
-): Promise<FurtherColumns & { readonly added: boolean }> {
-  const names = (named ?? []).filter((name) => !ownColumns.includes(name));
-  if (names.length === 0) return { names, values: new Map(), added: false };
-  const known = customerColumns(store);
-  for (const name of names) {
-    if (!known.includes(name)) throw unknownName('column', name, [...ownColumns, ...known]);
-  }
-  return { names, values: await customerValues(store, names, asOf), added: names.length === named?.length };
 }

@@ -27,6 +27,8 @@ export interface MadeList {
   readonly members: readonly Member[];
   /** Arms of everyone in the selected units, those with an arm from an earlier list left out. */
   readonly assignments: readonly Omit<AssignmentRow, 'list'>[];
+  /** No other list of the campaign stands: its send day is the campaign's. */
+  readonly isFirst: boolean;
 }
 
 /** Makes a list from settled inputs; keeps nothing. `replaces` is the unsent list that it supersedes. */
@@ -67,10 +69,10 @@ export async function makeList(
   });
   const holdout =
     inputs.holdout === 'auto' ? await autoHoldout(store, plan, candidates, inputs) : inputs.holdout;
-  const firstWave = !(await listsOf(store, plan.campaign)).some(
+  const isFirst = !(await listsOf(store, plan.campaign)).some(
     (row) => row.supersededBy === undefined && row.list !== replaces,
   );
-  const fixedCost = firstWave ? (plan.fixedCost ?? 0) : 0;
+  const fixedCost = isFirst ? (plan.fixedCost ?? 0) : 0;
   const chosen = chooseMembers(candidates, {
     salt: inputs.salt,
     campaign: plan.campaign,
@@ -96,6 +98,7 @@ export async function makeList(
     manifest,
     members: chosen.members,
     assignments: newAssignments(chosen.members, inUnits, arms, sendOn),
+    isFirst,
   };
 }
 

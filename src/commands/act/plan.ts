@@ -14,7 +14,6 @@ import { exits, UserError } from '../../errors.js';
 import { rateScale } from '../../money.js';
 import { type Note, note, type Result, warning } from '../../result.js';
 import { newestDay } from '../../store/asOf.js';
-import { markLoad, putArms, putCampaign } from '../../store/campaignRow.js';
 import { consentPurposes } from '../../store/consents.js';
 import type { Store } from '../../store/open.js';
 import { savePlan } from '../../store/plans.js';
@@ -25,6 +24,7 @@ import { type PowerInputs, type PowerUnit, powerInputs } from './powerInputs.js'
 import { type PlanFile, readPlan } from './readPlan.js';
 import { audienceScores, modelAsOf } from './scores.js';
 import { type Judged, judgedAudience } from './suppress.js';
+import { writeCampaign } from './writeCampaign.js';
 
 export const plan = defineCommand({
   description: `Reads a campaign from a TOML file, lints it, keeps it (a plan with a list is frozen: a changed file becomes the
@@ -121,38 +121,6 @@ function keep(store: Store, file: PlanFile, now: Date) {
       return saved;
     })
     .immediate();
-}
-
-/** The campaign of a plan as measure and ingest find it. Call inside a transaction; answers its number. */
-export function writeCampaign(
-  store: Store,
-  plan: Plan,
-  sendOn: Day | undefined,
-  source: string,
-  sha256: string,
-  at: string,
-): number {
-  let load: number | undefined;
-  const campaign = putCampaign(
-    store,
-    {
-      ...plan,
-      campaignId: plan.campaign,
-      startsOn: sendOn,
-      windowDays: plan.windowDays ?? store.settings.windowDays,
-    },
-    true,
-    () => {
-      load ??= markLoad(store, { table: 'plans', source, sha256, at, rows: 1, inserted: 1, updated: 0 });
-      return load;
-    },
-  );
-  putArms(
-    store,
-    campaign,
-    plan.arms.map((arm) => ({ arm: arm.name, share: arm.share, cost: arm.cost, offer: arm.offer })),
-  );
-  return campaign;
 }
 
 function table(

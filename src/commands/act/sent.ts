@@ -3,7 +3,7 @@ import { type Day, dayInZone, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { note, type Result } from '../../result.js';
 import { campaignRow, markLoad, putCampaign } from '../../store/campaignRow.js';
-import { type ListRow, recordSent, resultsSince } from '../../store/lists.js';
+import { type ListRow, listsOf, recordSent, resultsSince } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
@@ -32,9 +32,10 @@ Columns: list_id campaign_id sent_on contacts.`,
       const day = options.on ?? row.sentOn ?? row.sendOn;
       const moves = day !== (row.sentOn ?? row.sendOn);
       await refuse(context, store, row, day, moves);
-      const contacts = context.dryRun
-        ? 0
-        : enter(context, store, row, day, moves, options.contacts !== false);
+      const standing = (await listsOf(store, row.campaign)).filter((one) => one.supersededBy === undefined);
+      const isFirst = standing[0]?.list === row.list;
+      const entry = { row, day, moves, isFirst, withContacts: options.contacts !== false };
+      const contacts = context.dryRun ? 0 : enter(context, store, entry);
       return {
         columns: [
           { name: 'list_id', kind: 'text' },
@@ -92,14 +93,18 @@ async function refuse(context: Context, store: Store, row: ListRow, day: Day, mo
   }
 }
 
-function enter(
-  context: Context,
-  store: Store,
-  row: ListRow,
-  day: Day,
-  moves: boolean,
-  contacts: boolean,
-): number {
+/** What is entered: the day, whether it moves t0, and whether contacts come with it. */
+interface Entry {
+  readonly row: ListRow;
+  readonly day: Day;
+  readonly moves: boolean;
+  /** The first standing list of its campaign, whose day is the campaign's. */
+  readonly isFirst: boolean;
+  readonly withContacts: boolean;
+}
+
+function enter(context: Context, store: Store, entry: Entry): number {
+  const { row, day, moves, isFirst, withContacts } = entry;
   const at = context.io.now().toISOString();
   const manifest = JSON.parse(row.body) as Manifest;
   return store.db
@@ -113,12 +118,12 @@ function enter(
           sha256: manifest.csvSha256,
           at,
           rows: manifest.contacted,
-          inserted: contacts ? manifest.contacted : 0,
+          inserted: withContacts ? manifest.contacted : 0,
           updated: 0,
         });
         return load;
       };
-      const startsOn = row.wave === '' ? { startsOn: day } : {};
+      const startsOn = isFirst ? { startsOn: day } : {};
       const campaign = putCampaign(store, { campaignId: row.campaign, ...startsOn }, false, mark);
       return recordSent(store, {
         list: row.list,
@@ -126,7 +131,7 @@ function enter(
         wave: row.wave,
         day,
         moves,
-        load: contacts ? mark() : undefined,
+        load: withContacts ? mark() : undefined,
       });
     })
     .immediate();

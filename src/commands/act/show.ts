@@ -8,7 +8,7 @@ import type { Store } from '../../store/open.js';
 import { defineCommand } from '../command.js';
 import { currencyOf, reading } from '../shared.js';
 import { findList } from './findList.js';
-import { furtherColumns } from './list.js';
+import { furtherColumns } from './furtherColumns.js';
 import { contactRows } from './listTable.js';
 import { promiseWords, waterfallTable } from './listTalk.js';
 
