@@ -103,7 +103,7 @@ export async function ingestFile(
             mended: matching.leading > 0,
           }),
         };
-        rejects.header(row.slice(matching.leading));
+        if (rejectsStream !== undefined) rejects.header(row.slice(matching.leading));
         continue;
       }
       rowsRead++;

@@ -327,12 +327,13 @@ describe('contacts', () => {
     await shop.load('contacts', wave(2, '2026-02-10'));
     await shop.load('contacts', wave(1, '2026-02-05'));
     await shop.load('contacts', wave(3, '2026-02-20'));
-    expect(await shop.rows('select assigned_on from assignments')).toEqual(['2026-02-05']);
-    expect(await shop.rows('select wave, contacted_on from contacts order by 1')).toEqual([
-      '1|2026-02-05',
-      '2|2026-02-10',
-      '3|2026-02-20',
-    ]);
+    expect(beneath('select count(*) from assignment_past')).toEqual(['1']);
+    await shop.load('contacts', `${wave(2, '2026-02-10')}spring,A,1,2026-02-05\n`.replaceAll(',A,', ',B,'));
+    expect(beneath('select count(*) from assignment_past')).toEqual(['1']);
+    expect(await shop.rows('select assigned_on from assignments')).toEqual(['2026-02-05', '2026-02-05']);
+    expect(
+      await shop.rows(`select wave, contacted_on from contacts where customer_id = 'A' order by 1`),
+    ).toEqual(['1|2026-02-05', '2|2026-02-10', '3|2026-02-20']);
   });
 
   it('for a campaign with a list are contacts only', async () => {
@@ -471,6 +472,22 @@ describe('a command', () => {
     const [a, b] = [shop.file('a.csv', good), shop.file('b.csv', good.replace(',1\n', ',2\n'))];
     expect((await shop.clm('ingest', 'orders', a, b, '--no-header')).out).toBe(
       'a.csv,1,1,0,0,0,2026-01-05,2026-01-05\nb.csv,1,0,1,0,0,2026-01-05,2026-01-05\n',
+    );
+  });
+
+  it('takes files with different headers, but writes one rejects file only for one kind of row', async () => {
+    const other = shop.file('b.csv', 'amount,order_id,ordered_on,channel\nx,O2,2026-01-05,web\n');
+    const swapped = shop.file('c.csv', 'amount,order_id,ordered_on\ny,O3,2026-01-05\n');
+    const a = shop.file('a.csv', good.replace(',1\n', ',x\n'));
+    expect((await shop.clm('ingest', 'orders', a, other)).err).toContain(
+      '2 files: rejected 2 of 2 rows (2 not_a_number)',
+    );
+    const refused = await shop.clm('ingest', 'orders', a, other, '--rejects', 'r.csv');
+    expect(refused.status).toBe(2);
+    expect(refused.err).toContain('--rejects: the files have different headers');
+    await shop.clm('ingest', 'orders', a, swapped, '--rejects', 'r.csv');
+    expect(readFileSync(join(shop.folder, 'r.csv'), 'utf8')).toBe(
+      'source,line,column,code,value,order_id,ordered_on,amount\na.csv,2,amount,not_a_number,x,O1,2026-01-05,x\nc.csv,2,amount,not_a_number,y,O3,2026-01-05,y\n',
     );
   });
 
