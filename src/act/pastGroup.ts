@@ -9,6 +9,9 @@ export interface PastGroup {
 
 const leastPerArm = 10;
 
+/** An arm's variance is shrunk to that of both arms as if so many units more had it: few held-out buyers say little. */
+const pseudoUnits = 300;
+
 /**
  * The group by the list's own rule; by the share selected if no past campaign would have had a list by that rule.
  * `undefined` without 10 units in both arms of at least one campaign.
@@ -55,11 +58,13 @@ function groupOf(chosen: readonly (readonly number[])[], past: PastUnits): PastG
     return held.n >= leastPerArm && sent.n >= leastPerArm ? [{ k, held, sent }] : [];
   });
   if (usable.length === 0) return undefined;
-  const pooled = (of: (arm: (typeof usable)[number]) => Moments) =>
-    usable.reduce((sum, arm) => sum + of(arm).squares, 0) /
-    usable.reduce((sum, arm) => sum + of(arm).n - 1, 0);
-  const controlVariance = pooled((arm) => arm.held);
-  const treatedVariance = pooled((arm) => arm.sent);
+  const total = (of: (arm: (typeof usable)[number]) => number) =>
+    usable.reduce((sum, arm) => sum + of(arm), 0);
+  const squares = { held: total((arm) => arm.held.squares), sent: total((arm) => arm.sent.squares) };
+  const freedom = { held: total((arm) => arm.held.n - 1), sent: total((arm) => arm.sent.n - 1) };
+  const both = (squares.held + squares.sent) / (freedom.held + freedom.sent);
+  const controlVariance = (squares.held + pseudoUnits * both) / (freedom.held + pseudoUnits);
+  const treatedVariance = (squares.sent + pseudoUnits * both) / (freedom.sent + pseudoUnits);
   if (!(controlVariance + treatedVariance > 0)) return undefined;
   const selections = usable.map(({ k, held, sent }) => ({
     campaign: past.campaigns[k]!,

@@ -96,8 +96,8 @@ export interface PastSelection {
  * selected group's measured effect D and mean prediction p give D − p ~ N(μ, v + τ²), flat prior on μ, half-normal
  * prior on τ with sd 0.5 × |mean predicted effect| (at least 5 % of the contact cost). The centre is the list's mean
  * prediction plus the mean of D − p; the width adds the error of that mean, τ, and the audit's own sampling noise
- * with the planned arm sizes, mixed over τ. Variances v use margins' variance pooled over campaigns, so that a
- * campaign with few buyers by chance does not get more weight.
+ * with the planned arm sizes, mixed over τ. Variances v use margins' variance pooled over campaigns, each arm's
+ * shrunk to that of both by 300 units, so that few buyers by chance neither get more weight nor narrow the interval.
  *
  * Assumes past arms were drawn at random, and that the next campaign is a draw from the same population of campaigns.
  * Sources: Rubin 1981, J. Educ. Stat. 6(4) (the model); Gelman 2006, Bayesian Analysis 1(3) (half-normal scale);
