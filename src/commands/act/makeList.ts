@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Assignment } from '../../act/assign.js';
 import { type Candidate, type Chosen, chooseMembers, type Member } from '../../act/chooseMembers.js';
 import { smallestHoldout } from '../../act/holdout.js';
 import type { ListInputs, Manifest, ManifestArm } from '../../act/manifest.js';
@@ -10,8 +9,7 @@ import { waterfall } from '../../act/waterfall.js';
 import { roundHalfEven } from '../../money.js';
 import { render } from '../../render/render.js';
 import { membersByUnit } from '../../store/audience.js';
-import { campaignRow } from '../../store/campaignRow.js';
-import { type AssignmentRow, assignmentsOf, members as listMembers, listsOf } from '../../store/lists.js';
+import { type AssignmentRow, listsOf } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import type { Model } from '../predict/modelBody.js';
 import { contactRows } from './listTable.js';
@@ -19,6 +17,7 @@ import { minorOf } from './moneyText.js';
 import { type PowerUnit, powerInputs } from './powerInputs.js';
 import { type AudienceScores, audienceScores } from './scores.js';
 import type { Planned } from './settle.js';
+import { newAssignments, type StoredArms, storedArms } from './storedArms.js';
 import { judgedAudience } from './suppress.js';
 
 /** A list that is ready to be kept. */
@@ -100,45 +99,6 @@ export async function makeList(
     assignments: newAssignments(chosen.members, inUnits, arms, sendOn),
     isFirst,
   };
-}
-
-interface StoredArms {
-  /** Arms that units keep, with the chance they had. */
-  readonly byUnit: ReadonlyMap<string, Assignment>;
-  readonly unitOf: ReadonlyMap<number, string>;
-  /** Customers whose arm comes from a list that stays. */
-  readonly settled: ReadonlySet<number>;
-}
-
-async function storedArms(store: Store, campaign: string, replaces: string | undefined): Promise<StoredArms> {
-  const row = await campaignRow(store, campaign);
-  const byUnit = new Map<string, Assignment>();
-  const unitOf = new Map<number, string>();
-  const settled = new Set<number>();
-  if (row === undefined) return { byUnit, unitOf, settled };
-  const chances = new Map<string, number>();
-  for (const list of await listsOf(store, campaign)) {
-    for (const member of await listMembers(store, list.list)) chances.set(member.unit, member.propensity);
-  }
-  for (const { customer, unit, arm, list } of await assignmentsOf(store, row.campaign)) {
-    byUnit.set(unit, { arm, propensity: chances.get(unit) ?? 1 });
-    unitOf.set(customer, unit);
-    if (list !== replaces || replaces === undefined) settled.add(customer);
-  }
-  return { byUnit, unitOf, settled };
-}
-
-function newAssignments(
-  chosen: readonly Member[],
-  inUnits: ReadonlyMap<string, readonly number[]>,
-  arms: StoredArms,
-  day: number,
-): readonly Omit<AssignmentRow, 'list'>[] {
-  return chosen.flatMap(({ customer, unit, arm }) =>
-    [...new Set([customer, ...(inUnits.get(unit) ?? [])])]
-      .filter((member) => !arms.settled.has(member))
-      .map((member) => ({ customer: member, unit, arm, day })),
-  );
 }
 
 async function autoHoldout(
