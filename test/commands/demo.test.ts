@@ -5,21 +5,26 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli.js';
 import { outgoing } from '../../src/commands/demo/play.js';
-import { rounds } from '../../src/commands/demo/rounds.js';
+import { rounds as roundsOf } from '../../src/commands/demo/rounds.js';
 import { words } from '../../src/commands/demo/stage.js';
 import type { Send } from '../../src/world/effect.js';
 import { respond, sendOf } from '../../src/world/respond.js';
-import { shop } from '../../src/world/shop.js';
+import { pastTruth, shop } from '../../src/world/shop.js';
 import { type BufferIo, bufferIo } from '../harness/bufferIo.js';
 
 const size = 1500;
+const rounds = roundsOf(size).slice(0, 2);
+const old = ['advent-24', 'spring-25'];
 let home: string;
 let io: BufferIo;
 let status: number;
 
 async function demo(...flags: string[]): Promise<number> {
   io = bufferIo({ cwd: home, now: () => new Date('2026-03-31T09:00:00Z') });
-  return run(['demo', 'shop', '--customers', String(size), '--format', 'json', ...flags], io);
+  return run(
+    ['demo', 'shop', '--customers', String(size), '--rounds', '2', '--format', 'json', ...flags],
+    io,
+  );
 }
 
 function rows(): Record<string, string | number | null>[] {
@@ -61,7 +66,8 @@ describe('clm demo', () => {
   test('audits every list it sent, and says the truth of each and of all', async () => {
     const said = rows();
     expect(said.map((row) => row.campaign_id)).toEqual([
-      ...rounds(size).map(({ campaign }) => campaign),
+      ...old,
+      ...rounds.map(({ campaign }) => campaign),
       'all lists',
     ]);
     const store = bufferIo({ cwd: join(home, 'shop') });
@@ -80,7 +86,12 @@ describe('clm demo', () => {
     const world = shop(2, size);
     const sent: Send[] = [];
     let sum = 0;
-    for (const [i, round] of rounds(size).entries()) {
+    for (const [i, campaign] of old.entries()) {
+      const place = world.sends.findIndex(({ id }) => id === campaign);
+      expect(rows()[i]!.truth).toBeCloseTo(pastTruth(world)[place]!.profit / 100, 2);
+      sum += Number(rows()[i]!.truth);
+    }
+    for (const [i, round] of rounds.entries()) {
       const file = readFileSync(join(home, 'shop', `${round.campaign}-members.csv`));
       const members = (parse(file, { columns: true }) as Record<string, string>[]).map((row) => ({
         customerId: row.customer_id!,
@@ -88,9 +99,9 @@ describe('clm demo', () => {
       }));
       sent.push(sendOf(world, { ...outgoing(round), members }));
       const truth = respond(world, sent, round.asOf, round.through).truth[i]!;
-      expect(rows()[i]!.truth).toBeCloseTo(truth.profit / 100, 2);
-      expect(rows()[i]!.contacted).toBe(members.filter(({ arm }) => arm !== 'control').length);
-      sum += Number(rows()[i]!.truth);
+      expect(rows()[old.length + i]!.truth).toBeCloseTo(truth.profit / 100, 2);
+      expect(rows()[old.length + i]!.contacted).toBe(members.filter(({ arm }) => arm !== 'control').length);
+      sum += Number(rows()[old.length + i]!.truth);
     }
     expect(rows().at(-1)!.truth).toBeCloseTo(sum, 6);
   });
