@@ -58,7 +58,7 @@ function report(what, rows, { seconds, cpu, peak }) {
 }
 
 try {
-  process.env.KEEP && console.log(folder);await write(join(folder, 'positions.csv'), false, 0, lines);
+  await write(join(folder, 'positions.csv'), false, 0, lines);
   await write(join(folder, 'lines.csv'), true, 0, lines);
   await write(join(folder, 'more.csv'), true, lines, Math.ceil(lines / 100));
   clm('init', '--db', 'a.db');
