@@ -123,3 +123,35 @@ describe.each([
     }
   });
 });
+
+test('over many shops, post to those who asked for no paper loses the orders that the truth says', {
+  timeout: 60_000,
+}, () => {
+  let found = 0;
+  let told = 0;
+  let squares = 0;
+  const seeds = 40;
+  for (let seed = 200; seed < 200 + seeds; seed++) {
+    const one = shop(seed, 1000);
+    const send = sendOf(
+      one,
+      post(
+        halves(one).flatMap((member, i) =>
+          one.people.paperless[i] === 1 ? [{ ...member, arm: 'treated' }] : [],
+        ),
+      ),
+    );
+    const none = sendOf(one, post([]));
+    const [truth] = respond(one, [send], historyEnd, day).truth;
+    const withList = margins(one, [send], send);
+    const without = margins(one, [none], send);
+    let difference = 0;
+    for (let i = 0; i < one.people.count; i++) difference += withList[i]! - without[i]!;
+    found += difference;
+    told += truth!.margin;
+    squares += (difference - truth!.margin) * (difference - truth!.margin);
+  }
+  expect(told).toBeLessThan(0);
+  expect(Math.abs(found - told)).toBeLessThan(3 * Math.sqrt(squares));
+  expect(3 * Math.sqrt(squares)).toBeLessThan(Math.abs(told) / 2.5);
+});
