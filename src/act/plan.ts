@@ -125,11 +125,9 @@ export function parsePlan(text: string, file: string, currencyDigits: number): P
   const top = parseToml(text, file);
   knownKeys(top, keys);
   const campaign = requiredText(top, 'campaign', 'name the campaign: campaign = "spring-2026"');
-  const channel = requiredText(
-    top,
-    'channel',
-    'say how people are contacted: channel = "email"',
-  ).toLowerCase();
+  const channel = requiredText(top, 'channel', 'say how people are contacted: channel = "email"')
+    .toLowerCase()
+    .replaceAll('e-mail', 'email');
   const holdout = top.values.holdout === 'auto' ? 'auto' : shareOf(top, 'holdout');
   if (typeof holdout === 'number' && holdout > 0.95) {
     throw badValue(top, 'holdout', `${holdout} leaves nobody to contact`, 'a holdout is usually 0.05 to 0.5');

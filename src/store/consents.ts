@@ -12,17 +12,24 @@ export interface ConsentFact {
   readonly wide: boolean;
 }
 
+/** A channel as it is compared: lower case, and one spelling of e-mail. */
+export function channelName(channel: string): string {
+  return channel.toLowerCase().replaceAll('e-mail', 'email');
+}
+
+const channelKey = (column: string) => `replace(lower(${column}), 'e-mail', 'email')`;
+
 const events = `
 with said as (
   select customer, day, second, status as granted, expires_on, 'consent' as origin, channel = '' as wide
   from consent_rows
-  where day <= @asOf and (channel = '' or lower(channel) = @channel) and (purpose = '' or lower(purpose) = @purpose)
+  where day <= @asOf and (channel = '' or ${channelKey('channel')} = @channel) and (purpose = '' or lower(purpose) = @purpose)
 ),
 implied as (
   select r.customer, r.day, r.second, 0 as granted, null as expires_on, r.type as origin, 0 as wide
   from response_rows r join campaign_rows k on k.campaign = r.campaign
   where r.type in ('unsubscribed', 'complained') and r.day <= @asOf and coalesce(r.machine, 0) = 0
-    and (k.channel is null or lower(k.channel) = @channel)
+    and (k.channel is null or ${channelKey('k.channel')} = @channel)
 )
 select customer, day, second, granted, expires_on as expiresOn, origin, wide from (
   select * from said union all select * from implied
@@ -52,7 +59,7 @@ export async function consentEvents(
   const byCustomer = new Map<number, ConsentFact[]>();
   const rows = store.db
     .prepare<[object], EventRow>(events)
-    .iterate({ channel: channel.toLowerCase(), purpose: purpose.toLowerCase(), asOf });
+    .iterate({ channel: channelName(channel), purpose: purpose.toLowerCase(), asOf });
   for (const row of rows) {
     const fact = {
       customer: row.customer,
@@ -84,7 +91,7 @@ const bounces = `
 with bounced as (
   select r.customer, r.day, r.load
   from response_rows r join campaign_rows k on k.campaign = r.campaign
-  where r.type = 'bounced_hard' and r.day <= @asOf and (k.channel is null or lower(k.channel) = @channel)
+  where r.type = 'bounced_hard' and r.day <= @asOf and (k.channel is null or ${channelKey('k.channel')} = @channel)
 ),
 addressed as (
   select b.customer,
@@ -109,10 +116,10 @@ export async function bouncedCustomers(
   channel: string,
   asOf: Day,
 ): Promise<ReadonlySet<number>> {
-  const byAddress = ['email', 'e-mail'].includes(channel.toLowerCase()) ? 1 : 0;
+  const byAddress = channelName(channel) === 'email' ? 1 : 0;
   const rows = store.db
     .prepare<[object], { customer: number }>(bounces)
-    .all({ channel: channel.toLowerCase(), asOf, byAddress });
+    .all({ channel: channelName(channel), asOf, byAddress });
   return new Set(rows.map((row) => row.customer));
 }
 
@@ -121,7 +128,7 @@ with made as (
   select m.customer, m.campaign, m.wave, m.day
   from contact_rows m join campaign_rows k on k.campaign = m.campaign
   where m.arm <> 'control' and m.day > @since and m.day <= min(@until, @asOf)
-    and (@channel = '' or lower(coalesce(m.channel, k.channel, '')) = @channel) and k.campaign_id <> @campaign
+    and (@channel = '' or ${channelKey("coalesce(m.channel, k.channel, '')")} = @channel) and k.campaign_id <> @campaign
 ),
 listed as (
   select m.customer, k.campaign, l.wave, coalesce(l.sent_on, l.send_on) as day
@@ -129,7 +136,7 @@ listed as (
   join campaign_rows k on k.campaign_id = l.campaign
   where m.contacted = 1 and l.superseded_by is null and l.as_of <= @asOf and l.campaign <> @campaign
     and coalesce(l.sent_on, l.send_on) > @since and coalesce(l.sent_on, l.send_on) <= @until
-    and (@channel = '' or lower(coalesce(k.channel, '')) = @channel)
+    and (@channel = '' or ${channelKey("coalesce(k.channel, '')")} = @channel)
     and not exists (select 1 from contact_rows c where c.customer = m.customer and c.campaign = k.campaign and c.wave = l.wave)
 )
 select customer, day from (select * from made union all select * from listed) order by customer, day`;
@@ -153,7 +160,7 @@ export async function contactsSince(
     since: range.since,
     until: range.until,
     asOf: range.asOf,
-    channel: range.channel?.toLowerCase() ?? '',
+    channel: channelName(range.channel ?? ''),
     campaign: range.campaign,
   });
   for (const { customer, day } of rows) {

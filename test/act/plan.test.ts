@@ -27,6 +27,10 @@ describe('a plan file', () => {
     expect(parsePlan('campaign = "a"\nchannel = "SMS"', 'a', 2).consent).toBe('opt-in');
     expect(parsePlan('campaign = "a"\nchannel = "post"', 'a', 2).consent).toBe('opt-out');
     expect(plan('consent = "opt-out"').consent).toBe('opt-out');
+    expect(parsePlan('campaign = "a"\nchannel = "E-Mail"', 'a', 2)).toMatchObject({
+      channel: 'email',
+      consent: 'opt-in',
+    });
   });
 
   it('keeps money in minor units and rates in millionths', () => {

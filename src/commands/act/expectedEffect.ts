@@ -1,6 +1,7 @@
 import type { Plan } from '../../act/plan.js';
 import type { Day } from '../../days.js';
 import { armOutcomes, campaignHeads } from '../../store/campaignFacts.js';
+import { channelName } from '../../store/consents.js';
 import type { Store } from '../../store/open.js';
 import { type ScopedArm, scope } from '../measure/scope.js';
 
@@ -27,7 +28,7 @@ export async function pastEffect(store: Store, plan: Plan, asOf: Day): Promise<P
   let sum = 0;
   let campaigns = 0;
   for (const head of await campaignHeads(store, question)) {
-    if (head.campaignId === plan.campaign || (head.channel ?? '').toLowerCase() !== plan.channel) continue;
+    if (head.campaignId === plan.campaign || channelName(head.channel ?? '') !== plan.channel) continue;
     const looked = scope(
       outcomes.filter((outcome) => outcome.campaign === head.campaign),
       false,

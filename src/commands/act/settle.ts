@@ -4,6 +4,7 @@ import { type Day, dayInZone, formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
 import { parseDecimal } from '../../money.js';
 import { campaignArms, campaignRow, knownCampaigns } from '../../store/campaignRow.js';
+import { channelName } from '../../store/consents.js';
 import { assignmentsOf, listsOf } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { campaignsWithPlan, latestPlan } from '../../store/plans.js';
@@ -39,7 +40,7 @@ export async function plannedCampaign(store: Store, campaign: string): Promise<P
   }
   const arms = await campaignArms(store, row.campaign);
   const treated = arms.filter((arm) => arm.arm !== 'control');
-  const channel = row.channel ?? '';
+  const channel = channelName(row.channel ?? '');
   return {
     version: undefined,
     sha256: undefined,

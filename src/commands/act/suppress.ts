@@ -44,7 +44,7 @@ export async function judgedAudience(
           campaign: plan.campaign,
           asOf,
         });
-  const byEmail = ['email', 'e-mail'].includes(plan.channel);
+  const byEmail = plan.channel === 'email';
   const needsEmail = byEmail && people.some((person) => person.mailbox !== undefined);
   return people.map((person) => ({
     ...person,

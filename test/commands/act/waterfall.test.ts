@@ -34,7 +34,7 @@ beforeAll(async () => {
     customers: csv('customer_id,email,household_id,region', customers),
     consents: csv('customer_id,channel,status,at,expires_on', [
       ...granted,
-      'denied,email,denied,2025-06-01,',
+      'denied,E-Mail,denied,2025-06-01,',
       'denied_all,,denied,2025-06-01,',
       'back,email,denied,2025-06-01,',
       'back,email,granted,2025-07-01,',
