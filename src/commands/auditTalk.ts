@@ -68,7 +68,7 @@ export function overallNotes(
     for (const [name, own] of models) {
       notes.push(
         note(
-          `model ${name}: ${own.lists} lists, promised ${moneyText(store, own.promised)}, realised ${moneyText(store, own.realised)}, ${own.covered} covered`,
+          `model ${name}: ${own.lists} ${own.lists === 1 ? 'list' : 'lists'}, promised ${moneyText(store, own.promised)}, realised ${moneyText(store, own.realised)}, ${own.covered} covered`,
         ),
       );
     }
