@@ -140,11 +140,31 @@ async function settledInputs(
     reason: holdout === 0 ? options.reason : undefined,
     top: options.top ?? plan.top,
     budget: moneyFlag(store, '--budget', options.budget) ?? plan.budget,
-    min: moneyFlag(store, '--min', options.min) ?? plan.min,
+    min: leastOf(store, options.min, plan.min, model),
     cautious: options.cautious === true,
     salt: store.settings.salt,
   };
   return { inputs, model };
+}
+
+/** The least expected profit in minor units; for a model that is not of effects, the least score as it stands. */
+function leastOf(
+  store: Store,
+  typed: string | undefined,
+  planned: number | undefined,
+  model: Model | undefined,
+): number | undefined {
+  if (model === undefined || model.target === 'effect') return moneyFlag(store, '--min', typed) ?? planned;
+  const least = typed === undefined ? undefined : Number(typed);
+  if (least !== undefined && !(typed!.trim() !== '' && Number.isFinite(least))) {
+    throw new UserError(`--min: "${typed}" is not a score such as 0.05`, {
+      code: 'bad_score',
+      exit: exits.usage,
+    });
+  }
+  return (
+    least ?? (planned === undefined ? undefined : planned / Number(`1e${store.settings.currencyDigits}`))
+  );
 }
 
 /** Everything that is settled before a list is looked up or made. */

@@ -72,7 +72,9 @@ export function promiseWords(store: Store, manifest: Manifest): readonly string[
     case 'response_only':
       return [
         'promise: none, because the model ranks by response, which is not the profit a contact adds',
-        'suggested holdout 50 % (--holdout 0.5): it teaches the next model what a contact changes',
+        ...(manifest.holdout >= 0.5
+          ? []
+          : ['suggested holdout 50 % (--holdout 0.5): it teaches the next model what a contact changes']),
       ];
     case 'no_holdout':
       return ['promise: none, because nobody is held out: what this list earns can not be measured'];

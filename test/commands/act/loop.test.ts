@@ -105,6 +105,23 @@ describe('the loop', { timeout: 120_000 }, () => {
     expect((await must(shop, 'audit')).err).toContain('a verdict over lists needs at least 10');
   });
 
+  it('ranks by response where only that is known: no promise, a score as the least, half held out suggested', async () => {
+    await must(shop, 'predict train buys --target purchase', '2025-05-25');
+    shop.write('third.toml', plan('third', '2025-06-02'));
+    await must(shop, 'act plan third.toml', '2025-05-25');
+    const said = await must(
+      shop,
+      'act list third --model buys --min 0.15 --top 50 --format json',
+      '2025-05-25',
+    );
+    const listed = rowsOf(said);
+    expect(listed).toHaveLength(50);
+    expect(listed.every((row) => Number(row.score) >= 0.15 && row.expected_profit === null)).toBe(true);
+    expect(said.err).toContain('suggested holdout 50 %');
+    const [row] = rowsOf(await must(shop, 'act show third --format json'));
+    expect(row).toMatchObject({ promise_state: 'response_only', promised: null, ranking: 'response' });
+  });
+
   it('can not be told the future: a model that has seen later days is refused', async () => {
     shop.write('back.toml', plan('back', '2025-04-10'));
     await must(shop, 'act plan back.toml');
