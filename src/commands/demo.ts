@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { exits } from '../errors.js';
-import type { Result } from '../result.js';
+import { note, type Result } from '../result.js';
 import type { Send } from '../world/effect.js';
 import { everybody } from '../world/everybody.js';
 import { shop } from '../world/shop.js';
@@ -63,6 +63,10 @@ truth truth_everybody.`,
       if (index === 0) await paidOff(play, one.campaign);
     }
     const audited = await audit(play);
-    return truthTable([...old, ...played], audited, [...old.map(() => undefined), ...mailedAll]);
+    const told = truthTable([...old, ...played], audited, [...old.map(() => undefined), ...mailedAll]);
+    const next = note(
+      `look around in ${typed ?? 'clm-demo'}: clm act show ${all[0]!.campaign}; clm measure roi --explain; clm --help`,
+    );
+    return { ...told, notes: [...(told.notes ?? []), next] };
   },
 });

@@ -1,6 +1,7 @@
 import { random, randomNormal } from '../random.js';
 import { dayAt, historyEnd, historyStart, shopTime } from './calendar.js';
 import { categories } from './catalogue.js';
+import { beginnings, cities, endings, firstNames } from './names.js';
 import { pick } from './stream.js';
 
 /** Kinds of customers: how often they buy, how long they stay, how much they wait for a bargain. */
@@ -54,79 +55,6 @@ export interface People {
   readonly machineOpens: Uint8Array;
   readonly machineClicks: Uint8Array;
 }
-
-const firstNames = [
-  'Ada',
-  'Bela',
-  'Clara',
-  'David',
-  'Elin',
-  'Farid',
-  'Greta',
-  'Hugo',
-  'Ines',
-  'Jonas',
-  'Kira',
-  'Leon',
-  'Mila',
-  'Nils',
-  'Olga',
-  'Paul',
-  'Runa',
-  'Samir',
-  'Tilda',
-  'Uwe',
-  'Vera',
-  'Wim',
-  'Yara',
-  'Zeno',
-];
-const beginnings = [
-  'Ahl',
-  'Berg',
-  'Dorn',
-  'Eich',
-  'Falk',
-  'Gren',
-  'Hol',
-  'Ker',
-  'Lind',
-  'Mar',
-  'Nor',
-  'Ost',
-  'Ros',
-  'Sand',
-  'Thal',
-  'Wes',
-];
-const endings = [
-  'ander',
-  'bach',
-  'berger',
-  'feld',
-  'gaard',
-  'holm',
-  'mann',
-  'quist',
-  'ström',
-  'ton',
-  'vik',
-  'wald',
-];
-export const cities: readonly { readonly name: string; readonly region: string; readonly postal: number }[] =
-  [
-    { name: 'Hafenbrück', region: 'north', postal: 10100 },
-    { name: 'Nordersand', region: 'north', postal: 12300 },
-    { name: 'Altenmoor', region: 'north', postal: 14800 },
-    { name: 'Weidenau', region: 'west', postal: 31200 },
-    { name: 'Steinfurth', region: 'west', postal: 33400 },
-    { name: 'Lerchenberg', region: 'south', postal: 61000 },
-    { name: 'Sonnwald', region: 'south', postal: 63700 },
-    { name: 'Bad Quellen', region: 'south', postal: 66500 },
-    { name: 'Ostrau', region: 'east', postal: 81100 },
-    { name: 'Kiefernhain', region: 'east', postal: 84900 },
-  ];
-export const sources = ['search', 'friend', 'catalogue', 'market stall', 'social', 'press'] as const;
 
 /**
  * `count` customers: about a seventh live in households the shop knows, some of them share one mailbox, and a few

@@ -3,8 +3,9 @@ import { historyEnd } from './calendar.js';
 import { categories } from './catalogue.js';
 import { csvText } from './csvText.js';
 import { customerId, dayText, ordersCsv, responsesCsv } from './eventTables.js';
+import { cities, sources } from './names.js';
 import { pastCampaigns } from './past.js';
-import { cities, type People, sources } from './people.js';
+import type { People } from './people.js';
 import type { Shop } from './shop.js';
 
 /** The tables a shop exports, in an order in which they can be loaded. */

@@ -1,0 +1,76 @@
+/** Given names. */
+export const firstNames = [
+  'Ada',
+  'Bela',
+  'Clara',
+  'David',
+  'Elin',
+  'Farid',
+  'Greta',
+  'Hugo',
+  'Ines',
+  'Jonas',
+  'Kira',
+  'Leon',
+  'Mila',
+  'Nils',
+  'Olga',
+  'Paul',
+  'Runa',
+  'Samir',
+  'Tilda',
+  'Uwe',
+  'Vera',
+  'Wim',
+  'Yara',
+  'Zeno',
+];
+/** Surnames are a beginning and an ending. */
+export const beginnings = [
+  'Ahl',
+  'Berg',
+  'Dorn',
+  'Eich',
+  'Falk',
+  'Gren',
+  'Hol',
+  'Ker',
+  'Lind',
+  'Mar',
+  'Nor',
+  'Ost',
+  'Ros',
+  'Sand',
+  'Thal',
+  'Wes',
+];
+export const endings = [
+  'ander',
+  'bach',
+  'berger',
+  'feld',
+  'gaard',
+  'holm',
+  'mann',
+  'quist',
+  'ström',
+  'ton',
+  'vik',
+  'wald',
+];
+/** Invented places. */
+export const cities: readonly { readonly name: string; readonly region: string; readonly postal: number }[] =
+  [
+    { name: 'Hafenbrück', region: 'north', postal: 10100 },
+    { name: 'Nordersand', region: 'north', postal: 12300 },
+    { name: 'Altenmoor', region: 'north', postal: 14800 },
+    { name: 'Weidenau', region: 'west', postal: 31200 },
+    { name: 'Steinfurth', region: 'west', postal: 33400 },
+    { name: 'Lerchenberg', region: 'south', postal: 61000 },
+    { name: 'Sonnwald', region: 'south', postal: 63700 },
+    { name: 'Bad Quellen', region: 'south', postal: 66500 },
+    { name: 'Ostrau', region: 'east', postal: 81100 },
+    { name: 'Kiefernhain', region: 'east', postal: 84900 },
+  ];
+/** Where customers come from. */
+export const sources = ['search', 'friend', 'catalogue', 'market stall', 'social', 'press'] as const;
