@@ -1,7 +1,7 @@
 import { random, randomNormal } from '../random.js';
 import { dayAt, historyEnd, historyStart, shopTime } from './calendar.js';
 import { categories } from './catalogue.js';
-import { beginnings, cities, endings, firstNames } from './names.js';
+import { beginnings, endings, firstNames } from './names.js';
 import { pick } from './stream.js';
 
 /** Kinds of customers: how often they buy, how long they stay, how much they wait for a bargain. */
