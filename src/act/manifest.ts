@@ -90,6 +90,8 @@ export interface Manifest {
   readonly channel: string;
   readonly ranking: 'effect' | 'response' | 'none';
   readonly modelName: string | undefined;
+  /** What the model predicts: effect, response, purchase or spend. */
+  readonly modelTarget: string | undefined;
   /** The window whose outcomes the model learned. */
   readonly modelWindowDays: number | undefined;
   readonly modelNotes: readonly string[];

@@ -12,7 +12,7 @@ import type { Model } from '../predict/modelBody.js';
 import { storePath, writing } from '../shared.js';
 import { furtherColumns, ownColumns } from './furtherColumns.js';
 import { keepList } from './keepList.js';
-import { contactRows, type ListedMember } from './listTable.js';
+import { contactRows, type ListedMember, moneyTargets } from './listTable.js';
 import { listTalk } from './listTalk.js';
 import { makeList } from './makeList.js';
 import { modelAsOf } from './scores.js';
@@ -80,7 +80,13 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
           ? [`the newest facts in the store are of ${formatDay(newest)}: the list knows nothing later`]
           : []),
       ];
-      const result = contactRows(store, made.members, made.manifest.ranking, options.arms === 'all', further);
+      const result = contactRows(
+        store,
+        made.members,
+        made.manifest.modelTarget,
+        options.arms === 'all',
+        further,
+      );
       return {
         ...result,
         notes: talk.map(note),
@@ -147,14 +153,15 @@ async function settledInputs(
   return { inputs, model };
 }
 
-/** The least expected profit in minor units; for a model that is not of effects, the least score as it stands. */
+/** The least expected profit in minor units; for a model of responses or purchases the least score. */
 function leastOf(
   store: Store,
   typed: string | undefined,
   planned: number | undefined,
   model: Model | undefined,
 ): number | undefined {
-  if (model === undefined || model.target === 'effect') return moneyFlag(store, '--min', typed) ?? planned;
+  if (model === undefined || moneyTargets.includes(model.target))
+    return moneyFlag(store, '--min', typed) ?? planned;
   const least = typed === undefined ? undefined : Number(typed);
   if (least !== undefined && !(typed!.trim() !== '' && Number.isFinite(least))) {
     throw new UserError(`--min: "${typed}" is not a score such as 0.05`, {

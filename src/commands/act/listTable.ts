@@ -18,23 +18,29 @@ export interface FurtherColumns {
   readonly values: ReadonlyMap<string, readonly Value[]>;
 }
 
+/** Targets whose scores are amounts. */
+export const moneyTargets: readonly string[] = ['effect', 'spend'];
+
 const noFurther: FurtherColumns = { names: [], values: new Map() };
 
 /**
- * The rows of a list, by customer id: those to contact, or with `everyone` the held out as well. A score of an effect
- * model is money; any other is a number.
+ * The rows of a list, by customer id: those to contact, or with `everyone` the held out as well. A score of a model
+ * of effects or spend is money; any other is a number.
  */
 export function contactRows(
   store: Store,
   members: readonly ListedMember[],
-  ranking: Manifest['ranking'],
+  modelTarget: Manifest['modelTarget'],
   everyone = false,
   further: FurtherColumns = noFurther,
 ): Result {
   const columns: Column[] = [
     { name: 'customer_id', kind: 'text' },
     { name: 'arm', kind: 'text' },
-    { name: 'score', kind: ranking === 'effect' ? 'money' : 'number' },
+    {
+      name: 'score',
+      kind: modelTarget !== undefined && moneyTargets.includes(modelTarget) ? 'money' : 'number',
+    },
     { name: 'expected_profit', kind: 'money', heading: 'expected profit' },
     ...further.names.map((name): Column => ({ name, kind: 'text' })),
   ];

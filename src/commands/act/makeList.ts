@@ -148,6 +148,7 @@ function manifestOf(
     channel: plan.channel,
     ranking: scores?.ranking ?? 'none',
     modelName: scores?.modelName,
+    modelTarget: scores?.target,
     modelWindowDays: scores?.windowDays,
     modelNotes: scores?.notes ?? [],
     holdout,
@@ -165,11 +166,7 @@ function manifestOf(
     cost,
     ...told,
     csvSha256: createHash('sha256')
-      .update(
-        [...render(contactRows(store, chosen.members, scores?.ranking ?? 'none'), { format: 'csv' })].join(
-          '',
-        ),
-      )
+      .update([...render(contactRows(store, chosen.members, scores?.target), { format: 'csv' })].join(''))
       .digest('hex'),
     madeAt: making.madeAt,
   };

@@ -111,6 +111,7 @@ export async function recordedList(
     channel,
     ranking: 'none',
     modelName: options.model,
+    modelTarget: undefined,
     modelWindowDays: undefined,
     modelNotes: [],
     holdout: inputs.holdout as number,

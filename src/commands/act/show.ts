@@ -48,7 +48,7 @@ A list is named by its id, the beginning of it, or its campaign if that has one 
         const result = contactRows(
           store,
           await members(store, row.list),
-          manifest.ranking,
+          manifest.modelTarget,
           everyone,
           further,
         );
