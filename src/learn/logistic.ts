@@ -1,5 +1,6 @@
 import { cholesky, choleskyInverseDiagonal, choleskySolve } from './cholesky.js';
 import { type Matrix, scaled, scalingOf } from './matrix.js';
+import { addWeightedGram } from './weightedGram.js';
 
 export interface LogisticOptions {
   /** Penalty λ on ½·Σb², b being slopes on standardised columns; the intercept is free. 1/C in scikit-learn's terms. */
@@ -120,6 +121,7 @@ function informationAt(z: Matrix, y: ArrayLike<number>, theta: Float64Array, rid
   const size = d + 1;
   const gradient = new Float64Array(size);
   const information = new Float64Array(size * size);
+  const weights = new Float64Array(z.rows);
   const values = z.values;
   let logLikelihood = 0;
   for (let i = 0; i < z.rows; i++) {
@@ -130,19 +132,11 @@ function informationAt(z: Matrix, y: ArrayLike<number>, theta: Float64Array, rid
     const p = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
     logLikelihood += (y[i] === 1 ? Math.min(eta, 0) : Math.min(-eta, 0)) - Math.log1p(e);
     const residual = y[i]! - p;
-    const weight = p * (1 - p);
+    weights[i] = p * (1 - p);
     gradient[0] = gradient[0]! + residual;
-    information[0] = information[0]! + weight;
-    for (let j = 0; j < d; j++) {
-      const value = values[from + j]!;
-      gradient[j + 1] = gradient[j + 1]! + residual * value;
-      const wx = weight * value;
-      const at = (j + 1) * size;
-      information[at] = information[at]! + wx;
-      for (let k = 0; k <= j; k++)
-        information[at + k + 1] = information[at + k + 1]! + wx * values[from + k]!;
-    }
+    for (let j = 0; j < d; j++) gradient[j + 1] = gradient[j + 1]! + residual * values[from + j]!;
   }
+  addWeightedGram(information, values, d, everyRow(z.rows), weights);
   let objective = logLikelihood;
   for (let j = 1; j < size; j++) {
     gradient[j] = gradient[j]! - ridge * theta[j]!;
@@ -150,4 +144,8 @@ function informationAt(z: Matrix, y: ArrayLike<number>, theta: Float64Array, rid
     objective -= 0.5 * ridge * theta[j]! * theta[j]!;
   }
   return { gradient, information, objective, logLikelihood };
+}
+
+function everyRow(rows: number): Int32Array {
+  return Int32Array.from({ length: rows }, (_, i) => i);
 }

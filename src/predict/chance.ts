@@ -1,6 +1,7 @@
 import { exits, UserError } from '../errors.js';
 import { type Encoder, encode, fitEncoder, type RawColumn } from '../learn/encoder.js';
 import { fitLogistic, type LogisticModel, predictLogistic } from '../learn/logistic.js';
+import { logLoss } from '../learn/logLoss.js';
 import { type BasketModel, expectedBasket, fitBasket } from './basket.js';
 import {
   type Calibration,
@@ -48,15 +49,15 @@ const leastEvents = 10;
 /**
  * L2 logistic regression for the chance of the event, recalibrated on out-of-time predictions, times the expected
  * basket. `response` learns from contacted units only; `purchase` and `spend` from all, with contact as a feature when
- * both arms exist. The score is a chance or an expected margin, never a promise of profit. Throws exit 5 below 10
- * events.
+ * both arms exist. The score is a chance or an expected margin, never a promise of profit. Without a ridge the one of
+ * 1, 10, 100 and 1000 that predicts the last campaign best from the earlier ones (log loss) is taken. Throws exit 5
+ * below 10 events.
  */
 export function trainChance(
   set: TrainingSet,
   options: { readonly target: ChanceTarget; readonly ridge?: number },
 ): { readonly model: ChanceModel; readonly outOfTime: OutOfTime } {
   const { target } = options;
-  const ridge = options.ridge ?? 1;
   const rows = withContact(target === 'response' ? selectRows(set, set.treated) : set, target);
   const outcome = target === 'response' ? rows.response : rows.purchase;
   const events = outcome.reduce((sum, y) => sum + y, 0);
@@ -68,6 +69,7 @@ export function trainChance(
       hint: `at least ${leastEvents} units must have done it, and some must not`,
     });
   }
+  const ridge = options.ridge ?? chosenRidge(rows, outcome);
   const raw = outOfTimeChances(rows, outcome, ridge);
   const again = recalibration(raw.chance, raw.outcome);
   const full = fitted(rows, outcome, ridge);
@@ -130,11 +132,39 @@ interface RawOutOfTime {
   readonly campaign: Int32Array;
 }
 
-/** Every campaign but the first predicted from the ones before it; a single campaign by fifths. */
-function outOfTimeChances(set: TrainingSet, outcome: Uint8Array, ridge: number): RawOutOfTime {
+const ridges = [1, 10, 100, 1000];
+
+/** The penalty with the least log loss on the last fold, fitted on the others; the first if that can not be tried. */
+function chosenRidge(set: TrainingSet, outcome: Uint8Array): number {
+  const { foldOf, count } = foldsOf(set);
+  const learn = Uint8Array.from({ length: set.rows }, (_, i) => (foldOf(i) < count - 1 ? 1 : 0));
+  const past = selectRows(set, learn);
+  const pastOutcome = outcome.filter((_, i) => learn[i] === 1);
+  const events = pastOutcome.reduce((sum, y) => sum + y, 0);
+  if (events < leastEvents || events === pastOutcome.length) return ridges[0]!;
+  const later = selectRows(
+    set,
+    learn.map((learned) => 1 - learned),
+  );
+  const laterOutcome = outcome.filter((_, i) => learn[i] === 0);
+  const losses = ridges.map((ridge) => {
+    const { encoder, logistic } = fitted(past, pastOutcome, ridge);
+    const chances = predictLogistic(logistic, encode(encoder, later.features, later.rows));
+    return logLoss(chances, laterOutcome) ?? 0;
+  });
+  return ridges[losses.indexOf(Math.min(...losses))]!;
+}
+
+/** Units by campaign in order of time; of a single campaign by fifths. */
+function foldsOf(set: TrainingSet) {
   const byTime = set.campaigns.length > 1;
   const count = byTime ? set.campaigns.length : 5;
-  const foldOf = (i: number) => (byTime ? set.campaign[i]! : i % count);
+  return { byTime, count, foldOf: (i: number) => (byTime ? set.campaign[i]! : i % count) };
+}
+
+/** Every campaign but the first predicted from the ones before it; a single campaign by fifths. */
+function outOfTimeChances(set: TrainingSet, outcome: Uint8Array, ridge: number): RawOutOfTime {
+  const { byTime, count, foldOf } = foldsOf(set);
   const parts: RawOutOfTime[] = [];
   for (let fold = byTime ? 1 : 0; fold < count; fold++) {
     const learn = Uint8Array.from({ length: set.rows }, (_, i) =>

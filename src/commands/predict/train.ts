@@ -40,11 +40,11 @@ over all customers; the others out of time); in tables also the coefficients wit
       const question = questionOf(options, asOf);
       const data = await trainingData(store, question);
       const { set } = data;
-      const { learned, arrays } = learn(set, question.target, options.ridge ?? 1);
+      const { learned, arrays } = learn(set, question.target, options.ridge);
       const fingerprint = fingerprintOf(set);
       const content = {
         question,
-        ridge: options.ridge ?? 1,
+        ridge: learned.kind === 'chance' ? learned.logistic.ridge : 1,
         seed: options.seed ?? 1,
         windowDays: data.windowDays,
         choice: data.choice,
@@ -147,9 +147,13 @@ function explainTraining({ account, choice }: TrainingData): readonly string[] {
 function learn(
   set: TrainingSet,
   target: Target,
-  ridge: number,
+  ridge: number | undefined,
 ): { readonly learned: Learned; readonly arrays: NumberArrays } {
-  if (target !== 'effect') return { learned: trainChance(set, { target, ridge }).model, arrays: {} };
+  if (target !== 'effect')
+    return {
+      learned: trainChance(set, { target, ...(ridge === undefined ? {} : { ridge }) }).model,
+      arrays: {},
+    };
   const { model, history } = trainEffect(set);
   const { campaign, treated, margin, fitted, crossFitted } = history;
   return { learned: model, arrays: { campaign, treated, margin, fitted, crossFitted } };

@@ -30,7 +30,7 @@ export function trainingFlags(command: Command) {
     )
     .option(
       '--ridge <strength>',
-      'penalty on coefficients of response, purchase and spend (default 1)',
+      'penalty on coefficients of response, purchase and spend (default: the best out of time of 1 to 1000)',
       numberFlag,
     )
     .option('--seed <n>', 'seed of everything drawn (default 1)', wholeNumberFlag);
