@@ -3,6 +3,7 @@ import {
   boughtInWindow,
   type CampaignQuestion,
   campaignParameters,
+  overUnits,
   units,
 } from './campaignUnits.js';
 import type { Store } from './open.js';
@@ -53,8 +54,8 @@ export async function attributions(
   store: Store,
   question: CampaignQuestion,
 ): Promise<readonly ArmAttribution[]> {
-  return store.db
-    .prepare<[object], Omit<ArmAttribution, 'complete'> & { complete: number }>(attributionSql)
-    .all({ ...campaignParameters(store, question), every: 1 })
-    .map((row) => ({ ...row, complete: row.complete === 1 }));
+  return overUnits<Omit<ArmAttribution, 'complete'> & { complete: number }>(store, attributionSql, {
+    ...campaignParameters(store, question),
+    every: 1,
+  }).map((row) => ({ ...row, complete: row.complete === 1 }));
 }

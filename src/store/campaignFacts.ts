@@ -4,6 +4,7 @@ import {
   boughtInWindow,
   type CampaignQuestion,
   campaignParameters,
+  overUnits,
   units,
 } from './campaignUnits.js';
 import type { Store } from './open.js';
@@ -104,9 +105,10 @@ export async function armOutcomes(store: Store, question: CampaignQuestion): Pro
   interface Raw {
     readonly [name: string]: number;
   }
-  const rows = store.db
-    .prepare<[object], Raw & { arm: string; rate: number | null }>(armOutcomesSql)
-    .all({ ...campaignParameters(store, question), every: 0 });
+  const rows = overUnits<Raw & { arm: string; rate: number | null }>(store, armOutcomesSql, {
+    ...campaignParameters(store, question),
+    every: 0,
+  });
   return rows.map((row) => {
     const n = row.units!;
     return {
@@ -157,10 +159,11 @@ export async function armResponses(
   question: CampaignQuestion,
   type: string,
 ): Promise<readonly ArmResponses[]> {
-  return store.db
-    .prepare<[object], Omit<ArmResponses, 'complete'> & { complete: number }>(armResponsesSql)
-    .all({ ...campaignParameters(store, question), every: 0, type })
-    .map((row) => ({ ...row, complete: row.complete === 1 }));
+  return overUnits<Omit<ArmResponses, 'complete'> & { complete: number }>(store, armResponsesSql, {
+    ...campaignParameters(store, question),
+    every: 0,
+    type,
+  }).map((row) => ({ ...row, complete: row.complete === 1 }));
 }
 
 const types = 'select distinct type from response_rows order by type';

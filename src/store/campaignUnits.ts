@@ -97,3 +97,45 @@ export const boughtInWindow = `line as (
   where l.day between u.t0 and u.last_day
   group by l.campaign, l.unit, l.arm, l.order_no
 )`;
+
+const remembered = new WeakMap<Store['db'], string>();
+
+/**
+ * Runs a statement whose definition starts with `asked` and `units`. The units of a question are worked out once and kept
+ * in temporary tables of the connection, for as long as the question stays the same and nothing is written; the rows are
+ * those of the definition.
+ */
+export function overUnits<Row>(
+  store: Store,
+  definition: string,
+  parameters: ReturnType<typeof campaignParameters> & { readonly every: 0 | 1; readonly type?: string },
+): Row[] {
+  const { as_of, campaign, window } = parameters;
+  const question = JSON.stringify([as_of, campaign, window, campaign === null ? 1 : parameters.every]);
+  if (remembered.get(store.db) !== `${question} ${changes(store)}`) {
+    remember(store, parameters);
+    remembered.set(store.db, `${question} ${changes(store)}`);
+  }
+  return store.db.prepare<[object], Row>(definition.replace(`, ${units}`, '')).all(parameters);
+}
+
+function remember({ db }: Store, parameters: object): void {
+  const guarded = db.pragma('query_only', { simple: true }) === 1;
+  if (guarded) db.pragma('query_only = off');
+  try {
+    for (const name of ['assigned', 'member', 'unit']) {
+      db.exec(`drop table if exists temp.${name}`);
+      db.prepare(
+        `create temp table ${name} as with ${askedCampaigns}, ${units} select * from ${name} order by campaign, unit, arm`,
+      ).run(parameters);
+      db.exec(`create index temp.${name}_by_unit on ${name} (campaign, unit, arm)`);
+      if (name !== 'unit') db.exec(`create index temp.${name}_by_customer on ${name} (customer, campaign)`);
+    }
+  } finally {
+    if (guarded) db.pragma('query_only = on');
+  }
+}
+
+function changes({ db }: Store): number {
+  return db.prepare<[], { n: number }>('select total_changes() as n').get()!.n;
+}

@@ -1,5 +1,11 @@
 import type { Sums } from './campaignFacts.js';
-import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import {
+  askedCampaigns,
+  type CampaignQuestion,
+  campaignParameters,
+  overUnits,
+  units,
+} from './campaignUnits.js';
 import type { Store } from './open.js';
 
 /** What the health checks of one campaign need; all of it counts units. */
@@ -32,9 +38,10 @@ with ${askedCampaigns}, ${units}, contaminated as (
 ), torn as (
   select campaign, unit from unit group by campaign, unit having count(*) > 1
 ), early as (
-  select distinct u.campaign, u.unit from unit u
-  join member m on m.campaign = u.campaign and m.unit = u.unit and m.arm = u.arm
-  join response_rows r on r.customer = m.customer and r.campaign = m.campaign and r.day < u.t0
+  select distinct m.campaign, m.unit from member m
+  where exists (
+    select 1 from response_rows r where r.customer = m.customer and r.campaign = m.campaign and r.day < (
+      select min(u.t0) from unit u where u.campaign = m.campaign and u.unit = m.unit and u.arm = m.arm))
 )
 select k.campaign,
   (select count(*) from contaminated x where x.campaign = k.campaign) as contaminated,
@@ -47,9 +54,7 @@ export async function checkCounts(
   store: Store,
   question: CampaignQuestion,
 ): Promise<readonly CampaignCheckCounts[]> {
-  return store.db
-    .prepare<[object], CampaignCheckCounts>(checkCountsSql)
-    .all({ ...campaignParameters(store, question), every: 0 });
+  return overUnits(store, checkCountsSql, { ...campaignParameters(store, question), every: 0 });
 }
 
 /** The planned share of an arm among the members of a campaign's lists. */

@@ -1,4 +1,10 @@
-import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import {
+  askedCampaigns,
+  type CampaignQuestion,
+  campaignParameters,
+  overUnits,
+  units,
+} from './campaignUnits.js';
 import type { Store } from './open.js';
 
 /** Contacts made to the units of one arm, and what they cost by their rates. */
@@ -29,10 +35,10 @@ group by m.campaign, case when m.arm = 'control' then c.arm else m.arm end, u.co
 order by m.campaign, arm, u.complete`;
 
 export async function armContacts(store: Store, question: CampaignQuestion): Promise<readonly ArmContacts[]> {
-  return store.db
-    .prepare<[object], Omit<ArmContacts, 'complete'> & { complete: number }>(armContactsSql)
-    .all({ ...campaignParameters(store, question), every: 0 })
-    .map((row) => ({ ...row, complete: row.complete === 1 }));
+  return overUnits<Omit<ArmContacts, 'complete'> & { complete: number }>(store, armContactsSql, {
+    ...campaignParameters(store, question),
+    every: 0,
+  }).map((row) => ({ ...row, complete: row.complete === 1 }));
 }
 
 /** Costs booked for a campaign, minor units; `arm` is '' where they are shared by its arms. */

@@ -1,4 +1,10 @@
-import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import {
+  askedCampaigns,
+  type CampaignQuestion,
+  campaignParameters,
+  overUnits,
+  units,
+} from './campaignUnits.js';
 import type { Store } from './open.js';
 
 /** People at each stage of one campaign × arm × channel; each person counts once per stage. */
@@ -106,15 +112,12 @@ order by k.campaign_id, s.arm, s.channel`;
 
 /** The delivery funnel of every treated arm and channel. */
 export async function funnelRows(store: Store, question: CampaignQuestion): Promise<readonly FunnelRow[]> {
-  return store.db
-    .prepare<
-      [object],
-      Omit<FunnelRow, 'deliveredIsDerived'> & { deliveredIsDerived: number; channel: string }
-    >(funnelSql)
-    .all({ ...campaignParameters(store, question), every: 0 })
-    .map((row) => ({
+  type Raw = Omit<FunnelRow, 'deliveredIsDerived'> & { deliveredIsDerived: number; channel: string };
+  return overUnits<Raw>(store, funnelSql, { ...campaignParameters(store, question), every: 0 }).map(
+    (row) => ({
       ...row,
       channel: row.channel === '' ? undefined : row.channel,
       deliveredIsDerived: row.deliveredIsDerived === 1,
-    }));
+    }),
+  );
 }
