@@ -19,6 +19,11 @@ export function oneList(layers, options) {
     for (const unit of chosen.selected) (uniform() < holdout ? control : treated).push(unit);
     const planned = {
       effect: Float64Array.from(chosen.selected, (unit) => scores.effect[unit]),
+      outlook: {
+        marginTreated: Float64Array.from(chosen.selected, (unit) => scores.marginTreated[unit]),
+        squareTreated: Float64Array.from(chosen.selected, (unit) => scores.squareTreated[unit]),
+        squareControl: Float64Array.from(chosen.selected, (unit) => scores.squareControl[unit]),
+      },
       treated: treated.length,
       control: control.length,
       cost: treated.length * contactCost,

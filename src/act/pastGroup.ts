@@ -5,11 +5,13 @@ export interface PastGroup {
   readonly selections: readonly PastSelection[];
   readonly treatedVariance: number;
   readonly controlVariance: number;
+  /** Mean margin of the contacted units. */
+  readonly treatedMargin: number;
 }
 
 const leastPerArm = 10;
 
-/** An arm's variance is shrunk to that of both arms as if so many units more had it: few held-out buyers say little. */
+/** An arm's variance is shrunk to the expected one as if so many units more had it: few buyers say little. */
 const pseudoUnits = 300;
 
 /**
@@ -18,8 +20,8 @@ const pseudoUnits = 300;
  */
 export function pastGroup(list: PlannedList, past: PastUnits): PastGroup | undefined {
   const byRule =
-    list.leastEffect === undefined ? undefined : groupOf(chosenAbove(list.leastEffect, past), past);
-  return byRule ?? groupOf(chosenByShare(list.effect, past), past);
+    list.leastEffect === undefined ? undefined : groupOf(chosenAbove(list.leastEffect, past), list, past);
+  return byRule ?? groupOf(chosenByShare(list.effect, past), list, past);
 }
 
 /** Per campaign, the units whose cross-fitted effect is above what a contact must bring. */
@@ -51,7 +53,11 @@ function chosenByShare(effect: Float64Array, past: PastUnits): readonly (readonl
 }
 
 /** Effects measured and predicted in the chosen units of each campaign that has at least 10 in either arm. */
-function groupOf(chosen: readonly (readonly number[])[], past: PastUnits): PastGroup | undefined {
+function groupOf(
+  chosen: readonly (readonly number[])[],
+  list: PlannedList,
+  past: PastUnits,
+): PastGroup | undefined {
   const usable = chosen.flatMap((members, k) => {
     const held = momentsOf(members, 0, past);
     const sent = momentsOf(members, 1, past);
@@ -63,8 +69,9 @@ function groupOf(chosen: readonly (readonly number[])[], past: PastUnits): PastG
   const squares = { held: total((arm) => arm.held.squares), sent: total((arm) => arm.sent.squares) };
   const freedom = { held: total((arm) => arm.held.n - 1), sent: total((arm) => arm.sent.n - 1) };
   const both = (squares.held + squares.sent) / (freedom.held + freedom.sent);
-  const controlVariance = (squares.held + pseudoUnits * both) / (freedom.held + pseudoUnits);
-  const treatedVariance = (squares.sent + pseudoUnits * both) / (freedom.sent + pseudoUnits);
+  const expected = expectedVariances(list) ?? { held: both, sent: both };
+  const controlVariance = (squares.held + pseudoUnits * expected.held) / (freedom.held + pseudoUnits);
+  const treatedVariance = (squares.sent + pseudoUnits * expected.sent) / (freedom.sent + pseudoUnits);
   if (!(controlVariance + treatedVariance > 0)) return undefined;
   const selections = usable.map(({ k, held, sent }) => ({
     campaign: past.campaigns[k]!,
@@ -74,7 +81,25 @@ function groupOf(chosen: readonly (readonly number[])[], past: PastUnits): PastG
     predicted: (sent.predicted * sent.n + held.predicted * held.n) / (sent.n + held.n),
     error: Math.sqrt(treatedVariance / sent.n + controlVariance / held.n),
   }));
-  return { selections, treatedVariance, controlVariance };
+  const treatedMargin = total((arm) => arm.sent.n * arm.sent.mean) / total((arm) => arm.sent.n);
+  return { selections, treatedVariance, controlVariance, treatedMargin };
+}
+
+/** Variance of a unit's margin in either arm by the model: mean square less squared mean over the list's units. */
+function expectedVariances({ effect, outlook }: PlannedList) {
+  if (outlook === undefined) return undefined;
+  const sent = meanOf(outlook.marginTreated);
+  const held = sent - meanOf(effect);
+  return {
+    sent: Math.max(meanOf(outlook.squareTreated) - sent * sent, 0),
+    held: Math.max(meanOf(outlook.squareControl) - held * held, 0),
+  };
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
 }
 
 interface Moments {

@@ -20,6 +20,8 @@ export interface PastUnits {
 export interface PlannedList {
   /** Expected effect of every selected unit, held out or not. */
   readonly effect: Float64Array;
+  /** What the model expects of every selected unit beside its effect; without it, past margins stand in. */
+  readonly outlook?: Outlook | undefined;
   /**
    * The least effect that was worth selecting, if expected profit ended the list (`endedBy` profit or audience): the
    * mean cost of a contact plus any minimum. Left out if a budget or a number ended it.
@@ -35,6 +37,13 @@ export interface PlannedList {
   /** Expected purchasers and margin (with contact) over the treated units, if known; passed through. */
   readonly expectedPurchasers?: number;
   readonly expectedMargin?: number;
+}
+
+/** Per selected unit: expected margin with contact, and expected squared margin with and without; minor units. */
+export interface Outlook {
+  readonly marginTreated: Float64Array;
+  readonly squareTreated: Float64Array;
+  readonly squareControl: Float64Array;
 }
 
 /** Prediction interval for what the audit will measure, minor units. */
@@ -94,10 +103,12 @@ export interface PastSelection {
  * too; for a list ended by a budget or a number, the best q, q being the share whose fitted effect reaches the list's
  * lowest. The
  * selected group's measured effect D and mean prediction p give D − p ~ N(μ, v + τ²), flat prior on μ, half-normal
- * prior on τ with sd 0.5 × |mean predicted effect| (at least 5 % of the contact cost). The centre is the list's mean
- * prediction plus the mean of D − p; the width adds the error of that mean, τ, and the audit's own sampling noise
- * with the planned arm sizes, mixed over τ. Variances v use margins' variance pooled over campaigns, each arm's
- * shrunk to that of both by 300 units, so that few buyers by chance neither get more weight nor narrow the interval.
+ * prior on τ. Its sd is that of effects that vary by half their mean and of contacted baskets that vary by an eighth
+ * (×0.8 to ×1.25 is common): √((effect / 2)² + (margin with contact / 8)²), at least 5 % of the contact cost. The
+ * centre is the list's mean prediction plus the mean of D − p; the width adds the error of that mean, τ, and the
+ * audit's own sampling noise with the planned arm sizes, mixed over τ. Variances v are those of past margins by arm,
+ * pooled over campaigns and shrunk by 300 units to what the model expects of the list's own units: a short list has
+ * too few past buyers to show how much one large basket can move its audit.
  *
  * Assumes past arms were drawn at random, and that the next campaign is a draw from the same population of campaigns.
  * Sources: Rubin 1981, J. Educ. Stat. 6(4) (the model); Gelman 2006, Bayesian Analysis 1(3) (half-normal scale);
@@ -139,7 +150,8 @@ export function promise(list: PlannedList, past: PastUnits): Promise {
     };
   }
   const auditVariance = group.treatedVariance / list.treated + group.controlVariance / list.control;
-  const scale = Math.max(0.5 * Math.abs(predictedEffect), 0.05 * list.contactCost, 1e-9);
+  const margin = list.outlook === undefined ? group.treatedMargin : mean(list.outlook.marginTreated);
+  const scale = Math.max(Math.hypot(predictedEffect / 2, margin / 8), 0.05 * list.contactCost, 1e-9);
   const mixture = overTau(group.selections, scale);
   const total = { centre: 0, estimation: 0, between: 0 };
   for (const point of mixture) {

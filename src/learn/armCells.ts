@@ -32,7 +32,7 @@ export function armParameters(columns: number, groups: number): number {
 /**
  * One pass over the rows at a parameter vector. Because the arm is 0 or 1, the information matrix of the whole model,
  * of any subset of groups and of any nesting of effects is a sum of blocks of these small matrices, at the cost of one
- * model without interactions. `excluded` leaves a group out; `withGram` false computes gradients only. `dispersion`
+ * model without interactions. `withGram` false computes gradients only. `dispersion`
  * divides likelihood and information of the gamma family, whose information is the expected one (Fisher scoring;
  * McCullagh & Nelder 1989, Generalized Linear Models, 2.5).
  */
@@ -40,7 +40,7 @@ export function armCells(
   rows: ArmRows,
   family: Family,
   theta: Float64Array,
-  options: { readonly excluded?: number; readonly withGram: boolean; readonly dispersion: number },
+  options: { readonly withGram: boolean; readonly dispersion: number },
 ): ArmCells {
   const d = rows.x.columns;
   const size = d + 1;
@@ -56,9 +56,7 @@ export function armCells(
   let logLikelihood = 0;
   let product = 1;
   for (let i = 0; i < rows.x.rows; i++) {
-    const group = rows.group[i]!;
-    if (group === options.excluded) continue;
-    const cell = 2 * group + rows.arm[i]!;
+    const cell = 2 * rows.group[i]! + rows.arm[i]!;
     const line = lines[cell]!;
     const from = i * d;
     let eta = line[0]!;
@@ -89,23 +87,23 @@ export function armCells(
     if (options.withGram) weights[i] = weight;
   }
   if (options.withGram) {
-    for (const [cell, members] of rowsByCell(rows, options.excluded).entries()) {
+    for (const [cell, members] of rowsByCell(rows).entries()) {
       addWeightedGram(gram[cell]!, values, d, members, weights);
     }
   }
   return { size, gradient, gram, logLikelihood: logLikelihood - Math.log(product) };
 }
 
-/** The rows of each cell, in order; none of a group that is left out. */
-function rowsByCell(rows: ArmRows, excluded: number | undefined): Int32Array[] {
+/** The rows of each cell, in order. */
+function rowsByCell(rows: ArmRows): Int32Array[] {
   const cellOf = (i: number) => 2 * rows.group[i]! + rows.arm[i]!;
   const counts = new Int32Array(2 * rows.groups);
   for (let i = 0; i < rows.x.rows; i++) counts[cellOf(i)]!++;
-  const members = Array.from(counts, (count, cell) => new Int32Array(cell >> 1 === excluded ? 0 : count));
+  const members = Array.from(counts, (count) => new Int32Array(count));
   counts.fill(0);
   for (let i = 0; i < rows.x.rows; i++) {
     const cell = cellOf(i);
-    if (cell >> 1 !== excluded) members[cell]![counts[cell]!++] = i;
+    members[cell]![counts[cell]!++] = i;
   }
   return members;
 }

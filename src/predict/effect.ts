@@ -38,6 +38,8 @@ export interface EffectModel {
   readonly basket: ArmCoefficients;
   readonly basketLow: number;
   readonly basketHigh: number;
+  /** Squared coefficient of variation of the margin of a purchase around its prediction. */
+  readonly basketDispersion: number;
   readonly campaigns: readonly string[];
   readonly rows: number;
   readonly treatedRows: number;
@@ -56,6 +58,9 @@ export interface EffectScores {
   readonly purchaseControl: Float64Array;
   /** Expected margin in the window with contact. */
   readonly marginTreated: Float64Array;
+  /** Expected squared margin in the window, with and without contact: how noisy an audit will be. */
+  readonly squareTreated: Float64Array;
+  readonly squareControl: Float64Array;
 }
 
 /** Training units with both predictions of their effect: what `promise` in act/ needs beside the model. */
@@ -105,8 +110,8 @@ export function trainEffect(set: TrainingSet): {
   for (let i = 0; i < set.rows; i++) fitted[i] = effectAt(x, i, halves);
   for (let fold = 0; fold < folds.count; fold++) {
     const without = {
-      purchase: fitArmGlmWithout(purchaseRows, 'logistic', purchasePriors, purchase, fold),
-      basket: fitArmGlmWithout(basketRows, 'gamma', basketPriors, basket, fold),
+      purchase: fitArmGlmWithout(purchaseRows, purchasePriors, purchase, fold),
+      basket: fitArmGlmWithout(basketRows, basketPriors, basket, fold),
       ...range,
     };
     for (let i = 0; i < set.rows; i++) if (folds.of[i] === fold) crossFitted[i] = effectAt(x, i, without);
@@ -119,6 +124,7 @@ export function trainEffect(set: TrainingSet): {
     purchase: coefficients(purchaseRows, purchase, purchasePriors),
     basket: coefficients(basketRows, basket, basketPriors),
     ...range,
+    basketDispersion: basket.dispersion,
     campaigns: set.campaigns,
     rows: set.rows,
     treatedRows: set.treated.reduce((sum, t) => sum + t, 0),
@@ -138,6 +144,8 @@ export function scoreEffect(model: EffectModel, features: readonly RawColumn[], 
     purchaseTreated: new Float64Array(rows),
     purchaseControl: new Float64Array(rows),
     marginTreated: new Float64Array(rows),
+    squareTreated: new Float64Array(rows),
+    squareControl: new Float64Array(rows),
   };
   const purchase = lines(model.purchase);
   const basket = lines(model.basket);
@@ -152,6 +160,8 @@ export function scoreEffect(model: EffectModel, features: readonly RawColumn[], 
     out.purchaseTreated[i] = p1;
     out.purchaseControl[i] = p0;
     out.marginTreated[i] = p1 * b1;
+    out.squareTreated[i] = p1 * b1 * b1 * (1 + model.basketDispersion);
+    out.squareControl[i] = p0 * b0 * b0 * (1 + model.basketDispersion);
     const fromRate = p1 * (1 - p1) * b1 * purchaseError;
     const fromBasket = p1 * b1 * basketError;
     out.standardError[i] = Math.sqrt(fromRate * fromRate + fromBasket * fromBasket);
@@ -160,8 +170,8 @@ export function scoreEffect(model: EffectModel, features: readonly RawColumn[], 
 }
 
 interface Halves {
-  readonly purchase: ArmFit;
-  readonly basket: ArmFit;
+  readonly purchase: Pick<ArmFit, 'theta'>;
+  readonly basket: Pick<ArmFit, 'theta'>;
   readonly basketLow: number;
   readonly basketHigh: number;
 }

@@ -4,7 +4,7 @@ import { smallestHoldout } from '../../act/holdout.js';
 import type { ListInputs, Manifest, ManifestArm } from '../../act/manifest.js';
 import { ruleHash } from '../../act/manifest.js';
 import { armCost, controlArm, type Plan } from '../../act/plan.js';
-import { promise } from '../../act/promise.js';
+import { type Outlook, promise } from '../../act/promise.js';
 import { waterfall } from '../../act/waterfall.js';
 import { roundHalfEven } from '../../money.js';
 import { render } from '../../render/render.js';
@@ -87,6 +87,7 @@ export async function makeList(
   const manifest = manifestOf(store, planned, list, inputs, {
     chosen,
     scores,
+    place,
     holdout,
     fixedCost,
     madeAt,
@@ -117,6 +118,8 @@ async function autoHoldout(
 interface Making {
   readonly chosen: Chosen;
   readonly scores: AudienceScores | undefined;
+  /** Where a customer stands in the arrays of `scores`. */
+  readonly place: ReadonlyMap<number, number>;
   readonly holdout: number;
   readonly fixedCost: number;
   readonly madeAt: string;
@@ -187,6 +190,7 @@ function promiseOf(
   const told = promise(
     {
       effect: Float64Array.from(chosen.members, (member) => member.effect ?? 0),
+      outlook: scores.outlook === undefined ? undefined : outlookOf(making, scores.outlook),
       treated,
       control,
       cost,
@@ -198,6 +202,17 @@ function promiseOf(
   return told.state === 'no_history'
     ? { promise: 'none', promiseState: 'no_history' }
     : { promise: told, promiseState: told.state };
+}
+
+/** What the model expects of the members, in their order. */
+function outlookOf({ chosen, place }: Making, all: Outlook): Outlook {
+  const index = Int32Array.from(chosen.members, (member) => place.get(member.customer)!);
+  const picked = (values: Float64Array) => Float64Array.from(index, (at) => values[at]!);
+  return {
+    marginTreated: picked(all.marginTreated),
+    squareTreated: picked(all.squareTreated),
+    squareControl: picked(all.squareControl),
+  };
 }
 
 function armsOf(

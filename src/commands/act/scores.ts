@@ -1,4 +1,4 @@
-import type { PastUnits } from '../../act/promise.js';
+import type { Outlook, PastUnits } from '../../act/promise.js';
 import type { Day } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import type { Store } from '../../store/open.js';
@@ -20,6 +20,8 @@ export interface AudienceScores {
   readonly standardError: Float64Array | undefined;
   /** The history that turns effects into a promise; only from an effect model. */
   readonly history: PastUnits | undefined;
+  /** Expected margins and their squares, which say how noisy the audit will be; only from an effect model. */
+  readonly outlook: Outlook | undefined;
   readonly notes: readonly string[];
 }
 
@@ -43,6 +45,7 @@ export async function audienceScores(
     effect: effect?.effect,
     standardError: effect?.standardError,
     history: effect === undefined ? undefined : model.history,
+    outlook: effect,
     notes: scored.notes.map(({ text }) => text),
   };
 }
