@@ -32,6 +32,20 @@ test('a column without variation is left out', () => {
   expect(fitEncoder([{ name: 'one', kind: 'numeric', values: Float64Array.of(1, 1, 1) }]).names).toEqual([]);
 });
 
+test('a number or flag that repeats an earlier one is left out, whichever way it runs', () => {
+  const values = Float64Array.from({ length: 50 }, (_, i) => (i % 7 === 0 ? Number.NaN : i + (i % 3)));
+  const numbers = (name: string, change: (value: number) => number) =>
+    ({ name, kind: 'numeric', values: values.map(change) }) as const;
+  const columns = [
+    numbers('orders', (value) => value),
+    numbers('cents', (value) => -100 * value),
+    numbers('square', (value) => (value - 25) * (value - 25)),
+  ];
+  const encoder = fitEncoder(columns);
+  expect(encoder.names).toEqual(['orders', 'orders:missing', 'square']);
+  expect(encode(encoder, columns, 50).columns).toBe(3);
+});
+
 test('new values are held to the range of training', () => {
   const values = Float64Array.from({ length: 100 }, (_, i) => i);
   const encoder = fitEncoder([{ name: 'days', kind: 'numeric', values }]);
