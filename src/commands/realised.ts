@@ -33,19 +33,27 @@ export async function realisedByCampaign(
   campaignIds: readonly string[],
   balance: boolean,
 ): Promise<ReadonlyMap<string, CampaignRealised>> {
+  const wanted = new Set(campaignIds);
+  const [only] = wanted;
+  const question = { ...everyRate, asOf, campaignId: wanted.size === 1 ? only : undefined };
+  const heads = (await campaignHeads(store, question)).filter((head) => wanted.has(head.campaignId));
+  if (heads.length === 0) return new Map();
+  const outcomes = await armOutcomes(store, question);
+  const contacts = await armContacts(store, question);
+  const booked = await bookedCosts(store, question);
+  const checked = await checksOf(store, question, outcomes, balance);
   const found = new Map<string, CampaignRealised>();
-  for (const campaignId of new Set(campaignIds)) {
-    const question = { ...everyRate, asOf, campaignId };
-    const [head] = await campaignHeads(store, question);
-    const outcomes = head === undefined ? [] : await armOutcomes(store, question);
-    if (head === undefined || outcomes.length === 0) continue;
+  for (const head of heads) {
+    const isIts = (row: { readonly campaign: number }) => row.campaign === head.campaign;
+    const its = outcomes.filter(isIts);
+    if (its.length === 0) continue;
+    const closed = its.every((outcome) => outcome.complete);
     const own = {
-      contacts: await armContacts(store, question),
-      booked: await bookedCosts(store, question),
-      checks: await checksOf(store, question, outcomes, balance),
+      contacts: contacts.filter(isIts),
+      booked: booked.filter(isIts),
+      checks: checked.get(head.campaign) ?? [],
     };
-    const closed = outcomes.every((outcome) => outcome.complete);
-    found.set(campaignId, one(store, head, scope(outcomes, false), closed, own));
+    found.set(head.campaignId, one(store, head, scope(its, false), closed, own));
   }
   return found;
 }
@@ -57,22 +65,24 @@ async function checksOf(
   question: CampaignQuestion,
   outcomes: readonly ArmOutcome[],
   balance: boolean,
-): Promise<readonly Check[]> {
-  if (balance)
-    return [...(await campaignChecks(store, question, outcomes, undefined, false)).values()].flat();
-  const [counts] = await checkCounts(store, question);
-  if (counts === undefined) return [];
+): Promise<ReadonlyMap<number, readonly Check[]>> {
+  if (balance) return campaignChecks(store, question, outcomes, undefined, false);
   const shares = await plannedShares(store, question);
-  const arms = [...new Set(outcomes.map((outcome) => outcome.arm))].map((arm) => {
-    const parts = outcomes.filter((outcome) => outcome.arm === arm);
-    return {
-      arm,
-      units: parts.reduce((sum, part) => sum + part.units, 0),
-      complete: parts.reduce((sum, part) => sum + (part.complete ? part.units : 0), 0),
-      share: shares.find((planned) => planned.arm === arm)?.share,
-    };
-  });
-  return checks({ ...counts, arms, covariates: [] }, false);
+  const found = new Map<number, readonly Check[]>();
+  for (const counts of await checkCounts(store, question)) {
+    const its = outcomes.filter((outcome) => outcome.campaign === counts.campaign);
+    const arms = [...new Set(its.map((outcome) => outcome.arm))].map((arm) => {
+      const parts = its.filter((outcome) => outcome.arm === arm);
+      return {
+        arm,
+        units: parts.reduce((sum, part) => sum + part.units, 0),
+        complete: parts.reduce((sum, part) => sum + (part.complete ? part.units : 0), 0),
+        share: shares.find((plan) => plan.campaign === counts.campaign && plan.arm === arm)?.share,
+      };
+    });
+    found.set(counts.campaign, checks({ ...counts, arms, covariates: [] }, false));
+  }
+  return found;
 }
 
 interface Own {

@@ -43,14 +43,16 @@ export const askedCampaigns = `asked as materialized (
  * day of contact (t0), the last day of its window, and whether that is over. A unit whose members are in two arms
  * counts once in each, and the checks say so.
  */
-export const units = `assigned as materialized (
+const assigned = `assigned as materialized (
   select a.campaign, a.customer, a.arm,
     coalesce(a.unit, 'h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, a.day
   from asked k
   join assignment_rows a on a.campaign = k.campaign
   join customer_rows c on c.customer = a.customer
   where a.day <= @as_of
-), sharing as materialized (
+)`;
+
+const members = `sharing as materialized (
   select customer, coalesce('h:' || household_id, 'e:' || email_key) as unit
   from customer_rows
   where customer > 0 and (household_id is not null or email_key is not null)
@@ -61,12 +63,16 @@ export const units = `assigned as materialized (
   from sharing s join assigned a on a.unit = s.unit
   where not exists (
     select 1 from assignment_rows o where o.customer = s.customer and o.campaign = a.campaign and o.day <= @as_of)
-), unit as materialized (
+)`;
+
+const unitsThemselves = `unit as materialized (
   select a.campaign, a.unit, a.arm, min(a.day) as t0, min(a.day) + k.window_days - 1 as last_day,
     case when min(a.day) + k.window_days - 1 <= @as_of then 1 else 0 end as complete
   from assigned a join asked k on k.campaign = a.campaign
   group by a.campaign, a.unit, a.arm, k.window_days
 )`;
+
+export const units = `${assigned}, ${members}, ${unitsThemselves}`;
 
 /**
  * `bought`: what each unit bought in its window, per order. A return counts with the order that it names, if that is
@@ -123,10 +129,11 @@ function remember({ db }: Store, parameters: object): void {
   const guarded = db.pragma('query_only', { simple: true }) === 1;
   if (guarded) db.pragma('query_only = off');
   try {
-    for (const name of ['assigned', 'member', 'unit']) {
-      db.exec(`drop table if exists temp.${name}`);
+    const parts = { assigned, member: members, unit: unitsThemselves };
+    for (const name of Object.keys(parts)) db.exec(`drop table if exists temp.${name}`);
+    for (const [name, part] of Object.entries(parts)) {
       db.prepare(
-        `create temp table ${name} as with ${askedCampaigns}, ${units} select * from ${name} order by campaign, unit, arm`,
+        `create temp table ${name} as with ${askedCampaigns}, ${part} select * from ${name} order by campaign, unit, arm`,
       ).run(parameters);
       db.exec(`create index temp.${name}_by_unit on ${name} (campaign, unit, arm)`);
       if (name !== 'unit') db.exec(`create index temp.${name}_by_customer on ${name} (customer, campaign)`);

@@ -1,10 +1,12 @@
+import type { Day } from '../../days.js';
 import { exits } from '../../errors.js';
 import { note } from '../../result.js';
+import type { Store } from '../../store/open.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
-import { readModel } from './modelBody.js';
+import { type Model, readModel } from './modelBody.js';
 import { trainingData } from './trainingData.js';
-import { tryOut } from './tryOut.js';
+import { type Tried, tryHistory, tryOut } from './tryOut.js';
 
 export const evaluate = defineCommand({
   description: `How well a model predicts what it has not seen. Campaigns after the model's own as-of day are scored by the model
@@ -22,15 +24,7 @@ actual actual_low actual_high, empty where a model has none. --strict fails with
     reading(context, async (store) => {
       const model = await readModel(store, name);
       const asOf = await asOfDay(context, store);
-      const { question } = model.body;
-      const data = await trainingData(
-        store,
-        { ...question, asOf, campaigns: question.campaigns },
-        model.body,
-      );
-      const firstDays = new Map(data.account.map(({ campaign, firstDay }) => [campaign, firstDay]));
-      const later = data.set.campaigns.map((campaign) => firstDays.get(campaign)! > model.asOf);
-      const tried = tryOut(model, data.set, later);
+      const tried = await triedOut(store, model, asOf);
       const result = options.summary === true ? tried.summary : tried.table;
       return {
         ...result,
@@ -43,3 +37,12 @@ actual actual_low actual_high, empty where a model has none. --strict fails with
       };
     }),
 });
+
+/** An effect model tried on what it knows needs nothing from the store: its scores of units it had not seen are kept. */
+async function triedOut(store: Store, model: Model, asOf: Day): Promise<Tried> {
+  if (model.body.learned.kind === 'effect' && asOf <= model.asOf) return tryHistory(model);
+  const data = await trainingData(store, { ...model.body.question, asOf }, model.body);
+  const firstDays = new Map(data.account.map(({ campaign, firstDay }) => [campaign, firstDay]));
+  const later = data.set.campaigns.map((campaign) => firstDays.get(campaign)! > model.asOf);
+  return tryOut(model, data.set, later);
+}

@@ -1,7 +1,7 @@
 import { exits, UserError } from '../../errors.js';
 import { calibration } from '../../predict/calibration.js';
 import { type ChanceModel, type OutOfTime, scoreChance, trainChance } from '../../predict/chance.js';
-import { scoreEffect, trainEffect } from '../../predict/effect.js';
+import { scoreEffect } from '../../predict/effect.js';
 import { gains } from '../../predict/gains.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { measuredEffect, type UpliftRows, upliftGains } from '../../predict/upliftGains.js';
@@ -57,7 +57,7 @@ export function tryOut(model: Model, set: TrainingSet, later: readonly boolean[]
   if (keep.includes(1)) return chanceReport(predicted(learned, selectRows(set, keep)), laterText(set, later));
   const { outOfTime } = trainChance(set, { target: learned.target, ridge: model.body.ridge });
   const last = outOfTime.campaign.reduce((newest, campaign) => Math.max(newest, campaign), 0);
-  return chanceReport(only(outOfTime, last), heldOutText(set, last));
+  return chanceReport(only(outOfTime, last), heldOutText(set.campaigns, last));
 }
 
 function predicted(learned: ChanceModel, set: TrainingSet): OutOfTime {
@@ -133,22 +133,25 @@ function tryEffect(model: Model, set: TrainingSet, later: readonly boolean[]): T
     const { effect } = scoreEffect(learned, held.features, held.rows);
     return effectReport(upliftRows(held, effect), laterText(set, later));
   }
-  const last = set.campaigns.length - 1;
-  if (last > 0) {
-    const past = selectRows(
-      set,
-      Uint8Array.from(set.campaign, (c) => (c < last ? 1 : 0)),
-    );
-    const held = selectRows(
-      set,
-      Uint8Array.from(set.campaign, (c) => (c === last ? 1 : 0)),
-    );
-    const again = trainEffect({ ...past, campaigns: set.campaigns.slice(0, last) });
-    const { effect } = scoreEffect(again.model, held.features, held.rows);
-    return effectReport(upliftRows(held, effect), heldOutText(set, last));
-  }
-  const { history } = trainEffect(set);
-  return effectReport(upliftRows(set, history.crossFitted), heldOutText(set, last));
+  return tryHistory(model);
+}
+
+/**
+ * Tries an effect model on the last campaign it learned from, by the scores that the fit without that campaign gave its
+ * units: they are kept with the model, because promises need them.
+ */
+export function tryHistory(model: Model): Tried {
+  const { history } = model;
+  if (history === undefined) throw new Error('an effect model without its history');
+  const last = history.campaigns.length - 1;
+  const ofLast = (_: number, i: number) => history.campaign[i] === last;
+  const rows: UpliftRows = {
+    effect: history.crossFitted.filter(ofLast),
+    campaign: history.campaign.filter(ofLast),
+    treated: history.treated.filter(ofLast),
+    outcome: history.margin.filter(ofLast),
+  };
+  return effectReport(rows, heldOutText(history.campaigns, last));
 }
 
 function upliftRows(set: TrainingSet, effect: Float64Array): UpliftRows {
@@ -210,9 +213,9 @@ function laterText(set: TrainingSet, later: readonly boolean[]): string {
   return `tried on what came after it: ${set.campaigns.filter((_, at) => later[at]).join(', ')}`;
 }
 
-function heldOutText(set: TrainingSet, last: number): string {
-  if (set.campaigns.length === 1) {
-    return `only one campaign (${set.campaigns[0]}): each fifth of its units predicted from the others, so not out of time`;
+function heldOutText(campaigns: readonly string[], last: number): string {
+  if (campaigns.length === 1) {
+    return `only one campaign (${campaigns[0]}): each fifth of its units predicted from the others, so not out of time`;
   }
-  return `fitted again without ${set.campaigns[last]} and tried on it`;
+  return `fitted again without ${campaigns[last]} and tried on it`;
 }
