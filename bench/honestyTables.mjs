@@ -20,14 +20,20 @@ export function summarise({ list, half, selected, profit, best, hindsight, every
 
 /** Coverage and bias of the promises of one kind of list in one world. */
 export function honesty(runs, which) {
-  const made = runs.map((run) => run[which]).filter((list) => list.state === 'ok' && list.measured !== undefined);
+  const lists = runs.map((run) => run[which]);
+  const made = lists.filter((list) => list.state === 'ok' && list.measured !== undefined);
+  const empty = lists.filter((list) => list.state === 'empty').length;
   const share = (test) => made.filter(test).length / Math.max(made.length, 1);
   const sum = (of) => made.reduce((total, list) => total + of(list), 0);
   return {
     lists: made.length,
-    empty: runs.length - made.length,
+    empty,
+    unpromised: runs.length - made.length - empty,
     promisedOverTrue: sum((list) => list.promised) / sum((list) => list.truth),
     inside80: share((list) => list.measured >= list.low && list.measured <= list.high),
+    insideWithEmpty:
+      (made.filter((list) => list.measured >= list.low && list.measured <= list.high).length + empty) /
+      Math.max(made.length + empty, 1),
     inside95: share((list) => list.measured >= list.low95 && list.measured <= list.high95),
     below80: share((list) => list.measured < list.low),
     above80: share((list) => list.measured > list.high),
@@ -62,10 +68,12 @@ export function promiseTable(byKind) {
     'list',
     'lists',
     'nobody worth it',
+    'no promise',
     'Σ promised / Σ true',
     'measured inside 80 %',
     'below',
     'above',
+    'inside 80 %, empty lists counted',
     'inside 95 %',
     'low end above 0',
   ];
@@ -78,10 +86,12 @@ export function promiseTable(byKind) {
         which === 'list' ? 'profit cut-off' : 'best half',
         h.lists,
         h.empty,
+        h.unpromised,
         kind === 'none' && which === 'list' ? '–' : h.promisedOverTrue.toFixed(2),
         percent(h.inside80),
         percent(h.below80),
         percent(h.above80),
+        percent(h.insideWithEmpty),
         percent(h.inside95),
         percent(h.lowAboveZero),
       ]);

@@ -1,9 +1,10 @@
-import { exits, UserError } from '../errors.js';
 import type { ArmRows } from '../learn/armCells.js';
 import { type ArmFit, armStandardErrors, fitArmGlm, fitArmGlmWithout } from '../learn/armGlm.js';
 import type { ArmPriors } from '../learn/armScales.js';
 import { type Encoder, encode, fitEncoder, type RawColumn } from '../learn/encoder.js';
-import { type Matrix, matrix, scaled, scalingOf } from '../learn/matrix.js';
+import { type Matrix, scaled, scalingOf } from '../learn/matrix.js';
+import { requireEvidence } from './effectEvidence.js';
+import { basketRowsOf, foldsOf, purchaseRowsOf } from './effectRows.js';
 import type { TrainingSet } from './trainingSet.js';
 
 /** Coefficients of one half of the effect model (purchase, or margin of a purchase), on standardised columns. */
@@ -75,7 +76,6 @@ export interface EffectHistory {
 
 const purchasePriors: ArmPriors = { main: 1, arm: 0.4, group: 0.5, interaction: 0.15, groupArm: 0.3 };
 const basketPriors: ArmPriors = { main: 0.5, arm: 0.1, group: 0.25, interaction: 0.05, groupArm: 0.15 };
-const leastBuyersPerArm = 10;
 
 /**
  * Learns what a contact changes, from past randomised campaigns: the chance of a purchase (logistic) and the margin
@@ -91,9 +91,7 @@ export function trainEffect(set: TrainingSet): {
   readonly model: EffectModel;
   readonly history: EffectHistory;
 } {
-  const buyers = buyersByArm(set);
-  requireRandomised(set, buyers);
-  requireMargin(set);
+  const buyers = requireEvidence(set);
   const encoder = fitEncoder(set.features);
   const raw = encode(encoder, set.features, set.rows);
   const scaling = scalingOf(raw);
@@ -223,82 +221,6 @@ function basketRange(baskets: Float64Array): { readonly basketLow: number; reado
   const sorted = baskets.filter((value) => value > 0).sort();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
   return { basketLow: at(0.01), basketHigh: at(0.99) };
-}
-
-interface Folds {
-  readonly of: Int32Array;
-  readonly count: number;
-}
-
-function foldsOf(set: TrainingSet): Folds {
-  if (set.campaigns.length > 1) return { of: set.campaign, count: set.campaigns.length };
-  return { of: Int32Array.from({ length: set.rows }, (_, i) => i % 5), count: 5 };
-}
-
-function purchaseRowsOf(set: TrainingSet, x: Matrix, folds: Folds): ArmRows {
-  return { x, arm: set.treated, group: folds.of, groups: folds.count, y: Float64Array.from(set.purchase) };
-}
-
-function basketRowsOf(set: TrainingSet, x: Matrix, folds: Folds): ArmRows {
-  const index: number[] = [];
-  for (let i = 0; i < set.rows; i++) if (set.purchase[i] === 1) index.push(i);
-  const own = matrix(index.length, x.columns);
-  index.forEach((i, at) => {
-    own.values.set(x.values.subarray(i * x.columns, (i + 1) * x.columns), at * x.columns);
-  });
-  return {
-    x: own,
-    arm: Uint8Array.from(index, (i) => set.treated[i]!),
-    group: Int32Array.from(index, (i) => folds.of[i]!),
-    groups: folds.count,
-    y: Float64Array.from(index, (i) => set.margin[i]!),
-  };
-}
-
-function buyersByArm(set: TrainingSet): readonly [number, number] {
-  const buyers: [number, number] = [0, 0];
-  for (let i = 0; i < set.rows; i++) if (set.purchase[i] === 1) buyers[set.treated[i] as 0 | 1]++;
-  return buyers;
-}
-
-function requireRandomised(set: TrainingSet, buyers: readonly [number, number]): void {
-  const control = set.treated.reduce((sum, t) => sum + 1 - t, 0);
-  if (control > 0 && control < set.rows && buyers[0] >= leastBuyersPerArm && buyers[1] >= leastBuyersPerArm)
-    return;
-  const found =
-    control === 0 || control === set.rows
-      ? 'no past campaign with both contacted and held-out units'
-      : `${buyers[0]} buyers held out and ${buyers[1]} contacted, at least ${leastBuyersPerArm} of each are needed`;
-  throw new UserError(`an effect cannot be learned: ${found}`, {
-    code: 'no_randomised_history',
-    exit: exits.insufficient,
-    hint: 'hold out a random part of the next lists (act list does, 10 % unless told otherwise), or use --target response',
-  });
-}
-
-/** Purchases must bring something on average in both arms, and not everybody may have bought. */
-function requireMargin(set: TrainingSet): void {
-  const sums = [0, 0];
-  let bought = 0;
-  for (let i = 0; i < set.rows; i++) {
-    if (set.purchase[i] !== 1) continue;
-    bought++;
-    sums[set.treated[i]!] = sums[set.treated[i]!]! + set.margin[i]!;
-  }
-  if (bought < set.rows && sums[0]! > 0 && sums[1]! > 0) return;
-  throw new UserError(
-    bought === set.rows
-      ? 'an effect cannot be learned: every unit bought in its window'
-      : 'an effect cannot be learned: purchases brought no margin',
-    {
-      code: 'no_margin',
-      exit: exits.insufficient,
-      hint:
-        bought === set.rows
-          ? 'use a shorter --window'
-          : 'check costs and margin rate: "clm measure roi" shows them',
-    },
-  );
 }
 
 function coefficients(rows: ArmRows, fit: ArmFit, priors: ArmPriors): ArmCoefficients {

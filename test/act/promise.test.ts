@@ -68,6 +68,38 @@ test('audit noise is that of the planned arms', () => {
   expect(made.parts!.auditNoise).toBeCloseTo(50 * Math.sqrt(1 / 900 + 1 / 100), -0.5);
 });
 
+test('a short past shows little of its noise: the model says what the units of the list may spend', () => {
+  const outlook = (square: number) => ({
+    marginTreated: new Float64Array(1000).fill(400),
+    squareTreated: new Float64Array(1000).fill(square),
+    squareControl: new Float64Array(1000).fill(square),
+  });
+  const spread = 500;
+  const noiseBy = (perCampaign: number) =>
+    promise({ ...list, outlook: outlook(400 * 400 + spread * spread) }, past([60, 60], perCampaign)).parts!
+      .auditNoise;
+  const planned = Math.sqrt(1 / 900 + 1 / 100);
+  expect(noiseBy(50)).toBeGreaterThan(0.8 * spread * planned);
+  expect(noiseBy(20_000)).toBeLessThan(0.3 * spread * planned);
+  expect(promise(list, past([60, 60], 50)).parts!.auditNoise).toBeLessThan(0.2 * spread * planned);
+});
+
+test('baskets that vary between campaigns widen the prior where margins are large beside the effect', () => {
+  const betweenAt = (margin: number) =>
+    promise(
+      {
+        ...list,
+        outlook: {
+          marginTreated: new Float64Array(1000).fill(margin),
+          squareTreated: new Float64Array(1000).fill(20_000),
+          squareControl: new Float64Array(1000).fill(20_000),
+        },
+      },
+      past([30, 90], 2000, 300),
+    ).parts!.betweenCampaigns;
+  expect(betweenAt(2000)).toBeGreaterThan(1.5 * betweenAt(100));
+});
+
 test('the rule of the list picks the same share of each past campaign by cross-fitted scores', () => {
   const history = past([60, 60, 60]);
   const fitted = Float64Array.from(history.fitted, (_, i) => (i % 2 === 0 ? 100 : 10));

@@ -28,6 +28,30 @@ test('the true effect is recovered: level within three standard errors, order we
   expect(correlation(effect, simulated.next.usualEffect)).toBeGreaterThan(0.5);
 });
 
+test('expected margins and their squares are those that happened, in either arm', () => {
+  const { past } = world('stable', 13);
+  const { model } = trainEffect(past);
+  const scores = scoreEffect(model, past.features, past.rows);
+  const expected = { margin: 0, treated: 0, control: 0 };
+  const found = { margin: 0, treated: 0, control: 0 };
+  for (let i = 0; i < past.rows; i++) {
+    const square = past.margin[i]! * past.margin[i]!;
+    if (past.treated[i] === 0) {
+      expected.control += scores.squareControl[i]!;
+      found.control += square;
+      continue;
+    }
+    expected.treated += scores.squareTreated[i]!;
+    found.treated += square;
+    expected.margin += scores.marginTreated[i]!;
+    found.margin += past.margin[i]!;
+  }
+  for (const which of ['margin', 'treated', 'control'] as const) {
+    expect(expected[which] / found[which]).toBeGreaterThan(0.85);
+    expect(expected[which] / found[which]).toBeLessThan(1.15);
+  }
+});
+
 test('without an effect the average effect is within three standard errors of none', () => {
   const { model } = trainEffect(world('none', 6).past);
   expect(Math.abs(model.purchase.arm)).toBeLessThan(3 * model.purchase.standardErrors.arm + 0.02);
