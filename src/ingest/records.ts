@@ -91,14 +91,31 @@ function safeCut(text: string, startsQuoted: boolean): { readonly at: number; re
 
 function parsePiece(name: string, text: string, line: number, delimiter: string): Records {
   let rows: string[][];
+  if (!text.includes('"')) return withLines(splitUnquoted(text, delimiter), line, false);
   try {
     rows = parse(text, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
   } catch (error) {
     throw quotingError(name, text, line, delimiter) ?? error;
   }
+  return withLines(rows, line, true);
+}
+
+/**
+ * The records of a text without a quote: lines end in LF or CRLF, fields at the delimiter, and nothing else means
+ * anything. A fifth of csv-parse's time; a property test holds the two equal.
+ */
+export function splitUnquoted(text: string, delimiter: string): string[][] {
+  const lines = text.split('\n');
+  const last = lines.pop()!;
+  const rows = lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line).split(delimiter));
+  if (last !== '') rows.push(last.split(delimiter));
+  return rows;
+}
+
+/** Leaves out blank lines, and says on which line each record begins. */
+function withLines(rows: readonly string[][], line: number, multiline: boolean): Records {
   const lines: number[] = [];
   const kept: string[][] = [];
-  const multiline = text.includes('"');
   let at = line;
   for (const row of rows) {
     if (row.length > 1 || row[0] !== '') {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quotingError } from '../../src/ingest/quotingError.js';
-import { records } from '../../src/ingest/records.js';
+import { records, splitUnquoted } from '../../src/ingest/records.js';
 
 async function* pieces(text: string, sizes: readonly number[]): AsyncGenerator<string> {
   let at = 0;
@@ -66,6 +66,20 @@ describe('records', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+
+  it('splits a text without quotes as csv-parse does', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', ' ', ',', ';', '\n', '\r', '\r\n', 'é'), maxLength: 40 }),
+        fc.constantFrom(',', ';'),
+        (text, delimiter) => {
+          const options = { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] };
+          expect(splitUnquoted(text, delimiter)).toEqual(parse(text, options));
+        },
+      ),
+      { numRuns: 5000 },
     );
   });
 
