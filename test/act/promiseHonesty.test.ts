@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { earnings, honesty } from '../../bench/honestyTables.mjs';
 import { simulatedLists } from './simulatedLists.js';
 
-test.each(['stable', 'varying'])(
+test.each(['stable', 'varying'] as const)(
   '%s: promises are kept about as often as they say, and lists earn',
   (kind) => {
     const found = simulatedLists(kind);
-    for (const which of ['list', 'half']) {
+    for (const which of ['list', 'half'] as const) {
       const { lists, inside80, promisedOverTrue } = honesty(found, which);
       expect(lists).toBe(200);
       expect(inside80).toBeGreaterThanOrEqual(0.7);

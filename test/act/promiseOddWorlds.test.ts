@@ -4,7 +4,7 @@ import { simulatedLists } from './simulatedLists.js';
 
 test('changing baskets: promises are kept about as often as they say, and lists earn', () => {
   const found = simulatedLists('baskets');
-  for (const which of ['list', 'half']) {
+  for (const which of ['list', 'half'] as const) {
     const { inside80, promisedOverTrue } = honesty(found, which);
     expect(inside80).toBeGreaterThanOrEqual(0.7);
     expect(inside80).toBeLessThanOrEqual(0.95);
@@ -19,7 +19,7 @@ test('changing baskets: promises are kept about as often as they say, and lists 
 
 test('no effect: lists are few and short, promise within their noise and hardly ever a sure profit', () => {
   const found = simulatedLists('none');
-  for (const which of ['list', 'half']) {
+  for (const which of ['list', 'half'] as const) {
     const { inside80, lowAboveZeroOfAll } = honesty(found, which);
     expect(inside80).toBeGreaterThanOrEqual(0.7);
     expect(inside80).toBeLessThanOrEqual(0.95);
