@@ -1,6 +1,7 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
-import type { LoadedCommand } from './commands/command.js';
+import type { Context, LoadedCommand } from './commands/command.js';
 import { addEverywhere, addFlags, contextOf } from './commands/flags.js';
+import { refuseOverwriting } from './commands/refuseOverwriting.js';
 import { type Entry, entries, groups } from './commands/tree.js';
 import { exits, UserError } from './errors.js';
 import type { Io } from './io.js';
@@ -83,6 +84,7 @@ function program(
         const options = { ...root.opts(), ...leaf.opts() };
         await perform(async () => {
           const context = contextOf(io, spec, options, leaf.parent?.args ?? [], run);
+          guard(context, leaf);
           const results = await spec.run(context, leaf.opts(), received.slice(0, -2));
           const { print } = await import('./commands/print.js');
           return await print(context, results);
@@ -92,6 +94,17 @@ function program(
     parent.addCommand(leaf);
   }
   return root;
+}
+
+/** No command writes over what it reads: the store, and the files that its arguments name. */
+function guard(context: Context, leaf: Command): void {
+  const { rejects } = leaf.opts() as { readonly rejects?: string };
+  const files = leaf.registeredArguments.some((argument) => argument.name() === 'file') ? leaf.args : [];
+  refuseOverwriting(
+    context,
+    { '--rejects': rejects, '--output': context.rows.output },
+    files.filter((file) => file !== '-'),
+  );
 }
 
 /** The leading words of a command line: what is left when flags of the program and their values are passed over. */

@@ -53,10 +53,11 @@ export async function ingestFiles(
       (fits) => fits && !context.dryRun,
     );
   };
-  await withRejectsFile(context, rejectsPath, work);
+  const writtenTo = context.dryRun ? undefined : rejectsPath;
+  await withRejectsFile(context, writtenTo, work);
   const read = sum(loaded.map((one) => one.rowsRead));
-  if (!within(allowed, rejects.count(), read)) throw refusedFiles(context, files, rejects, read, rejectsPath);
-  return result(context, name, loaded, rejects, rejectsPath);
+  if (!within(allowed, rejects.count(), read)) throw refusedFiles(context, files, rejects, read, writtenTo);
+  return result(context, name, loaded, rejects, writtenTo);
 }
 
 function sum(values: readonly number[]): number {
@@ -108,7 +109,7 @@ function refusedFiles(
       exit: exits.rejected,
       hint:
         path === undefined
-          ? '--rejects <file> writes all of them; --max-rejects <n> loads the others'
+          ? `${context.dryRun ? 'without -n, ' : ''}--rejects <file> writes all of them; --max-rejects <n> loads the others`
           : `mend ${path}, or pass --max-rejects ${rejects.count()} to load the others`,
     },
   );
@@ -144,7 +145,10 @@ function result(
   ]);
   if (rejects.count() > 0) {
     for (const { text } of rejects.examples()) notes.push(warning(text));
-    const rest = path === undefined ? '; --rejects <file> writes them' : `; they are in ${path}`;
+    const rest =
+      path === undefined
+        ? `; ${context.dryRun ? 'without -n, ' : ''}--rejects <file> writes them`
+        : `; they are in ${path}`;
     notes.push(
       warning(
         `rejected ${rejects.count()} of ${loaded.reduce((total, file) => total + file.rowsRead, 0)} rows (${rejects.summary()})${rest}`,
@@ -152,7 +156,7 @@ function result(
     );
   }
   if (context.dryRun) notes.push(note('dry run: nothing was kept'));
-  else if (loaded.some((file) => file.load === 1)) {
+  else if (loaded.some((file) => file.load === 1 && file.rowsRead > file.rejected)) {
     notes.push(note(`${name} are in; "clm status" shows what the store holds`));
   }
   return {

@@ -1,0 +1,67 @@
+import { type BigIntStats, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { exits, UserError } from '../errors.js';
+import type { Context } from './command.js';
+
+/**
+ * Refuses (exit 2) to write output over the store, over what SQLite keeps beside it, or over a file that the command
+ * reads; two outputs may not be one file either. `reads` are the files that the command reads, as they were typed.
+ * Files are compared by what they are, not by name, so links do not deceive. Nothing is read or written.
+ */
+export function refuseOverwriting(
+  context: Context,
+  targets: Readonly<Record<string, string | undefined>>,
+  reads: readonly string[],
+): void {
+  const known = new Map<string, string>();
+  const store = resolve(context.io.cwd, context.db);
+  for (const path of [store, ...real(store)]) {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) {
+      for (const key of identities(path + suffix)) known.set(key, 'is the store');
+    }
+  }
+  for (const word of reads) {
+    const path = resolve(context.io.cwd, word);
+    if (stats(path)?.isFile() === true)
+      for (const key of identities(path)) known.set(key, 'is a file that the command reads');
+  }
+  for (const [flag, target] of Object.entries(targets)) {
+    if (target === undefined) continue;
+    const keys = identities(resolve(context.io.cwd, target));
+    const what = keys.map((key) => known.get(key)).find((found) => found !== undefined);
+    if (what !== undefined) {
+      throw new UserError(`${flag}: ${target} ${what}`, {
+        code: 'overwrites',
+        exit: exits.usage,
+        hint: 'name another file to write to',
+      });
+    }
+    if (stats(resolve(context.io.cwd, target))?.isFile() !== false) {
+      for (const key of keys) known.set(key, `is already what ${flag} writes`);
+    }
+  }
+}
+
+/** How a file is known: by its place, links resolved, and if it exists by what the file system calls it. */
+function identities(path: string): readonly string[] {
+  const folder = real(dirname(path))[0] ?? dirname(path);
+  const keys = [join(folder, basename(path)), ...real(path)];
+  const found = stats(path);
+  return found?.isFile() === true ? [...keys, `${found.dev}:${found.ino}`] : keys;
+}
+
+function real(path: string): readonly string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    return [];
+  }
+}
+
+function stats(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return undefined;
+  }
+}
