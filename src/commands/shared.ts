@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Day, formatDay } from '../days.js';
+import { type Day, dayInZone, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import type { Currency } from '../result.js';
 import { newestDay } from '../store/asOf.js';
@@ -33,9 +33,14 @@ export function storePath(context: Context): string {
   return resolve(context.io.cwd, context.db);
 }
 
-/** `--as-of`, else the newest day of what happened in the store; exit 5 if nothing has. */
+/** Today in the zone of the store. */
+export function todayIn(context: Context, store: Store): Day {
+  return dayInZone(context.io.now(), store.settings.zone);
+}
+
+/** `--as-of`, else the newest day of what happened in the store, up to today; exit 5 if nothing has. */
 export async function asOfDay(context: Context, store: Store): Promise<Day> {
-  const day = context.asOf ?? (await newestDay(store));
+  const day = context.asOf ?? (await newestDay(store, todayIn(context, store)));
   if (day === undefined) {
     throw new UserError('the store has no orders, contacts or responses yet', {
       code: 'empty_store',

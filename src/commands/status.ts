@@ -5,8 +5,8 @@ import { type Note, note } from '../result.js';
 import { newestDay } from '../store/asOf.js';
 import { coverage, salesTotals, tableCounts } from '../store/counts.js';
 import type { Store } from '../store/open.js';
-import { defineCommand } from './command.js';
-import { currencyOf, reading } from './shared.js';
+import { type Context, defineCommand } from './command.js';
+import { currencyOf, reading, todayIn } from './shared.js';
 
 export const status = defineCommand({
   description: `What is in the store: rows and the days they speak of, per table, with the last load.
@@ -28,14 +28,14 @@ Columns: table rows first_day last_day last_load loaded_at.`,
         ],
         rows: counts.map((c) => [c.table, c.rows, c.firstDay, c.lastDay, c.lastLoad, c.loadedAt]),
         currency: currencyOf(store),
-        notes: await remarks(store),
+        notes: await remarks(context, store),
       };
     }),
 });
 
-async function remarks(store: Store): Promise<readonly Note[]> {
+async function remarks(context: Context, store: Store): Promise<readonly Note[]> {
   const { currency, currencyDigits, zone, windowDays, marginMillionths } = store.settings;
-  const newest = await newestDay(store);
+  const newest = await newestDay(store, todayIn(context, store));
   const sales = await salesTotals(store);
   const { customers, products, controlled, campaigns } = await coverage(store);
   const money = (minor: number) => `${currency} ${formatDecimal(minor, currencyDigits)}`;

@@ -9,7 +9,11 @@ select max(day) as day from (
   union all select max(through) from load_rows
 )`;
 
-/** The newest day of orders, contacts or responses, or the day that an export was declared complete through. */
-export async function newestDay(store: Store): Promise<Day | undefined> {
-  return store.db.prepare<[], { day: number | null }>(newest).get()?.day ?? undefined;
+/**
+ * The newest day of orders, contacts or responses, or the day that an export was declared complete through; never a day
+ * after `today`, for no window is over before its last day has passed.
+ */
+export async function newestDay(store: Store, today: Day): Promise<Day | undefined> {
+  const day = store.db.prepare<[], { day: number | null }>(newest).get()?.day ?? undefined;
+  return day === undefined ? undefined : Math.min(day, today);
 }

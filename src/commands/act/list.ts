@@ -9,7 +9,7 @@ import { openStore, type Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag, shareFlag, wholeNumberFlag } from '../flagValues.js';
 import type { Model } from '../predict/modelBody.js';
-import { storePath, writing } from '../shared.js';
+import { storePath, todayIn, writing } from '../shared.js';
 import { furtherColumns, ownColumns } from './furtherColumns.js';
 import { keepList } from './keepList.js';
 import { contactRows, type ListedMember, moneyTargets } from './listTable.js';
@@ -73,7 +73,7 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
         supersede: options.supersede === true,
       });
       const further = await furtherColumns(store, context.rows.columns, inputs.asOf);
-      const newest = await newestDay(store);
+      const newest = await newestDay(store, todayIn(context, store));
       const talk = [
         ...listTalk(store, made.manifest, made.kept),
         ...(newest !== undefined && newest < inputs.asOf - 7

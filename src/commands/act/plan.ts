@@ -9,7 +9,7 @@ import {
 import { lintPlan } from '../../act/lintPlan.js';
 import { armCost, meanContactCost, type Plan } from '../../act/plan.js';
 import { waterfall } from '../../act/waterfall.js';
-import { type Day, dayInZone, formatDay } from '../../days.js';
+import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { rateScale } from '../../money.js';
 import { type Note, note, type Result, warning } from '../../result.js';
@@ -18,7 +18,7 @@ import { consentPurposes } from '../../store/consents.js';
 import type { Store } from '../../store/open.js';
 import { savePlan } from '../../store/plans.js';
 import { defineCommand } from '../command.js';
-import { currencyOf, writing } from '../shared.js';
+import { currencyOf, todayIn, writing } from '../shared.js';
 import { minorOf, moneyText } from './moneyText.js';
 import { type PowerInputs, type PowerUnit, powerInputs } from './powerInputs.js';
 import { type PlanFile, readPlan } from './readPlan.js';
@@ -50,8 +50,8 @@ campaigns_to_see_effect campaigns_to_see_profit.`,
   run: (context, options, path) =>
     writing(context, async (store) => {
       const file = await readPlan(context.io, path, store.settings.currencyDigits);
-      const today = dayInZone(context.io.now(), store.settings.zone);
-      const asOf = context.asOf ?? (await newestDay(store)) ?? today;
+      const today = todayIn(context, store);
+      const asOf = context.asOf ?? (await newestDay(store, today)) ?? today;
       const people = await judgedAudience(store, file.plan, asOf, file.plan.sendOn ?? asOf + 1, file.place);
       const saved = context.dryRun ? undefined : keep(store, file, context.io.now());
       const { units, words } = await scoredUnits(store, file.plan, people, asOf);

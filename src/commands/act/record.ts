@@ -6,9 +6,10 @@ import { assignmentsOf, insertNewList, listsOf, type MemberRow, recordSent } fro
 import type { Store } from '../../store/open.js';
 import { defineCommand } from '../command.js';
 import { dayFlag, shareFlag, wholeNumberFlag } from '../flagValues.js';
-import { currencyOf, writing } from '../shared.js';
+import { currencyOf, todayIn, writing } from '../shared.js';
 import { type RecordedList, recordedList } from './recordedList.js';
 import { type RecordedMembers, readRecordFile } from './recordFile.js';
+import { refuseFuture } from './sent.js';
 import { writeCampaign } from './writeCampaign.js';
 
 export const record = defineCommand({
@@ -56,6 +57,7 @@ Columns: list_id campaign_id send_on contacted held_out promised promised_low pr
       const read = await readRecordFile(context, store, path);
       const settled = await recordedList(context, store, options, read);
       const { manifest } = settled;
+      if (options.sent === true) refuseFuture(manifest.inputs.sendOn, todayIn(context, store));
       const before = (await listsOf(store, options.campaign)).filter(
         (row) => row.supersededBy === undefined && row.wave === manifest.inputs.wave,
       );

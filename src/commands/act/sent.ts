@@ -1,5 +1,5 @@
 import type { Manifest } from '../../act/manifest.js';
-import { type Day, dayInZone, formatDay } from '../../days.js';
+import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { note, type Result } from '../../result.js';
 import { campaignRow, markLoad, putCampaign } from '../../store/campaignRow.js';
@@ -7,7 +7,7 @@ import { type ListRow, listsOf, recordSent, resultsSince } from '../../store/lis
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
-import { writing } from '../shared.js';
+import { todayIn, writing } from '../shared.js';
 import { findList } from './findList.js';
 
 export const sent = defineCommand({
@@ -49,6 +49,16 @@ Columns: list_id campaign_id sent_on contacts.`,
     }),
 });
 
+/** Exit 2 for a day on which nothing can have gone out yet. */
+export function refuseFuture(day: Day, today: Day): void {
+  if (day <= today) return;
+  throw new UserError(`${formatDay(day)} is after today, ${formatDay(today)}`, {
+    code: 'future_day',
+    exit: exits.usage,
+    hint: 'enter it when it has gone out',
+  });
+}
+
 async function refuse(context: Context, store: Store, row: ListRow, day: Day, moves: boolean): Promise<void> {
   if (row.supersededBy !== undefined) {
     throw new UserError(`list ${row.list} was superseded by ${row.supersededBy}`, {
@@ -57,14 +67,7 @@ async function refuse(context: Context, store: Store, row: ListRow, day: Day, mo
       hint: `enter that one: clm act sent ${row.supersededBy} --on ${formatDay(day)}`,
     });
   }
-  const today = dayInZone(context.io.now(), store.settings.zone);
-  if (day > today && day > row.sendOn) {
-    throw new UserError(`${formatDay(day)} is after today, ${formatDay(today)}`, {
-      code: 'future_day',
-      exit: exits.usage,
-      hint: 'enter it when it has gone out',
-    });
-  }
+  refuseFuture(day, todayIn(context, store));
   if (!moves) return;
   if (day < row.asOf) {
     throw new UserError(`${formatDay(day)} is before the list was made as of ${formatDay(row.asOf)}`, {

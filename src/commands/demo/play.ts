@@ -45,6 +45,7 @@ export async function playRound(
   if (first) stage.head(listed, 4);
   const members = folder.expect(`${campaign}-members.csv`);
   await stage.clm(`act show ${campaign} --arms all --format csv -o ${members}`);
+  stage.clock(sendOn);
   await stage.clm(`act sent ${campaign} --on ${formatDay(sendOn)}`);
 
   const rows = parse(readFileSync(join(stage.folder, members)), { columns: true }) as Record<
