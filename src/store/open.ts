@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { exits, UserError } from '../errors.js';
+import { noRoomBeside, openImage, saysItIsAStore } from './openImage.js';
 import { applicationId, migrations } from './schema.js';
 import { readSettings, type Settings, writeSettings } from './settings.js';
 import { createViews } from './views.js';
@@ -58,14 +59,14 @@ export function createStore(path: string, settings: Settings, name = path): void
     );
     db.close();
   } catch (error) {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-    throw error;
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
+    throw storeError(name, 0, error);
   }
 }
 
 /**
- * Opens an existing store, migrated to the current version. Exit 10 if there is none or the file is no store, 11 if
- * it stays busy for `wait` seconds, 12 if a newer version wrote it.
+ * Opens an existing store, migrated to the current version. Exit 1 if it is damaged or may not be read or written, 10
+ * if there is none or the file is no store, 11 if it stays busy for `wait` seconds, 12 if a newer version wrote it.
  */
 export function openStore(path: string, options: OpenOptions): Store {
   const name = options.name ?? path;
@@ -77,11 +78,13 @@ export function openStore(path: string, options: OpenOptions): Store {
     });
   }
   if (!statSync(path).isFile()) throw notAStore(name);
-  return busyMeans(name, options.wait, () => {
+  permitted(path, name, options.write);
+  const open = () => {
     const db = connect(path, options);
     try {
       const version = db.pragma('user_version', { simple: true }) as number;
-      if (db.pragma('application_id', { simple: true }) !== applicationId) throw notAStore(name);
+      const ours = db.pragma('application_id', { simple: true }) === applicationId;
+      if (!ours || version === 0) throw notAStore(name);
       if (version > migrations.length) {
         throw new UserError(
           `${name}: written by a newer version of clm (store ${version}, this one knows ${migrations.length})`,
@@ -99,20 +102,21 @@ export function openStore(path: string, options: OpenOptions): Store {
       db.close();
       throw error;
     }
-  });
-}
-
-/** Runs `work`, turning SQLite's own complaints about a file into errors that a user can act on. */
-export function busyMeans<T>(path: string, wait: number, work: () => T): T {
+  };
   try {
-    return work();
+    return open();
   } catch (error) {
-    throw storeError(path, wait, error);
+    const code = error instanceof Database.SqliteError ? error.code : '';
+    if (unsound(code) && !saysItIsAStore(path)) throw notAStore(name);
+    throw storeError(name, options.wait, error, options.write);
   }
 }
 
-/** The user's view of an error of SQLite: busy 11, not a database 10, full disk 1; any other error as it is. */
-export function storeError(path: string, wait: number, error: unknown): unknown {
+/**
+ * The user's view of an error of SQLite: busy 11; full disk, no permission and a damaged store 1; any other error as it
+ * is. `write` says whether the store was being written.
+ */
+export function storeError(path: string, wait: number, error: unknown, write = true): unknown {
   const code = error instanceof Database.SqliteError ? error.code : '';
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new UserError(`${path}: busy: another clm is writing (waited ${wait} s)`, {
@@ -122,9 +126,19 @@ export function storeError(path: string, wait: number, error: unknown): unknown 
       cause: error,
     });
   }
-  if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return notAStore(path);
-  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
-    return new UserError(`${path}: could not be written: ${(error as Error).message}; nothing was changed`, {
+  if (unsound(code)) {
+    return new UserError(`${path}: the store is damaged: ${(error as Error).message}`, {
+      code: 'damaged',
+      exit: exits.failed,
+      hint: 'restore a backup of it, or make another store and load the exports again',
+      cause: error,
+    });
+  }
+  if (code.startsWith('SQLITE_READONLY')) return noPermission(path, 'write', error);
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN')) {
+    const { message } = error as Error;
+    const what = write ? `written: ${message}; nothing was changed` : `read: ${message}`;
+    return new UserError(`${path}: could not be ${what}`, {
       code: 'disk',
       exit: exits.failed,
       hint: 'make room on the disk and run the command again',
@@ -132,6 +146,38 @@ export function storeError(path: string, wait: number, error: unknown): unknown 
     });
   }
   return error;
+}
+
+/** Whether an error of SQLite says that the bytes of the file are not what they were. */
+function unsound(code: string): boolean {
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ';
+}
+
+/** UserError exit 1 if the user may not read the file, or not write it although that is wanted. */
+function permitted(path: string, name: string, write: boolean): void {
+  for (const [mode, verb] of [
+    [constants.R_OK, 'read'],
+    [constants.W_OK, 'write'],
+  ] as const) {
+    if (verb === 'write' && !write) continue;
+    try {
+      accessSync(path, mode);
+    } catch (cause) {
+      throw noPermission(name, verb, cause);
+    }
+  }
+}
+
+function noPermission(path: string, verb: 'read' | 'write', cause: unknown): UserError {
+  return new UserError(`${path}: no permission to ${verb}`, {
+    code: verb === 'read' ? 'not_readable' : 'not_writable',
+    exit: exits.failed,
+    hint:
+      verb === 'read'
+        ? 'a store belongs to its owner; see "ls -l"'
+        : 'the store and its folder must be writable',
+    cause,
+  });
 }
 
 function whyNot(error: unknown): string {
@@ -151,27 +197,17 @@ function notAStore(path: string): UserError {
 
 function connect(path: string, options: OpenOptions): Database.Database {
   const timeout = Math.round(options.wait * 1000);
+  let db: Database.Database | undefined;
   try {
-    const db = new Database(path, { timeout, fileMustExist: true });
+    db = new Database(path, { timeout, fileMustExist: true });
     db.pragma('user_version');
     return db;
   } catch (error) {
+    db?.close();
     const code = error instanceof Database.SqliteError ? error.code : '';
-    if (options.write || !(code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')))
-      throw error;
-    return openImage(path);
+    if (options.write || !noRoomBeside(code)) throw error;
+    return openImage(path, options.name);
   }
-}
-
-/**
- * A store that can not be written beside (a read-only mount), read whole into memory. Bytes 18 and 19 of the header say
- * "write-ahead log"; the copy in memory has none.
- */
-export function openImage(path: string): Database.Database {
-  const image = readFileSync(path);
-  image[18] = 1;
-  image[19] = 1;
-  return new Database(image);
 }
 
 function migrate(db: Database.Database, first?: () => void): void {

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createStore, openImage, openStore } from '../../src/store/open.js';
+import { createStore, openStore, storeError } from '../../src/store/open.js';
+import { openImage } from '../../src/store/openImage.js';
 import { applicationId, kept, migrations } from '../../src/store/schema.js';
 import type { Settings } from '../../src/store/settings.js';
 import { currentViews } from '../../src/store/views.js';
@@ -98,4 +99,50 @@ test('a store that could not be made leaves nothing behind', () => {
     expect.objectContaining({ exit: 1 }),
   );
   expect(() => createStore(folder, settings)).toThrow(expect.objectContaining({ exit: 2 }));
+});
+
+test('a store that was never finished is no store', () => {
+  createStore(path, settings);
+  const db = new Database(path);
+  db.pragma('user_version = 0');
+  db.close();
+  expect(() => openStore(path, { wait: 0, write: false })).toThrow(expect.objectContaining({ exit: 10 }));
+});
+
+test.each([50_000, 4096, 1000])('a store cut to %d bytes is damaged, not another thing', (length) => {
+  createStore(path, settings);
+  truncateSync(path, length);
+  const read = () => openStore(path, { wait: 0, write: false }).db.prepare('select * from customers').all();
+  expect(() => {
+    try {
+      read();
+    } catch (error) {
+      throw storeError('clm.db', 0, error);
+    }
+  }).toThrow(expect.objectContaining({ exit: 1, code: 'damaged' }));
+});
+
+test('a store with a broken header is damaged', () => {
+  createStore(path, settings);
+  const bytes = readFileSync(path);
+  bytes.write('SQLite?', 0);
+  writeFileSync(path, bytes);
+  expect(() => openStore(path, { wait: 0, write: false })).toThrow(
+    expect.objectContaining({ exit: 1, code: 'damaged' }),
+  );
+});
+
+test('a store whose log holds changes is not read without them', () => {
+  createStore(path, settings);
+  const db = new Database(path);
+  db.exec("insert into setting_rows values ('a', 'b')");
+  expect(() => openImage(path)).toThrow(expect.objectContaining({ exit: 1, code: 'log_beside' }));
+  db.close();
+  openImage(path).close();
+});
+
+test('what SQLite says of a full disk, by what was being done', () => {
+  const full = new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
+  expect(storeError('x.db', 0, full)).toMatchObject({ exit: 1, message: /could not be written/ });
+  expect(storeError('x.db', 0, full, false)).toMatchObject({ exit: 1, message: /could not be read/ });
 });
