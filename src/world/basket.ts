@@ -43,7 +43,7 @@ export function emptyLines(): Lines {
 
 const depths = [0.1, 0.15, 0.2, 0.3];
 const meanDepth = 0.1875;
-const meanQuantity = 0.8 + 2 * 0.14 + 3 * 0.06;
+const meanQuantity = 0.6 + 2 * 0.28 + 3 * 0.12;
 const weights = new Float64Array(categories.length);
 
 /** Fills one order with lines: how many, of what, at what reduction, and which of them come back. */
@@ -69,7 +69,7 @@ export function fillBasket(
     const product = pick(goods.popularity, uniform(), goods.first[category]!, goods.first[category + 1]!);
     const { price, cost } = goods.products[product]!;
     const q = uniform();
-    const quantity = q < 0.8 ? 1 : q < 0.94 ? 2 : 3;
+    const quantity = q < 0.6 ? 1 : q < 0.88 ? 2 : 3;
     const depth = uniform() < reduced ? depths[Math.floor(uniform() * 4)]! : 0;
     const full = price * quantity;
     const amount = Math.round(full * (1 - depth) * (1 - voucherShare));

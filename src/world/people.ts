@@ -144,7 +144,7 @@ export function people(seed: number, count: number): People {
     p.rate[i] = (traits.monthly / 30.4) * Math.exp(0.4 * normal() - 0.08);
     p.bargain[i] = Math.min(0.97, Math.max(0.03, traits.bargain + 0.13 * normal()));
     p.responsiveness[i] = Math.exp(0.35 * normal() - 0.06125);
-    p.lines[i] = 1 + 1.7 * Math.exp(0.4 * normal() - 0.08);
+    p.lines[i] = 1 + 1.2 * Math.exp(0.4 * normal() - 0.08);
     let sum = 0;
     for (const [c, category] of categories.entries()) {
       const taste = category.share * Math.exp(0.95 * normal());
