@@ -3,6 +3,7 @@ import { sampleRatio } from '../stats/sampleRatio.js';
 import { smd } from '../stats/smd.js';
 
 export type CheckId =
+  | 'not_sent'
   | 'srm'
   | 'contamination'
   | 'double_membership'
@@ -23,6 +24,8 @@ export interface Check {
 
 /** What the checks of one campaign need. Counts are units unless they say otherwise. */
 export interface CheckFacts {
+  /** Somebody was contacted, as far as the store knows. */
+  readonly contacted: boolean;
   readonly arms: readonly ArmSize[];
   readonly contaminated: number;
   readonly sharedEmails: number;
@@ -49,6 +52,7 @@ const control = 'control';
  */
 export function checks(facts: CheckFacts, interim: boolean): readonly Check[] {
   return [
+    sentCheck(facts),
     sampleRatioCheck(facts.arms),
     contaminationCheck(facts),
     {
@@ -81,6 +85,20 @@ export function buyersCheck(trusted: boolean, treatedBuyers: number, controlBuye
     status: trusted ? 'ok' : 'fail',
     finding: `${treatedBuyers} treated and ${controlBuyers} control buyers${trusted ? '' : ': the interval may be too short'}`,
     numbers: { treated_buyers: treatedBuyers, control_buyers: controlBuyers },
+  };
+}
+
+function sentCheck({ arms, contacted }: CheckFacts): Check {
+  const assigned = arms.some((arm) => arm.arm !== control && arm.units > 0);
+  return {
+    id: 'not_sent',
+    status: contacted ? 'ok' : 'fail',
+    finding: contacted
+      ? 'contacts are on record'
+      : assigned
+        ? 'nobody was contacted, as far as the store knows: enter it with "clm act sent", or load contacts'
+        : 'nobody was assigned to be contacted',
+    numbers: {},
   };
 }
 

@@ -6,11 +6,14 @@ import {
   overUnits,
   units,
 } from './campaignUnits.js';
+import { contactMade } from './contactMade.js';
 import type { Store } from './open.js';
 
 /** What the health checks of one campaign need; all of it counts units. */
 export interface CampaignCheckCounts {
   readonly campaign: number;
+  /** Somebody was contacted, as far as the store knows. */
+  readonly contacted: boolean;
   /** Held-out units with a contact, or a sent, delivered, opened or clicked response. */
   readonly contaminated: number;
   /** E-mail addresses that belong to more than one unit. */
@@ -43,7 +46,7 @@ with ${askedCampaigns}, ${units}, contaminated as (
     select 1 from response_rows r where r.customer = m.customer and r.campaign = m.campaign and r.day < (
       select min(u.t0) from unit u where u.campaign = m.campaign and u.unit = m.unit and u.arm = m.arm))
 )
-select k.campaign,
+select k.campaign, ${contactMade} as contacted,
   (select count(*) from contaminated x where x.campaign = k.campaign) as contaminated,
   (select count(*) from shared x where x.campaign = k.campaign) as sharedEmails,
   (select count(*) from torn x where x.campaign = k.campaign) as unitsInTwoArms,
@@ -54,7 +57,10 @@ export async function checkCounts(
   store: Store,
   question: CampaignQuestion,
 ): Promise<readonly CampaignCheckCounts[]> {
-  return overUnits(store, checkCountsSql, { ...campaignParameters(store, question), every: 0 });
+  type Raw = Omit<CampaignCheckCounts, 'contacted'> & { contacted: number };
+  return overUnits<Raw>(store, checkCountsSql, { ...campaignParameters(store, question), every: 0 }).map(
+    (row) => ({ ...row, contacted: row.contacted === 1 }),
+  );
 }
 
 /** The planned share of an arm among the members of a campaign's lists. */

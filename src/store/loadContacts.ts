@@ -114,7 +114,7 @@ export function loadContacts(context: LoadContext): Loader {
 }
 
 /** `control` in any case is the control arm; other names stay as they are. */
-function armNamed(text: string): string {
+export function armNamed(text: string): string {
   return text.toLowerCase() === 'control' ? 'control' : text;
 }
 

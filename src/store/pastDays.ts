@@ -51,6 +51,7 @@ export function readPastDays(
       incomplete: 0,
       mixed: 0,
       otherArms: 0,
+      unsent: false,
     });
   }
   return {

@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { unknownName } from '../errors.js';
+import { contactedCampaigns } from './contactMade.js';
 import type { CustomerFacts } from './customerFacts.js';
 import type { Wanted } from './features.js';
 import type { History } from './history.js';
@@ -52,6 +53,8 @@ export interface CampaignAccount {
   readonly incomplete: number;
   readonly mixed: number;
   readonly otherArms: number;
+  /** Nobody was contacted, as far as the store knows: nothing is learned from it. */
+  readonly unsent: boolean;
 }
 
 const campaignRows = `
@@ -93,6 +96,7 @@ export async function readPastUnits(
     }
   }
   const unsent = new Set(store.db.prepare<[], string>(unsentLists).pluck().all());
+  const contacted = await contactedCampaigns(store, question.asOf);
   const channels = [...new Set(known.map((row) => row.channel ?? ''))].sort();
   for (const channel of question.channels ?? []) {
     if (!channels.includes(channel)) throw unknownName('channel', channel, channels);
@@ -131,9 +135,11 @@ export async function readPastUnits(
     const windowDays = question.windowDays ?? row.windowDays ?? store.settings.windowDays;
     const rate = question.marginMillionths ?? row.margin ?? store.settings.marginMillionths;
     const counts = { treated: 0, control: 0, incomplete: 0, mixed: 0, otherArms: 0 };
+    const unsent = !contacted.has(row.campaign);
     let firstDay = Infinity;
     for (const group of groups.get(row.campaign)!.values()) {
       firstDay = Math.min(firstDay, group.t0);
+      if (unsent) continue;
       const treated = group.arm !== 'control';
       if (group.t0 + windowDays - 1 > question.asOf) counts.incomplete++;
       else if (group.mixed) counts.mixed++;
@@ -144,7 +150,7 @@ export async function readPastUnits(
         units.push({ group, campaign: row.campaign, id: row.id, windowDays, rate, treated });
       }
     }
-    if (firstDay < Infinity) account.push({ campaign: row.id, windowDays, firstDay, ...counts });
+    if (firstDay < Infinity) account.push({ campaign: row.id, windowDays, firstDay, ...counts, unsent });
   }
   return outcomes(history, units, account, question.responses);
 }

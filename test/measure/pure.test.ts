@@ -147,6 +147,7 @@ describe('checks', () => {
       { arm: 'a', units: 900, complete: 900, share: 0.9 },
       { arm: 'control', units: 100, complete: 100, share: 0.1 },
     ],
+    contacted: true,
     contaminated: 0,
     sharedEmails: 0,
     unitsInTwoArms: 0,
@@ -164,7 +165,7 @@ describe('checks', () => {
 
   it('a sound campaign is trusted', () => {
     expect(trust(checks(good, false))).toBe('ok');
-    expect(checks(good, false).map((check) => check.status)).toEqual(Array(6).fill('ok'));
+    expect(checks(good, false).map((check) => check.status)).toEqual(Array(7).fill('ok'));
   });
 
   it.each([
@@ -178,6 +179,7 @@ describe('checks', () => {
       },
     ],
     ['contamination', { contaminated: 1 }],
+    ['not_sent', { contacted: false }],
     ['double_membership', { sharedEmails: 1 }],
     ['double_membership', { unitsInTwoArms: 1 }],
     [

@@ -2,6 +2,7 @@ import type { Plan } from '../../act/plan.js';
 import type { Day } from '../../days.js';
 import { armOutcomes, campaignHeads } from '../../store/campaignFacts.js';
 import { channelName } from '../../store/consents.js';
+import { contactedCampaigns } from '../../store/contactMade.js';
 import type { Store } from '../../store/open.js';
 import { type ScopedArm, scope } from '../measure/scope.js';
 
@@ -24,11 +25,13 @@ export async function pastEffect(store: Store, plan: Plan, asOf: Day): Promise<P
     assumeMarginMillionths: undefined,
   };
   const outcomes = await armOutcomes(store, question);
+  const contacted = await contactedCampaigns(store, asOf);
   let weight = 0;
   let sum = 0;
   let campaigns = 0;
   for (const head of await campaignHeads(store, question)) {
     if (head.campaignId === plan.campaign || channelName(head.channel ?? '') !== plan.channel) continue;
+    if (!contacted.has(head.campaign)) continue;
     const looked = scope(
       outcomes.filter((outcome) => outcome.campaign === head.campaign),
       false,

@@ -55,6 +55,13 @@ Columns: list_id campaign_id send_on contacted held_out promised promised_low pr
   run: (context, options, path) =>
     writing(context, async (store) => {
       const read = await readRecordFile(context, store, path);
+      if (read.members.length === 0) {
+        return {
+          ...header(store),
+          rows: [],
+          notes: [note(`${read.source}: no members: nothing is recorded`)],
+        };
+      }
       const settled = await recordedList(context, store, options, read);
       const { manifest } = settled;
       if (options.sent === true) refuseFuture(manifest.inputs.sendOn, todayIn(context, store));
@@ -161,16 +168,7 @@ function answer(store: Store, { manifest, row }: RecordedList, same: boolean, dr
   ];
   if (manifest.heldOut === 0) notes.push(warning('nobody is held out: what it earns can not be measured'));
   return {
-    columns: [
-      { name: 'list_id', kind: 'text' },
-      { name: 'campaign_id', kind: 'text' },
-      { name: 'send_on', kind: 'day' },
-      { name: 'contacted', kind: 'count' },
-      { name: 'held_out', kind: 'count' },
-      { name: 'promised', kind: 'money' },
-      { name: 'promised_low', kind: 'money' },
-      { name: 'promised_high', kind: 'money' },
-    ],
+    ...header(store),
     rows: [
       [
         manifest.list,
@@ -183,7 +181,22 @@ function answer(store: Store, { manifest, row }: RecordedList, same: boolean, dr
         row.promisedHigh,
       ],
     ],
-    currency: currencyOf(store),
     notes,
+  };
+}
+
+function header(store: Store): Pick<Result, 'columns' | 'currency'> {
+  return {
+    columns: [
+      { name: 'list_id', kind: 'text' },
+      { name: 'campaign_id', kind: 'text' },
+      { name: 'send_on', kind: 'day' },
+      { name: 'contacted', kind: 'count' },
+      { name: 'held_out', kind: 'count' },
+      { name: 'promised', kind: 'money' },
+      { name: 'promised_low', kind: 'money' },
+      { name: 'promised_high', kind: 'money' },
+    ],
+    currency: currencyOf(store),
   };
 }

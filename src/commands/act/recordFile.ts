@@ -8,6 +8,7 @@ import { openSource } from '../../ingest/source.js';
 import { parseDecimal } from '../../money.js';
 import { type CustomerUnit, customerUnits } from '../../store/audience.js';
 import type { MemberRow } from '../../store/lists.js';
+import { armNamed } from '../../store/loadContacts.js';
 import type { Store } from '../../store/open.js';
 import { type Table, tables } from '../../tables.js';
 import type { Context } from '../command.js';
@@ -71,8 +72,8 @@ export async function readRecordFile(context: Context, store: Store, path: strin
     }
   }
   if (wrong.length > 0) throw rejected(source.name, wrong);
-  if (members.length === 0) {
-    throw new UserError(`${source.name}: no members`, {
+  if (at === undefined) {
+    throw new UserError(`${source.name}: is empty`, {
       code: 'empty_file',
       exit: exits.rejected,
       hint: 'the file needs a header (customer_id, arm) and a row per member',
@@ -97,7 +98,7 @@ function memberOf(
   if (rank === false) return `score: "${score}" is not a number`;
   const money = profit.trim() === '' ? undefined : parseDecimal(profit.trim(), store.settings.currencyDigits);
   if (profit.trim() !== '' && money === undefined) return `expected_profit: "${profit}" is not an amount`;
-  const name = arm.trim() === '' ? 'treated' : arm.trim();
+  const name = arm.trim() === '' ? 'treated' : armNamed(arm.trim());
   return {
     customer: found.customer,
     unit: found.unit,

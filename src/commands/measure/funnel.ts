@@ -1,10 +1,11 @@
 import { exits } from '../../errors.js';
 import { funnel as rates } from '../../measure/funnel.js';
 import { type Column, type Note, note, type Row } from '../../result.js';
+import type { CampaignHead } from '../../store/campaignFacts.js';
 import { type FunnelRow, funnelRows, funnelSql } from '../../store/funnelFacts.js';
 import { defineCommand } from '../command.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
-import { ask } from './question.js';
+import { ask, nobodyToContact } from './question.js';
 
 const columns: readonly Column[] = [
   { name: 'campaign_id', kind: 'text', heading: 'campaign' },
@@ -46,14 +47,18 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
   flags: (command) => command.option('--campaign <id>', 'only this campaign'),
   run: (context, options) =>
     reading(context, async (store) => {
-      const { question } = await ask(context, store, options);
+      const { question, heads } = await ask(context, store, options);
       const rows = await funnelRows(store, question);
       return {
         title: 'Whom campaigns reached (people)',
         columns,
         rows: rows.map(rowOf),
         currency: currencyOf(store),
-        notes: [note(`${asOfNote(question.asOf)}; people held out are not counted`), ...derived(rows)],
+        notes: [
+          note(`${asOfNote(question.asOf)}; people held out are not counted`),
+          ...derived(rows),
+          ...nobody(heads, rows),
+        ],
         explain: ['sql:', ...funnelSql.trim().split('\n')],
       };
     }),
@@ -88,6 +93,12 @@ function rowOf(row: FunnelRow): Row {
     row.openedByUnknown,
     row.clickedByMachine,
   ];
+}
+
+function nobody(heads: readonly CampaignHead[], rows: readonly FunnelRow[]): readonly Note[] {
+  const reached = new Set(rows.map((row) => row.campaign));
+  const ids = heads.filter((head) => !reached.has(head.campaign)).map((head) => head.campaignId);
+  return ids.length === 0 ? [] : [note(nobodyToContact(ids))];
 }
 
 function derived(rows: readonly FunnelRow[]): readonly Note[] {

@@ -13,7 +13,15 @@ import { campaignChecks, checksResult } from './campaignChecks.js';
 import { liftNotes } from './liftNotes.js';
 import { liftColumns, liftExplain, liftRow, type Measured } from './liftRows.js';
 import { type Metric, metricNamed, ownMetrics } from './metric.js';
-import { ask, type CampaignOptions, marginFlags, noControl, sharesFlag, windowFlag } from './question.js';
+import {
+  ask,
+  type CampaignOptions,
+  marginFlags,
+  noControl,
+  noTreated,
+  sharesFlag,
+  windowFlag,
+} from './question.js';
 import { refuseUnknownMargin, type Scope, type ScopedArm, scope } from './scope.js';
 
 interface Options extends CampaignOptions {
@@ -82,9 +90,11 @@ async function answer(context: Context, store: Store, options: Options) {
   if (metric.of === undefined) await refuseUnknownType(store, metric.name);
   const { question, heads } = await ask(context, store, options);
   const outcomes = await armOutcomes(store, question);
-  const held = heads.filter((head) =>
-    outcomes.some((o) => o.campaign === head.campaign && o.arm === 'control'),
-  );
+  const has = (head: CampaignHead, control: boolean) =>
+    outcomes.some((o) => o.campaign === head.campaign && (o.arm === 'control') === control);
+  const treated = heads.filter((head) => has(head, false));
+  if (treated.length === 0 && heads.length > 0) throw noTreated(heads.map((head) => head.campaignId));
+  const held = treated.filter((head) => has(head, true));
   if (held.length === 0) throw noControl(heads.map((head) => head.campaignId));
   const interim = options.interim === true;
   const scopes = new Map(

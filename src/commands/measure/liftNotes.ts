@@ -33,7 +33,11 @@ export function liftNotes(
   }
   const without = heads.length - scopes.size;
   if (without > 0)
-    all.push(note(`${without} campaigns without a control group are not shown. ${controlHint}`));
+    all.push(
+      note(
+        `${without} campaigns without a control group, or with nobody else, are not shown. ${controlHint}`,
+      ),
+    );
   for (const head of ready) {
     const { leftOut } = scopes.get(head.campaign)!;
     if (leftOut > 0)

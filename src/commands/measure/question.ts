@@ -86,6 +86,24 @@ export function noControl(campaignIds: readonly string[]): UserError {
   });
 }
 
+/** Exit 5 for campaigns with nobody to contact, where the answer needs somebody. */
+export function noTreated(campaignIds: readonly string[]): UserError {
+  return new UserError(`${nobodyToContact(campaignIds)}, so nothing can be compared`, {
+    code: 'nobody_to_contact',
+    exit: exits.insufficient,
+    hint: 'make a list ("clm act list <campaign>"), record one ("clm act record"), or load contacts',
+  });
+}
+
+/** Says for which campaigns nobody was assigned to be contacted. */
+export function nobodyToContact(campaignIds: readonly string[]): string {
+  const which =
+    campaignIds.length <= 5
+      ? campaignIds.join(', ')
+      : `${campaignIds.slice(0, 5).join(', ')} and ${campaignIds.length - 5} more`;
+  return `nobody was assigned to be contacted in ${which}`;
+}
+
 /** How to get a control group. */
 export const controlHint =
   'hold out a random share of the next list ("clm act list <campaign> --holdout 10%"), or load who was held out as contacts with arm "control"';

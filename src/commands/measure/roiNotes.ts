@@ -2,7 +2,7 @@ import type { Roi } from '../../measure/roi.js';
 import { type Note, note, warning } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import { asOfNote } from '../shared.js';
-import { type CampaignOptions, controlHint } from './question.js';
+import { type CampaignOptions, controlHint, nobodyToContact } from './question.js';
 import type { Measured } from './roiRows.js';
 
 /** What a reader of `measure roi` must know to read it right. `money` prints minor units, `lag` is the median days to a return. */
@@ -17,6 +17,7 @@ export function roiNotes(
   return [
     note(scopeNote(measured, asOf)),
     ...marginNotes(measured, options),
+    ...nobodyNotes(measured),
     ...unmeasuredNotes(measured, heads.length - measured.length),
     ...returnNotes(measured, asOf, lag),
     ...bestNotes(measured, money),
@@ -44,13 +45,21 @@ function marginNotes(measured: readonly Measured[], options: CampaignOptions): r
   return [note(`margin rate ${used.map(percent).join(', ')} where neither line nor product says its cost`)];
 }
 
+function nobodyNotes(measured: readonly Measured[]): readonly Note[] {
+  const none = measured.filter((campaign) => campaign.rois.length === 0);
+  if (none.length === 0) return [];
+  return [note(nobodyToContact(none.map((campaign) => campaign.head.campaignId)))];
+}
+
 function unmeasuredNotes(measured: readonly Measured[], without: number): readonly Note[] {
   const ids = (state: (row: Roi, campaign: Measured) => boolean) =>
     measured
       .filter((campaign) => campaign.rois.some((row) => state(row, campaign)))
       .map((campaign) => campaign.head.campaignId);
   const noControl = ids((row) => row.control === undefined);
-  const noCost = ids((row) => row.cost <= 0);
+  const wasSent = ({ checks }: Measured) =>
+    !checks.some((check) => check.id === 'not_sent' && check.status === 'fail');
+  const noCost = ids((row, campaign) => row.cost <= 0 && wasSent(campaign));
   const immature = ids((_, campaign) => !campaign.scope.mature);
   const partly = measured.filter((campaign) => campaign.scope.mature && campaign.scope.leftOut > 0);
   const notes: Note[] = [];

@@ -177,10 +177,13 @@ async function unitsFor(
 function noHistory(question: TrainingQuestion, account: readonly CampaignAccount[]): UserError {
   const waiting = account.reduce((n, one) => n + one.incomplete, 0);
   const randomised = question.target === 'effect';
+  const unsent = account.filter((one) => one.unsent).map((one) => one.campaign);
   const reason =
-    waiting > 0
-      ? `the windows of ${waiting} assigned units are not over as of ${formatDay(question.asOf)}`
-      : `there are no past ${question.target === 'response' ? 'contacts' : 'units'} as of ${formatDay(question.asOf)}`;
+    unsent.length > 0 && unsent.length === account.length
+      ? `nobody was contacted for ${unsent.join(', ')}, as far as the store knows`
+      : waiting > 0
+        ? `the windows of ${waiting} assigned units are not over as of ${formatDay(question.asOf)}`
+        : `there are no past ${question.target === 'response' ? 'contacts' : 'units'} as of ${formatDay(question.asOf)}`;
   return new UserError(
     `nothing to learn ${randomised ? 'an effect' : `a ${question.target}`} from: ${reason}`,
     {

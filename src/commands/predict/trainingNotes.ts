@@ -23,7 +23,11 @@ export function accountNotes(account: readonly CampaignAccount[]): readonly Note
   const notes: Note[] = [];
   for (const one of account) {
     if (one.treated + one.control === 0) {
-      const why = one.incomplete > 0 ? 'its window is not over' : 'no unit in an arm that was asked for';
+      const why = one.unsent
+        ? 'nobody was contacted, as far as the store knows (enter it with "clm act sent", or load contacts)'
+        : one.incomplete > 0
+          ? 'its window is not over'
+          : 'no unit in an arm that was asked for';
       notes.push(note(`${one.campaign} is left out: ${why}`));
     } else if (one.incomplete > 0) {
       notes.push(

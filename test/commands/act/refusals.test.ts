@@ -42,3 +42,68 @@ describe('a send day after today', () => {
     expect(early.err).toContain('as of 2026-04-10');
   });
 });
+
+describe('a list that was never sent', () => {
+  it('is no past campaign: nothing is learned from it, and what is measured is not trusted', async () => {
+    await must(shop, 'act record list.csv --campaign kept --send-on 2026-03-12 --window 10', today);
+    const line = '--campaign kept --format json';
+    const roi = await must(shop, `measure roi ${line}`, today);
+    expect(rowsOf(roi)[0]?.trust).toContain('not_sent');
+    expect(roi.err).toContain('nobody was contacted, as far as the store knows');
+    expect(roi.err).not.toContain('no cost known');
+    const lift = rowsOf(await must(shop, `measure lift ${line}`, today));
+    expect(lift[0]?.trust).toContain('not_sent');
+    const train = await shop.clm('predict train none --campaigns kept', today);
+    expect(train).toMatchObject({ exit: 5 });
+    expect(train.err).toContain('nobody was contacted for kept');
+    await must(shop, 'act sent kept', today);
+    expect(rowsOf(await must(shop, `measure roi ${line}`, today))[0]?.trust).not.toContain('not_sent');
+    const after = await must(shop, 'predict train none --target purchase --campaigns kept -n', today);
+    expect(after.err).toContain('learned from kept');
+  });
+
+  it('may hold everybody out: lift, roi and funnel say that nobody was to be contacted', async () => {
+    shop.write(
+      'held.csv',
+      csv(
+        'customer_id,arm',
+        ids.map((id) => `${id},control`),
+      ),
+    );
+    await must(shop, 'act record held.csv --campaign held --send-on 2026-03-12 --window 5 --sent', today);
+    const lift = await shop.clm('measure lift --campaign held', today);
+    expect(lift).toMatchObject({ exit: 5 });
+    expect(lift.err).toContain('nobody was assigned to be contacted in held');
+    for (const report of ['roi', 'funnel']) {
+      const said = await must(shop, `measure ${report} --campaign held`, today);
+      expect(said.err).toContain('nobody was assigned to be contacted in held');
+    }
+    const empty = await shop.clm('measure lift --campaign held --as-of 2026-03-11', today);
+    expect(empty.err).toContain('nobody was assigned');
+  });
+});
+
+describe('a list made elsewhere', () => {
+  it('may write control in any case, as contacts may', async () => {
+    const arms = ['Control', 'CONTROL', '" control"', 'treated'];
+    shop.write(
+      'case.csv',
+      csv(
+        'customer_id,arm',
+        ids.map((id, i) => `${id},${arms[i % 4]}`),
+      ),
+    );
+    const [row] = rowsOf(
+      await must(shop, 'act record case.csv --campaign case --send-on 2026-03-20 --format json', today),
+    );
+    expect(row).toMatchObject({ contacted: 10, held_out: 30 });
+  });
+
+  it('without a row is nothing to record, and no mistake', async () => {
+    shop.write('nobody.csv', 'customer_id,arm\n');
+    const said = await must(shop, 'act record nobody.csv --campaign nobody --send-on 2026-03-20', today);
+    expect(said.out.trim().split('\n')).toHaveLength(1);
+    expect(said.err).toContain('no members');
+    expect((await shop.clm('act show nobody', today)).exit).toBe(2);
+  });
+});
