@@ -1,5 +1,5 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
-import type { Context, LoadedCommand } from './commands/command.js';
+import type { Answered, Context, LoadedCommand } from './commands/command.js';
 import { addEverywhere, addFlags, contextOf } from './commands/flags.js';
 import { refuseOverwriting } from './commands/refuseOverwriting.js';
 import { type Entry, entries, groups } from './commands/tree.js';
@@ -11,15 +11,16 @@ import { version } from './version.js';
  * Runs one command line and answers its exit status. Only the command that is run is loaded, so help is quick.
  * Rejects only if stdout or stderr itself fails.
  */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], io: Io, answered?: Answered): Promise<number> {
   const wanted = entries.find((entry) => startsWith(words(argv), entry.path));
   const loaded = new Map<Entry, LoadedCommand>();
   let status: number = exits.done;
   try {
     if (wanted !== undefined) loaded.set(wanted, await wanted.load());
-    const root = program(io, loaded, async (work) => {
+    const perform = async (work: () => Promise<number>) => {
       status = await work();
-    });
+    };
+    const root = program(io, loaded, perform, answered);
     await root.parseAsync([...argv], { from: 'user' });
     return status;
   } catch (error) {
@@ -40,6 +41,7 @@ function program(
   io: Io,
   loaded: ReadonlyMap<Entry, LoadedCommand>,
   perform: (work: () => Promise<number>) => Promise<void>,
+  answered?: Answered,
 ): Command {
   const root = new Command('clm')
     .description(
@@ -86,6 +88,7 @@ function program(
           const context = contextOf(io, spec, options, leaf.parent?.args ?? [], run);
           guard(context, leaf);
           const results = await spec.run(context, leaf.opts(), received.slice(0, -2));
+          answered?.(results);
           const { print } = await import('./commands/print.js');
           return await print(context, results);
         });

@@ -23,6 +23,9 @@ export interface RowOptions {
   readonly strict?: true;
 }
 
+/** Told what a command returned, before it is printed. */
+export type Answered = (results: Result | readonly Result[]) => void;
+
 /** What a command is given besides its own options and arguments. */
 export interface Context extends Everywhere {
   readonly io: Io;
@@ -33,7 +36,7 @@ export interface Context extends Everywhere {
   /** The words that were typed, for records. */
   readonly argv: readonly string[];
   /** Runs another command line as if it had been typed, and answers its exit status: what "clm demo" does. */
-  readonly runLine: (argv: readonly string[], io: Io) => Promise<number>;
+  readonly runLine: (argv: readonly string[], io: Io, answered?: Answered) => Promise<number>;
 }
 
 /** One command: what its help says and what it does. Flags are declared with commander, so that options are typed. */

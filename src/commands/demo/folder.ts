@@ -15,23 +15,21 @@ export interface DemoFolder {
 
 /**
  * Makes the folder ready. One that is missing or empty is taken; one that an earlier demo made is cleared of that
- * demo's files and of nothing else; any other is refused (exit 2).
+ * demo's files and of nothing else; any other is refused (exit 2). Exit 1 if it can not be written.
  */
 export function demoFolder(path: string, typed: string): DemoFolder {
   if (existsSync(path)) clear(path, typed);
-  mkdirSync(path, { recursive: true });
+  attempt(typed, () => mkdirSync(path, { recursive: true }));
   const names: string[] = [];
   const remember = (name: string) => {
     names.push(name);
-    writeFileSync(
-      join(path, marker),
-      `${JSON.stringify({ made_by: 'clm demo', files: names }, undefined, 1)}\n`,
-    );
+    const text = `${JSON.stringify({ made_by: 'clm demo', files: names }, undefined, 1)}\n`;
+    attempt(typed, () => writeFileSync(join(path, marker), text));
     return name;
   };
   return {
     path,
-    write: (name, bytes) => writeFileSync(join(path, remember(name)), bytes),
+    write: (name, bytes) => attempt(typed, () => writeFileSync(join(path, remember(name)), bytes)),
     expect: remember,
   };
 }
@@ -54,7 +52,7 @@ function clear(path: string, typed: string): void {
     `${store}-shm`,
     marker,
   ]) {
-    rmSync(join(path, name), { force: true });
+    attempt(typed, () => rmSync(join(path, name), { force: true }));
   }
 }
 
@@ -63,5 +61,30 @@ function entriesOf(path: string, typed: string): readonly string[] {
     return readdirSync(path);
   } catch (cause) {
     throw new UserError(`${typed}: is not a folder`, { code: 'not_a_folder', exit: exits.usage, cause });
+  }
+}
+
+/** Runs `work`; a folder that may not be written, a full disk and the like end with 1. */
+function attempt(typed: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = {
+      EACCES: 'no permission to write',
+      EPERM: 'no permission to write',
+      EROFS: 'no permission to write',
+      ENOSPC: 'the disk is full',
+      EDQUOT: 'the disk is full',
+      EEXIST: 'a file is in the way',
+      ENOTDIR: 'a file is in the way',
+    }[String(code)];
+    throw new UserError(`${typed}: can not play here: ${reason ?? message}`, {
+      code: 'not_writable',
+      exit: exits.failed,
+      hint: 'name another folder: clm demo <folder>',
+      cause,
+    });
   }
 }

@@ -69,12 +69,13 @@ const liftColumns =
 /** The loop closes. Answers the rows of the audit. */
 export async function audit(stage: Stage): Promise<readonly Readonly<Record<string, unknown>>[]> {
   stage.tell('The loop closes: what every list promised before it was sent, and what it earned.');
-  await stage.clm(
+  const { answer } = await stage.clm(
     'audit --columns campaign_id,promised,promised_low,promised_high,realised,realised_low,realised_high,verdict',
   );
   stage.tell(
     'Only a simulation knows the truth: the profit each list had to expect, and mailing everybody instead.',
   );
-  const { data } = await stage.quietly('audit --format json');
-  return JSON.parse(data) as Record<string, unknown>[];
+  return [...answer.rows].map((row) =>
+    Object.fromEntries(answer.columns.map(({ name }, i) => [name, row[i]])),
+  );
 }

@@ -4,6 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import type { Io } from '../../io.js';
+import type { Result } from '../../result.js';
 import type { Context } from '../command.js';
 
 /** Where the demo plays: it tells, and it types command lines in its folder. */
@@ -17,16 +18,17 @@ export interface Stage {
   head(name: string, lines: number): void;
   /** Types a command line, shows it and what it prints, and answers what it printed. */
   clm(line: string): Promise<Printed>;
-  /** Runs a command line that nobody needs to see. */
-  quietly(line: string): Promise<Printed>;
 }
 
 export interface Printed {
   readonly data: string;
   readonly talk: string;
+  /** What the command returned: its rows, before they are printed. */
+  readonly answer: Result;
 }
 
 const widest = 100;
+const nothing: Result = { columns: [], rows: [] };
 
 /**
  * A stage over the program itself: commands run in this process, as if typed in `folder` at a terminal. What is shown
@@ -38,22 +40,25 @@ export function stage(context: Context, folder: string): Stage {
     if (!context.quiet) io.stderr.write(text);
   };
   let now = io.now();
-  const type = async (line: string, visible: boolean, terminal: boolean): Promise<Printed> => {
-    const printed = { data: '', talk: '' };
+  const type = async (line: string): Promise<Printed> => {
+    const printed = { data: '', talk: '', answer: nothing };
     const stream = (part: 'data' | 'talk') =>
       new Writable({
         decodeStrings: false,
         write(chunk: string | Buffer, _encoding, done) {
           const text = chunk.toString();
           printed[part] += text;
-          if (visible) show(text);
+          show(text);
           done();
         },
       });
     const began = io.elapsed();
     const status = await context.runLine(
       words(line),
-      childIo(io, folder, stream('data'), stream('talk'), terminal, now),
+      childIo(io, folder, stream('data'), stream('talk'), now),
+      (results) => {
+        printed.answer = [results].flat()[0] ?? nothing;
+      },
     );
     if (context.debug) io.stderr.write(`${Math.round(io.elapsed() - began)} ms: clm ${line}\n`);
     if (status !== exits.done && status !== exits.alert) {
@@ -78,20 +83,12 @@ export function stage(context: Context, folder: string): Stage {
     },
     clm: (line) => {
       show(`\n$ clm ${line}\n`);
-      return type(line, true, true);
+      return type(line);
     },
-    quietly: (line) => type(line, false, false),
   };
 }
 
-function childIo(
-  io: Io,
-  folder: string,
-  stdout: Writable,
-  stderr: Writable,
-  terminal: boolean,
-  now: Date,
-): Io {
+function childIo(io: Io, folder: string, stdout: Writable, stderr: Writable, now: Date): Io {
   const { CLM_DB: _, ...env } = io.env;
   return {
     ...io,
@@ -99,7 +96,7 @@ function childIo(
     stdinIsTerminal: true,
     stdout,
     stderr,
-    stdoutIsTerminal: terminal,
+    stdoutIsTerminal: true,
     stderrIsTerminal: false,
     width: Math.min(widest, io.width),
     env: io.stderrIsTerminal ? env : { ...env, NO_COLOR: '1' },

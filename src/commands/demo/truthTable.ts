@@ -1,11 +1,8 @@
 import { note, type Result, type Row } from '../../result.js';
 import type { Truth } from '../../world/shop.js';
 
-/** Two decimals: the shop sells in EUR. */
-const minorPerMajor = 100;
-
 /**
- * Promise, measurement and truth of every list, and their sums. `audited` are the rows of `clm audit --format json`;
+ * Promise, measurement and truth of every list, and their sums. `audited` are the rows of `clm audit`, money in minor units;
  * `everybody` is what contacting everybody instead would truly have earned, where it is known.
  */
 export function truthTable(
@@ -17,7 +14,7 @@ export function truthTable(
     const row = audited.find(({ campaign_id }) => campaign_id === campaign);
     const money = (name: string) => {
       const value = row?.[name];
-      return typeof value === 'number' ? Math.round(value * minorPerMajor) : undefined;
+      return typeof value === 'number' ? Math.round(value) : undefined;
     };
     return [
       String(row?.list_id ?? ''),
