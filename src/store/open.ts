@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { exits, UserError } from '../errors.js';
+import { connection } from './connection.js';
 import { noRoomBeside, openImage, saysItIsAStore } from './openImage.js';
 import { applicationId, migrations } from './schema.js';
 import { readSettings, type Settings, writeSettings } from './settings.js';
@@ -44,7 +45,7 @@ export function createStore(path: string, settings: Settings, name = path): void
   }
   closeSync(handle);
   try {
-    const db = new Database(path);
+    const db = connection(path);
     db.pragma('journal_mode = wal');
     db.pragma(`application_id = ${applicationId}`);
     migrate(db, () =>
@@ -199,7 +200,7 @@ function connect(path: string, options: OpenOptions): Database.Database {
   const timeout = Math.round(options.wait * 1000);
   let db: Database.Database | undefined;
   try {
-    db = new Database(path, { timeout, fileMustExist: true });
+    db = connection(path, { timeout, fileMustExist: true });
     db.pragma('user_version');
     return db;
   } catch (error) {

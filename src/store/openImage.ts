@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { exits, UserError } from '../errors.js';
+import { connection } from './connection.js';
 import { applicationId } from './schema.js';
 
 /** Whether an error of SQLite says that it could not keep its own files beside the store: a full disk, a read-only mount. */
@@ -27,7 +28,7 @@ export function openImage(path: string, name = path): Database.Database {
   const image = readFileSync(path);
   image[18] = 1;
   image[19] = 1;
-  return new Database(image);
+  return connection(image);
 }
 
 /** Whether the file has the mark of a store at byte 68 of its header (SQLite, "Database File Format", 1.3). */

@@ -37,8 +37,10 @@ export async function select(store: Store, sql: string): Promise<Selection> {
   }
 }
 
+/** A value as it is printed: bytes as base64, the infinities of SQL as nothing. */
 function plain(value: unknown): Value {
   if (Buffer.isBuffer(value)) return value.toString('base64');
+  if (typeof value === 'number' && !Number.isFinite(value)) return null;
   return typeof value === 'bigint' ? Number(value) : (value as Value);
 }
 

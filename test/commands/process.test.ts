@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -85,5 +85,37 @@ describe('the process', () => {
     expect(ran.status).toBe(2);
     expect(ran.stderr).toContain('Commands:');
     expect(ran.stdout).toBe('');
+  });
+});
+
+describe('what only a process shows', () => {
+  test.each(['2026-02-30T00:00:00Z', '2026-03-31', '2026-03-31T09:00:00', '7', 'now'])(
+    'CLM_NOW=%s is no instant: 2',
+    (instant) => {
+      const ran = spawnSync(process.execPath, [clm, 'schema'], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, CLM_NOW: instant },
+      });
+      expect(ran.status).toBe(2);
+      expect(ran.stderr).toBe(`clm: CLM_NOW: "${instant}" is not an instant such as 2026-03-31T09:00:00Z\n`);
+    },
+  );
+
+  test.runIf(existsSync('/dev/full'))('a full disk behind stdout is one complaint, and status 1', () => {
+    const ran = spawnSync('sh', ['-c', `"${process.execPath}" "${clm}" schema --quiet > /dev/full`], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(ran.stderr).toBe('clm: output: cannot write: disk full\n');
+    expect(ran.status).toBe(1);
+  });
+
+  test('an infinite number of a query is an empty field', () => {
+    run('init');
+    expect(run('query', 'select 1e999 as a, 2 as b', '--format', 'json').stdout).toBe(
+      '[\n{"a":null,"b":2}\n]\n',
+    );
+    expect(run('query', 'select -1e999 as a, 2 as b').stdout).toBe('a,b\n,2\n');
   });
 });
