@@ -108,7 +108,7 @@ export const tables: Readonly<Record<TableName, Table>> = {
     columns: columns(`
       product_id | id key required | which product; kept byte for byte | product; productid; sku; stock code; stockcode; article; id; 产品编号
       name | text | name | product name; title; description; 名称; 名稱
-      category | text | category | product category; department; 类别; 類別
+      category | text | category | product category; 类别; 類別
       brand | text | brand | 品牌
       unit_cost | rate | what one piece costs us | cost price; cogs; 成本
       list_price | rate | price before any discount | price; rrp; 价格
@@ -124,7 +124,7 @@ export const tables: Readonly<Record<TableName, Table>> = {
       order_id | id key required | which order; kept byte for byte | order; orderid; order number; invoice; invoice no; invoiceno; basket id; transaction id; 订单号; 訂單號
       line | id key | which line of the order | line no; line number; line id; position
       customer_id | id | who bought; empty is an anonymous sale | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
-      ordered_on | instant required | business day, with a time of day if known | date; day; ordered at; order date; orderdate; invoice date; invoicedate; transaction date; 下单日期; 訂單日期
+      ordered_on | instant required | business day, with a time of day if known | date; day; ordered at; order date; orderdate; invoice date; invoicedate; transaction date; transaction timestamp; 下单日期; 訂單日期
       product_id | id | which product | product; sku; stock code; stockcode; article; 产品编号
       quantity | number | pieces; 1 if not given | qty; units; 数量; 數量
       amount | money | what the customer paid for the line, net of discount and tax | net amount; line total; revenue; sales value; net sales; 金额; 金額

@@ -71,8 +71,8 @@ export async function ingestFile(
   let reader: { readonly matching: Matching; readonly loader: Loader; readonly key: number } | undefined;
   let conversion: ReturnType<typeof converter> | undefined;
   let rowsRead = 0;
-  for await (const { rows, lines } of records(source.name, texts, (head) => {
-    delimiter ??= sniffDelimiter(head);
+  for await (const { rows, lines } of records(source.name, texts, (head, declared) => {
+    delimiter ??= sniffDelimiter(head, declared);
     return delimiter;
   })) {
     for (let i = 0; i < rows.length; i++) {
@@ -166,7 +166,11 @@ function recorded(options: IngestOptions): Readonly<Record<string, unknown>> {
 }
 
 function unused(matching: Matching): string {
-  return matching.ignored.length === 0 ? '' : `; not used: ${matching.ignored.join(', ')}`;
+  const { ignored } = matching;
+  if (ignored.length === 0) return '';
+  const names = ignored.slice(0, 8).map((name) => (name.length > 40 ? `${name.slice(0, 37)}...` : name));
+  const rest = ignored.length > names.length ? ` and ${ignored.length - names.length} more` : '';
+  return `; not used: ${names.join(', ')}${rest}`;
 }
 
 function rounded(

@@ -1,3 +1,4 @@
+import { dayOf, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import { roundHalfEven } from '../money.js';
 import type { Table, TableColumn } from '../tables.js';
@@ -41,6 +42,12 @@ const eventColumns: Readonly<Record<string, readonly string[]>> = {
   costs: ['day'],
   consents: ['at'],
 };
+
+/** No event happened earlier; exports write 0001-01-01 and the like where they know no day. */
+const oldestEvent = dayOf(1900, 1, 1)!;
+
+/** No other day, such as that of a birth, is earlier. */
+const oldestDay = dayOf(1850, 1, 1)!;
 
 /** Compiles the conversion of one file's records. Types come from the table, never from the values. */
 export function converter(
@@ -123,7 +130,9 @@ function taker(
 ): (record: readonly string[]) => Cell | RowRefusal {
   const { name } = column;
   if (from === undefined) return () => null;
-  const event = options.today !== undefined && eventColumns[table.name]?.includes(name) === true;
+  const event = eventColumns[table.name]?.includes(name) === true;
+  const dated = (column.type === 'day' || column.type === 'instant') && name !== 'updated_at';
+  const oldest = event || name === 'starts_on' ? oldestEvent : oldestDay;
   const take = (text: string): Cell | RowRefusal => {
     if (text === '' || (column.type !== 'id' && text.trim() === '')) {
       return column.required === true
@@ -133,9 +142,28 @@ function taker(
     if (parse === undefined) return text;
     const value = parse(text);
     if (typeof value === 'object') return { column: name, value: text, ...value };
-    if (event && typeof value === 'number') {
+    if (typeof value !== 'number') return value;
+    if (name === 'window_days' && (value < 1 || value > 3660)) {
+      return {
+        column: name,
+        value: text,
+        code: 'bad_window',
+        message: `${shown(text)} is not a window`,
+        hint: 'from 1 to 3660 days; empty = the window of the store',
+      };
+    }
+    if (dated) {
       const day = column.type === 'instant' ? unpackInstant(value).day : value;
-      if (day > options.today!) {
+      if (day < oldest) {
+        return {
+          column: name,
+          value: text,
+          code: 'too_old',
+          message: `${shown(text)} is before ${formatDay(oldest).slice(0, 4)}`,
+          hint: 'such a day often stands for an unknown one: mend it, or leave the row out',
+        };
+      }
+      if (event && day > (options.today ?? day)) {
         return {
           column: name,
           value: text,
@@ -193,7 +221,7 @@ function amountOf(
       ((row[discount] as number | null) ?? 0);
     const value = roundHalfEven(exact);
     if (!Number.isSafeInteger(value)) {
-      return { column: 'amount', value: '', code: 'not_a_number', message: 'is too large' };
+      return { column: 'amount', value: '', code: 'too_large', message: 'is too large' };
     }
     rounding.priced += exact - value;
     row[amount] = value === 0 ? 0 : value;

@@ -7,8 +7,12 @@ export interface Dialect {
 
 const candidates = [',', ';', '\t', '|'] as const;
 
-/** The delimiter of a file by its first line: the candidate that stands most often outside quotes; comma if none does. */
-export function sniffDelimiter(text: string): string {
+/**
+ * The delimiter of a file: the one that it declares, else by its first line the candidate that stands most often outside
+ * quotes; comma if none does.
+ */
+export function sniffDelimiter(text: string, declared?: string): string {
+  if (declared !== undefined) return declared;
   const counts = new Map<string, number>(candidates.map((candidate) => [candidate, 0]));
   let quoted = false;
   for (const character of text) {

@@ -1,5 +1,5 @@
 import { parseDecimal } from '../money.js';
-import { type Parse, shown } from './cell.js';
+import { type Parse, type Refusal, shown } from './cell.js';
 
 export interface AmountOptions {
   readonly decimalComma: boolean;
@@ -19,6 +19,7 @@ export function amountParser(scale: number, unit: string, options: AmountOptions
     if (quick !== undefined) return quick;
     const plain = plainDecimal(text, options.decimalComma);
     const parsed = plain === undefined ? undefined : parseDecimal(plain, scale);
+    if (plain !== undefined && parsed === undefined && decimal.test(plain)) return tooLarge(text);
     if (plain === undefined || parsed === undefined) return notANumber(text, options.decimalComma);
     if (parsed.excess > 0) {
       if (!options.round) {
@@ -38,14 +39,16 @@ export function amountParser(scale: number, unit: string, options: AmountOptions
 export function numberParser(decimalComma: boolean): Parse {
   return (text) => {
     const plain = plainDecimal(text, decimalComma);
-    const value = plain === undefined || !/^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number.NaN : Number(plain);
-    return Number.isFinite(value) ? value : notANumber(text, decimalComma);
+    if (plain === undefined || !decimal.test(plain)) return notANumber(text, decimalComma);
+    const value = Number(plain);
+    return Number.isFinite(value) ? value : tooLarge(text);
   };
 }
 
 /** A parser of whole numbers. */
 export const parseInteger: Parse = (text) => {
   const trimmed = text.trim();
+  if (/^[+-]?\d{16,}$/.test(trimmed)) return tooLarge(text);
   const value = /^[+-]?\d{1,15}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
   return Number.isNaN(value)
     ? { code: 'not_a_number', message: `${shown(text)} is not a whole number` }
@@ -101,6 +104,16 @@ function plainDecimal(text: string, decimalComma: boolean): string | undefined {
   }
   if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(trimmed)) return trimmed.replaceAll(',', '');
   return trimmed;
+}
+
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)$/;
+
+function tooLarge(text: string): Refusal {
+  return {
+    code: 'too_large',
+    message: `${shown(text)} is too large`,
+    hint: 'numbers are kept exactly, to about 15 digits',
+  };
 }
 
 function notANumber(text: string, decimalComma: boolean) {

@@ -12,27 +12,34 @@ export interface Records {
 /** A record may not be longer than this many characters: a quote that is never closed would swallow the file. */
 const longest = 1 << 22;
 
+/** What Excel takes, and writes, as a first line that is no record: `sep=;` says what separates the fields. */
+const declaration = /^"?sep=(.)"?(?:\r?\n|$)/i;
+
 /**
  * CSV text to records (RFC 4180 with LF or CRLF; csv-parse is the grammar). The text is cut where a line ends outside
- * quotes, so each piece is parsed by itself. Blank lines are skipped. UserError exit 3 for a quoting error, naming the
+ * quotes, so each piece is parsed by itself. Blank lines are skipped, and so is
+ * a first line `sep=;`, whose character `delimiterOf` is told. UserError exit 3 for a quoting error, naming the
  * line where the quote opened.
  */
 export async function* records(
   name: string,
   texts: AsyncIterable<string>,
-  delimiterOf: (head: string) => string,
+  delimiterOf: (head: string, declared?: string) => string,
 ): AsyncGenerator<Records> {
   let delimiter: string | undefined;
   let pending: string[] = [];
   let pendingLength = 0;
   let odd = false;
   let line = 1;
-  const parsed = (text: string): Records => {
-    if (line === 1 && text.includes('\r') && !text.includes('\n')) throw oldLineEnds(name);
-    delimiter ??= delimiterOf(text);
-    const piece = parsePiece(name, text, line, delimiter);
+  const parsed = (piece: string): Records => {
+    if (line === 1 && piece.includes('\r') && !piece.includes('\n')) throw oldLineEnds(name);
+    const declared = line === 1 ? declaration.exec(piece) : null;
+    const text = declared === null ? piece : piece.slice(declared[0].length);
+    if (declared !== null) line++;
+    delimiter ??= delimiterOf(text, declared?.[1]);
+    const records = parsePiece(name, text, line, delimiter);
     line += newlines(text);
-    return piece;
+    return records;
   };
   for await (const text of texts) {
     const cut = safeCut(text, odd);

@@ -1,3 +1,4 @@
+import { exits, UserError } from '../errors.js';
 import { headerKey } from '../tables.js';
 import type { LoadContext } from './load.js';
 
@@ -16,6 +17,24 @@ export interface AttributeLoader {
 /** A number written the one way that numbers are written: `12`, `-0.5`; not `007`, `1e4` or `+3`. */
 const canonicalNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 
+/** Attributes are columns of the view "customers", of which SQLite can have 2,000 with those that are always there. */
+const mostAttributes = 1500;
+
+function refuseTooMany(known: number, fresh: readonly string[]): void {
+  if (fresh.length === 0 || known + fresh.length <= mostAttributes) return;
+  const before = known === 0 ? '' : ` beside the ${known} that are kept`;
+  const names = fresh.slice(0, 8).join(', ');
+  const rest = fresh.length > 8 ? ` and ${fresh.length - 8} more` : '';
+  throw new UserError(
+    `customers: ${fresh.length} new columns${before}: more than the store can show, ${mostAttributes}`,
+    {
+      code: 'too_many_columns',
+      exit: exits.rejected,
+      hint: `leave some out with --drop; they are ${names}${rest}`,
+    },
+  );
+}
+
 /**
  * Loads attributes of customers as versions with the day they became known. A value equal to the one known by then is no
  * new version; another value known on the same day replaces it (the newest, where rows say when they were changed). An
@@ -30,6 +49,10 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
     .all();
   const insertName = db.prepare('insert into attribute_names (attribute, name, numeric) values (?, ?, 1)');
   let next = known.reduce((most, { attribute }) => Math.max(most, attribute), 0) + 1;
+  const fresh = context.attributes.filter(
+    (name) => !known.some((other) => headerKey(other.name) === headerKey(name)),
+  );
+  refuseTooMany(known.length, fresh);
   const numbers = context.attributes.map((name) => {
     const found = known.find((other) => headerKey(other.name) === headerKey(name));
     if (found !== undefined) return { attribute: found.attribute, name, numeric: found.numeric === 1 };

@@ -73,10 +73,15 @@ export function loadCustomers(context: LoadContext): Loader {
     finish() {
       const touched = attributes.apply();
       const counts = apply(context, stored, touched);
-      const notes = [...conflicts].map(
-        ([column, count]) =>
-          `${column}: values that contradict an earlier row of the customer: ${count}; the ${context.given.has('updated_at') ? 'newest' : 'last'} is kept`,
-      );
+      const notes = [...conflicts]
+        .slice(0, 8)
+        .map(
+          ([column, count]) =>
+            `${column}: values that contradict an earlier row of the customer: ${count}; the ${context.given.has('updated_at') ? 'newest' : 'last'} is kept`,
+        );
+      if (conflicts.size > notes.length) {
+        notes.push(`and such values in ${conflicts.size - notes.length} more columns`);
+      }
       return { ...counts, unchanged: counts.unchanged + folded, notes };
     },
   };

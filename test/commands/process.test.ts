@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -118,4 +118,11 @@ describe('what only a process shows', () => {
     );
     expect(run('query', 'select -1e999 as a, 2 as b').stdout).toBe('a,b\n,2\n');
   });
+});
+
+test('a folder that the demo can not make ends with 1 and says why', () => {
+  writeFileSync(join(folder, 'file'), '');
+  const ran = run('demo', 'file/inside');
+  expect(ran.stderr).toMatch(/^clm: file\/inside: can not play here: a file is in the way\nhint: /);
+  expect(ran.status).toBe(1);
 });

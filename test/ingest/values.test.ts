@@ -181,6 +181,9 @@ describe('amounts', () => {
     expect(numberParser(false)('-1.5')).toBe(-1.5);
     expect(numberParser(true)('0,25')).toBe(0.25);
     expect(code(numberParser(false)('Infinity'))).toBe('not_a_number');
+    expect(code(plain('9'.repeat(17)))).toBe('too_large');
+    expect(code(parseInteger('9'.repeat(16)))).toBe('too_large');
+    expect(code(numberParser(false)('9'.repeat(400)))).toBe('too_large');
     expect(parseInteger('14')).toBe(14);
     expect(code(parseInteger('14.0'))).toBe('not_a_number');
     expect(['40%', '0.4', '12.5 %', '1'].map((text) => shareParser(false)(text))).toEqual([
