@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { type Day, formatDay } from '../days.js';
 import { exits, nearest, UserError } from '../errors.js';
 import type { Value } from '../result.js';
+import { checkClause } from './checkClause.js';
 import type { Store } from './open.js';
 import { currentViews } from './views.js';
 
@@ -40,6 +41,9 @@ function asOfViews(store: Store, asOf: Day): string {
   ].join(',\n');
 }
 
+/** Troubles of the store and its machine, which no clause is to blame for. */
+const environmental = /^SQLITE_(BUSY|LOCKED|CORRUPT|NOTADB|IOERR|CANTOPEN|FULL|READONLY|PERM|AUTH|PROTOCOL)/;
+
 const people = (where: string) => `chosen as (
   select customer_id from customers where (${where}
   )
@@ -60,54 +64,29 @@ export async function audience(
   what: string,
 ): Promise<readonly Person[]> {
   const clause = where ?? '1';
-  if (where !== undefined) checkClause(where, what);
+  if (where !== undefined) checkClause(where, what, internalTables(store));
   try {
     const statement = store.db.prepare<[], Omit<Person, 'mailbox'> & { mailbox: string | null }>(
       `with ${asOfViews(store, asOf)},\n${people(clause)}`,
     );
     return statement.all().map((row) => ({ ...row, mailbox: row.mailbox ?? undefined }));
   } catch (error) {
-    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
+    if (!(error instanceof Database.SqliteError) || environmental.test(error.code)) throw error;
     throw badClause(store, what, clause, error);
   }
 }
 
-/**
- * Refuses what is no expression over customers: more than one statement, unbalanced brackets, comments, placeholders,
- * and anything that answers differently tomorrow.
- */
-export function checkClause(clause: string, what: string): void {
-  const bare = clause.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]/g, (text) =>
-    /^'now'$/i.test(text) ? ' now_text ' : ' x ',
-  );
-  const refuse = (reason: string, hint?: string) =>
-    new UserError(`${what}: ${reason}`, {
-      code: 'bad_audience',
-      exit: exits.usage,
-      ...(hint === undefined ? {} : { hint }),
-    });
-  if (bare.trim() === '') throw refuse('is empty', 'leave it out to mean everyone');
-  if (/['"`]/.test(bare)) throw refuse('a quote is never closed');
-  if (bare.includes(';')) throw refuse('";" is not allowed: it is one expression, not a statement');
-  if (/--|\/\*/.test(bare)) throw refuse('comments are not allowed in it');
-  if (/[?@:$]/.test(bare))
-    throw refuse('placeholders are not allowed in it', "write values out: region = 'north'");
-  let depth = 0;
-  for (const letter of bare) {
-    if (letter === '(') depth++;
-    if (letter === ')' && --depth < 0) throw refuse('a bracket is closed that was never opened');
-  }
-  if (depth > 0) throw refuse('a bracket is never closed');
-  const volatile =
-    /\b(random|randomblob|changes|total_changes|last_insert_rowid)\s*\(|\b(current_date|current_time|current_timestamp)\b|now_text|\b(?:date|datetime|time|julianday|unixepoch)\s*\(\s*\)/i.exec(
-      bare,
-    );
-  if (volatile !== null) {
-    throw refuse(
-      `"${volatile[0].replace('now_text', "'now'").trim()}" answers differently each time`,
-      "write the day out: acquired_on < '2026-01-01'",
-    );
-  }
+/** Which names are tables of the store's own, or of SQLite, and no documented views. */
+function internalTables(store: Store): (name: string) => boolean {
+  const names = store.db
+    .prepare<[], string>(
+      `select lower(name) from sqlite_master where type = 'table'
+      union select lower(name) from pragma_module_list where name not in ('json_each', 'json_tree')`,
+    )
+    .pluck()
+    .all();
+  const known = new Set(names);
+  return (name) => known.has(name) || name.startsWith('sqlite_') || name.startsWith('pragma_');
 }
 
 function badClause(store: Store, what: string, clause: string, error: Error): UserError {

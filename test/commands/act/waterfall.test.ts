@@ -155,6 +155,19 @@ describe('an audience', () => {
     ['1 -- everybody', 'audience: comments are not allowed', undefined],
     ["acquired_on < date('now')", 'audience: "\'now\'" answers differently each time', "'2026-01-01'"],
     ['random() > 0', 'audience: "random(" answers differently each time', undefined],
+    ["acquired_on < strftime('%Y-%m-%d')", 'audience: "strftime(" answers differently', undefined],
+    ['julianday(  ) > 1', 'audience: "julianday(" answers differently', undefined],
+    ["date('n' || 'ow') > '2026'", 'audience: "date(" answers differently', undefined],
+    ["unixepoch('subsec') > 1", 'audience: "unixepoch(" answers differently', undefined],
+    ['"random"() > 0', 'audience: "random(" answers differently', undefined],
+    ['exists (select 1 from sqlite_master)', '"sqlite_master" is not one of the views', undefined],
+    ['exists (select 1 from setting_rows)', '"setting_rows" is not one of the views', undefined],
+    ['exists (select 1 from orders, [order_rows])', '"order_rows" is not one of the views', undefined],
+    ["exists (select 1 from 'order_rows')", '"order_rows" is not one of the views', undefined],
+    ["exists (select 1 from pragma_table_info('x'))", '"pragma_table_info" is not one', undefined],
+    ['exists (select 1 from main.orders)', '"main." is not allowed', undefined],
+    ['exists (select 1 from "main" . orders)', '"main." is not allowed', undefined],
+    ['length(zeroblob(2000000000)) > 1', 'too big', undefined],
     ['region = ?', 'audience: placeholders are not allowed', undefined],
     ['region north', 'audience: ', 'it is an SQL condition over the columns of customers'],
     [' ', 'audience: is empty', undefined],
@@ -164,6 +177,17 @@ describe('an audience', () => {
     expect(said.exit).toBe(2);
     expect(said.err).toContain(message);
     if (hint !== undefined) expect(said.err).toContain(hint);
+  });
+
+  it.each([
+    "region = 'it''s -- no comment; /* nor this'",
+    "date(acquired_on, '+30 days') < '2026-01-01' or julianday('2026-01-01') > 1",
+    "exists (select 1 from orders o, products p where strftime('%Y', o.ordered_on) = '2026')",
+    "region in ('main', 'from', 'now or never')",
+  ])('%s is an audience', async (audience) => {
+    const said = await refused(audience);
+    expect(said.err).not.toContain('clm:');
+    expect(said.exit).toBe(0);
   });
 
   it('may ask the other views, which end at as-of too', async () => {
