@@ -2,6 +2,7 @@ import { parse, TomlDate, TomlError, type TomlValueWithoutBigInt } from 'smol-to
 import { type Day, formatDay, parseDay } from './days.js';
 import { exits, nearest, UserError } from './errors.js';
 import { parseDecimal } from './money.js';
+import { dotted, keyLines, linesOutsideTexts, withoutTexts } from './tomlLines.js';
 
 /**
  * A table of a TOML file that a person wrote: its values, and where each key stands, so that every complaint names
@@ -12,12 +13,16 @@ export interface TomlSection {
   readonly path: string;
   readonly values: Readonly<Record<string, TomlValueWithoutBigInt>>;
   readonly lines: ReadonlyMap<string, number>;
+  /** What stands after the `=` of a key, without texts and comments, by the same paths as `lines`. */
+  readonly written: ReadonlyMap<string, string>;
 }
 
 /** Reads the text of a TOML file. A syntax error is a UserError (exit 2) naming line and column. */
 export function parseToml(text: string, file: string): TomlSection {
+  refuseImpossibleDays(text, file);
   try {
-    return { file, path: '', values: tableOf(parse(text.replace(/^\ufeff/, ''))), lines: keyLines(text) };
+    const values = tableOf(parse(text.replace(/^\ufeff/, '')));
+    return { file, path: '', values, ...keyLines(text) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
@@ -27,6 +32,24 @@ export function parseToml(text: string, file: string): TomlSection {
       hint: 'this is a TOML file: text in "quotes", one key = value per line',
       cause: error,
     });
+  }
+}
+
+/** The parser takes 30 February for 2 March; nobody means that. */
+function refuseImpossibleDays(text: string, file: string): void {
+  for (const { number, line } of linesOutsideTexts(text)) {
+    const wrong = withoutTexts(line)
+      .match(/(?<![\w.-])\d{4}-\d\d-\d\d(?!\d)/g)
+      ?.find((day) => parseDay(day) === undefined);
+    if (wrong === undefined) continue;
+    const key = /^\s*([\w-]+)\s*=/.exec(line)?.[1];
+    throw new UserError(
+      `${file}:${number}: ${key === undefined ? '' : `${key}: `}"${wrong}" is not a day such as 2026-03-31`,
+      {
+        code: 'bad_value',
+        exit: exits.usage,
+      },
+    );
   }
 }
 
@@ -75,12 +98,18 @@ export function requiredText(section: TomlSection, key: string, help: string): s
   return value;
 }
 
-/** A whole number of at least `least`. */
-export function integerOf(section: TomlSection, key: string, least: number): number | undefined {
+/** A whole number of at least `least` and at most `most`. */
+export function integerOf(
+  section: TomlSection,
+  key: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const value = section.values[key];
   if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
-    throw notA(section, key, value, `a whole number of at least ${least}`);
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least || value > most) {
+    const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw notA(section, key, value, `a whole number ${range}`);
   }
   return value;
 }
@@ -107,12 +136,23 @@ export function moneyOf(section: TomlSection, key: string, scale: number): numbe
   const value = section.values[key];
   if (value === undefined) return undefined;
   const parsed =
-    typeof value === 'number' || typeof value === 'string' ? parseDecimal(String(value), scale) : undefined;
+    typeof value === 'number'
+      ? parseDecimal(decimalOf(section, key, value), scale)
+      : typeof value === 'string'
+        ? parseDecimal(value, scale)
+        : undefined;
   if (parsed === undefined || parsed.value < 0) {
     throw notA(section, key, value, 'an amount such as 12.50');
   }
   if (parsed.excess > 0) throw notA(section, key, value, `an amount with at most ${scale} decimals`);
   return parsed.value;
+}
+
+/** A number as a decimal without an exponent: as it was written, where that is known. */
+function decimalOf(section: TomlSection, key: string, value: number): string {
+  const written = (section.written.get(dotted(section.path, key)) ?? '').replaceAll('_', '');
+  if (/^[+-]?\d+(\.\d+)?$/.test(written)) return written.replace(/^\+/, '');
+  return Number.isFinite(value) && Math.abs(value) < 1e-6 && value !== 0 ? value.toFixed(20) : String(value);
 }
 
 export function dayKey(section: TomlSection, key: string): Day | undefined {
@@ -133,7 +173,7 @@ export function sectionsOf(section: TomlSection, key: string): readonly TomlSect
   }
   return value.map((values, index) => ({
     ...section,
-    path: join(section.path, `${key}.${index + 1}`),
+    path: dotted(section.path, `${key}.${index + 1}`),
     values,
   }));
 }
@@ -143,7 +183,7 @@ export function sectionOf(section: TomlSection, key: string): TomlSection | unde
   const value = section.values[key];
   if (value === undefined) return undefined;
   if (!isTable(value)) throw badValue(section, key, `must be written as a block [${key}]`);
-  return { ...section, path: join(section.path, key), values: value };
+  return { ...section, path: dotted(section.path, key), values: value };
 }
 
 /** The parser's own type allows big integers, which it only makes when asked to. */
@@ -156,7 +196,9 @@ function isTable(value: TomlValueWithoutBigInt): value is Record<string, TomlVal
 }
 
 function notA(section: TomlSection, key: string, value: TomlValueWithoutBigInt, wanted: string): UserError {
-  return badValue(section, key, `${shown(value)} is not ${wanted}`);
+  const written = section.written.get(dotted(section.path, key));
+  const number = typeof value === 'number' && written !== undefined && written !== '';
+  return badValue(section, key, `${number ? `"${written}"` : shown(value)} is not ${wanted}`);
 }
 
 function shown(value: TomlValueWithoutBigInt): string {
@@ -170,43 +212,6 @@ function shown(value: TomlValueWithoutBigInt): string {
 }
 
 function place(section: TomlSection, key: string): string {
-  const line = section.lines.get(join(section.path, key)) ?? section.lines.get(section.path);
+  const line = section.lines.get(dotted(section.path, key)) ?? section.lines.get(section.path);
   return line === undefined ? section.file : `${section.file}:${line}`;
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
-}
-
-/**
- * The line of each key, by its dotted path (`arms.2.share`). A light scan: the parser gives no positions. Lines inside
- * multi-line texts are skipped; a key it misses only costs a complaint its line number.
- */
-function keyLines(text: string): ReadonlyMap<string, number> {
-  const lines = new Map<string, number>();
-  const counts = new Map<string, number>();
-  let path = '';
-  let inside: string | undefined;
-  for (const [index, line] of text.split('\n').entries()) {
-    if (inside !== undefined) {
-      if (line.includes(inside)) inside = undefined;
-      continue;
-    }
-    const header = /^\s*(\[\[?)\s*([\w.-]+)\s*\]/.exec(line);
-    const key = /^\s*["']?([\w-]+)["']?\s*=(.*)$/.exec(line);
-    if (header !== null) {
-      path = header[2]!;
-      if (header[1] === '[[') {
-        const count = (counts.get(path) ?? 0) + 1;
-        counts.set(path, count);
-        path = `${path}.${count}`;
-      }
-      lines.set(path, index + 1);
-    } else if (key !== null) {
-      lines.set(join(path, key[1]!), index + 1);
-      const fence = /("""|''')/.exec(key[2]!)?.[1];
-      if (fence !== undefined && key[2]!.split(fence).length === 2) inside = fence;
-    }
-  }
-  return lines;
 }

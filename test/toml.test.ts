@@ -81,6 +81,31 @@ shaer = 0.5
     );
   });
 
+  it('refuses 30 February without quotes too, wherever it stands, and not in texts and comments', () => {
+    for (const [text, message] of [
+      ['a = 1\nd = 2026-02-30 # the end', 'p:2: d: "2026-02-30" is not a day such as 2026-03-31'],
+      ['t = [{ due_on = 2026-13-01 }]', 'p:1: t: "2026-13-01" is not a day such as 2026-03-31'],
+      ['d = 2025-02-29T10:00:00Z', 'p:1: d: "2025-02-29" is not a day such as 2026-03-31'],
+    ] as const) {
+      expect(complaint(() => parseToml(text, 'p')).message).toBe(message);
+    }
+    parseToml(
+      'a = "x 2026-02-30" # 2026-02-30\nb = \'2026-02-30\'\nc = """\n2026-02-30\n"""\nd = 2024-02-29',
+      'p',
+    );
+  });
+
+  it('quotes numbers as they were written', () => {
+    const section = parseToml('a = 1e400\nb = nan\nc = 1e-7\nd = 0.0000001\ne = 1_000.50', 'p');
+    const money = (key: string) => complaint(() => moneyOf(section, key, 6)).message;
+    expect(money('a')).toBe('p:1: a: "1e400" is not an amount such as 12.50');
+    expect(money('b')).toBe('p:2: b: "nan" is not an amount such as 12.50');
+    expect(money('c')).toBe('p:3: c: "1e-7" is not an amount with at most 6 decimals');
+    expect(money('d')).toBe('p:4: d: "0.0000001" is not an amount with at most 6 decimals');
+    expect(moneyOf(section, 'e', 2)).toBe(100_050);
+    expect(complaint(() => integerOf(section, 'a', 0)).message).toContain('"1e400" is not a whole number');
+  });
+
   it('is not misled by lines inside a long text', () => {
     const long = parseToml('a = """\nshare = 9\n"""\nshare = 2\n', 'p');
     expect(complaint(() => shareOf(long, 'share')).message).toBe(

@@ -1,5 +1,5 @@
 import type { Day } from '../days.js';
-import type { Caps } from './plan.js';
+import type { Caps } from './planRules.js';
 
 /**
  * Why a person has been contacted enough, from the days of their other contacts: one within `minGapDays` of the send

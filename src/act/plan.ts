@@ -6,15 +6,14 @@ import {
   integerOf,
   knownKeys,
   moneyOf,
-  numberOf,
   parseToml,
   requiredText,
-  sectionOf,
   sectionsOf,
   shareOf,
   type TomlSection,
   textOf,
 } from '../toml.js';
+import { type Caps, capsOf, type SuppressRule, suppressOf, type Target, targetOf } from './planRules.js';
 
 /** One way of treating a unit. Shares are of the units contacted and sum to 1. */
 export interface PlanArm {
@@ -23,26 +22,6 @@ export interface PlanArm {
   /** Cost of one contact, millionths; undefined = the plan's contact_cost. */
   readonly cost: number | undefined;
   readonly offer: string | undefined;
-}
-
-/** People left out by a rule of the plan: a where-clause over the customers view, and the word the waterfall uses. */
-export interface SuppressRule {
-  readonly reason: string;
-  readonly where: string;
-}
-
-/** How often a person may be contacted; only contacts of `channel` count if it is named. */
-export interface Caps {
-  readonly minGapDays: number | undefined;
-  readonly maxContacts: number | undefined;
-  readonly inDays: number | undefined;
-  readonly channel: string | undefined;
-}
-
-export interface Target {
-  readonly metric: string;
-  readonly value: number;
-  readonly dueOn: Day | undefined;
 }
 
 export type ConsentRule = 'opt-in' | 'opt-out';
@@ -125,6 +104,7 @@ export function parsePlan(text: string, file: string, currencyDigits: number): P
   const top = parseToml(text, file);
   knownKeys(top, keys);
   const campaign = requiredText(top, 'campaign', 'name the campaign: campaign = "spring-2026"');
+  plainName(top, 'campaign', campaign);
   const channel = requiredText(top, 'channel', 'say how people are contacted: channel = "email"')
     .toLowerCase()
     .replaceAll('e-mail', 'email');
@@ -144,7 +124,7 @@ export function parsePlan(text: string, file: string, currencyDigits: number): P
     channel,
     audience: textOf(top, 'audience'),
     sendOn: dayKey(top, 'send_on'),
-    windowDays: integerOf(top, 'window_days', 1),
+    windowDays: integerOf(top, 'window_days', 1, 3660),
     contactCost: moneyOf(top, 'contact_cost', rateDecimals),
     fixedCost: moneyOf(top, 'fixed_cost', currencyDigits),
     margin: marginOf(top),
@@ -179,6 +159,11 @@ export function meanContactCost(plan: Plan): number {
   return plan.arms.reduce((sum, arm) => sum + arm.share * armCost(plan, arm), 0);
 }
 
+/** Refuses a name that no terminal could show as it is. */
+function plainName(section: TomlSection, key: string, name: string): void {
+  if (/\p{Cc}/u.test(name)) throw badValue(section, key, `${JSON.stringify(name)} holds a control character`);
+}
+
 /** Minor units with up to four more decimals: an effect per contact is often a fraction of a cent. */
 function effectOf(top: TomlSection, currencyDigits: number): number | undefined {
   const value = moneyOf(top, 'expected_effect', currencyDigits + 4);
@@ -196,7 +181,8 @@ function armsOf(top: TomlSection): readonly PlanArm[] {
   const given = sections.map((section) => {
     knownKeys(section, ['name', 'share', 'cost', 'offer']);
     const name = requiredText(section, 'name', 'every [[arms]] block needs a name');
-    if (name === controlArm) {
+    plainName(section, 'name', name);
+    if (name.toLowerCase() === controlArm) {
       throw badValue(section, 'name', '"control" is the arm held out', 'set its size with holdout = 0.1');
     }
     return {
@@ -236,46 +222,4 @@ function consentOf(top: TomlSection, channel: string): ConsentRule {
     throw badValue(top, 'consent', `"${rule}" is neither "opt-in" nor "opt-out"`);
   }
   return rule;
-}
-
-function capsOf(top: TomlSection): Caps {
-  const section = sectionOf(top, 'caps');
-  if (section === undefined) {
-    return { minGapDays: undefined, maxContacts: undefined, inDays: undefined, channel: undefined };
-  }
-  knownKeys(section, ['min_gap_days', 'max_contacts', 'in_days', 'channel']);
-  const maxContacts = integerOf(section, 'max_contacts', 0);
-  const inDays = integerOf(section, 'in_days', 1);
-  if ((maxContacts === undefined) !== (inDays === undefined)) {
-    const key = maxContacts === undefined ? 'in_days' : 'max_contacts';
-    throw badValue(
-      section,
-      key,
-      'max_contacts and in_days belong together',
-      'max_contacts = 3, in_days = 30',
-    );
-  }
-  return {
-    minGapDays: integerOf(section, 'min_gap_days', 0),
-    maxContacts,
-    inDays,
-    channel: textOf(section, 'channel'),
-  };
-}
-
-function suppressOf(section: TomlSection): SuppressRule {
-  knownKeys(section, ['reason', 'where']);
-  return {
-    reason: requiredText(section, 'reason', 'a word for the waterfall: reason = "staff"'),
-    where: requiredText(section, 'where', 'whom to leave out: where = "segment = \'staff\'"'),
-  };
-}
-
-function targetOf(section: TomlSection): Target {
-  knownKeys(section, ['metric', 'value', 'due_on']);
-  const metric = requiredText(section, 'metric', 'what is to be reached: metric = "profit"');
-  const value = numberOf(section, 'value');
-  if (value === undefined)
-    throw badValue(section, 'value', 'is missing', 'how much is to be reached: value = 10000');
-  return { metric, value, dueOn: dayKey(section, 'due_on') };
 }

@@ -14,6 +14,18 @@ export function wholeNumberFlag(text: string): number {
   return Number(text);
 }
 
+/** The longest window of outcomes, in days. */
+export const longestWindow = 3660;
+
+/** A window of outcomes, in days. */
+export function windowFlag(text: string): number {
+  const days = wholeNumberFlag(text);
+  if (days < 1 || days > longestWindow) {
+    throw new InvalidArgumentError(`expected from 1 to ${longestWindow} days.`);
+  }
+  return days;
+}
+
 export function numberFlag(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');

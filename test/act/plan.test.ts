@@ -58,7 +58,12 @@ describe('a plan file', () => {
     ['holdout = 0.99', 'spring.toml:3: holdout: 0.99 leaves nobody to contact'],
     ['consent = "maybe"', 'spring.toml:3: consent: "maybe" is neither "opt-in" nor "opt-out"'],
     ['audiense = "1"', 'spring.toml:3: unknown key "audiense"'],
-    ['window_days = 0', 'spring.toml:3: window_days: "0" is not a whole number of at least 1'],
+    ['window_days = 0', 'spring.toml:3: window_days: "0" is not a whole number from 1 to 3660'],
+    [
+      'window_days = 100000000',
+      'spring.toml:3: window_days: "100000000" is not a whole number from 1 to 3660',
+    ],
+    ['[[arms]]\nname = "a\\u0007"', 'spring.toml:4: name: "a\\u0007" holds a control character'],
     ['[[arms]]\nname = "control"', 'spring.toml:4: name: "control" is the arm held out'],
     ['[[arms]]\nname = "a"\nshare = 0.4', 'spring.toml: the shares of the arms sum to 0.4, not to 1'],
     ['[[arms]]\nname = "a"\n[[arms]]\nname = "a"', 'spring.toml:6: name: "a" is given twice'],

@@ -39,7 +39,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files at the top that everybody may import; among themselves they import only each other. */
-const base = ['errors.ts', 'io.ts', 'result.ts', 'tables.ts', 'days.ts', 'money.ts', 'random.ts', 'toml.ts'];
+const base = [
+  'errors.ts',
+  'io.ts',
+  'result.ts',
+  'tables.ts',
+  'days.ts',
+  'money.ts',
+  'random.ts',
+  'toml.ts',
+  'tomlLines.ts',
+];
 
 const tokens = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g;
 

@@ -5,7 +5,7 @@ import { campaignRow, markLoad, putArms } from '../../store/campaignRow.js';
 import { assignmentsOf, insertNewList, listsOf, type MemberRow, recordSent } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { defineCommand } from '../command.js';
-import { dayFlag, shareFlag, wholeNumberFlag } from '../flagValues.js';
+import { dayFlag, shareFlag, windowFlag } from '../flagValues.js';
 import { currencyOf, todayIn, writing } from '../shared.js';
 import { type RecordedList, recordedList } from './recordedList.js';
 import { type RecordedMembers, readRecordFile } from './recordFile.js';
@@ -41,7 +41,7 @@ Columns: list_id campaign_id send_on contacted held_out promised promised_low pr
         'the day it goes or went out (default: that of the plan or campaign)',
         dayFlag,
       )
-      .option('--window <days>', 'days in which results count', wholeNumberFlag)
+      .option('--window <days>', 'days in which results count', windowFlag)
       .option('--channel <name>', 'email, post, sms ...')
       .option('--contact-cost <amount>', 'cost of one contact')
       .option('--fixed-cost <amount>', 'cost that does not depend on the number of contacts')

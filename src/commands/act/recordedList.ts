@@ -45,6 +45,12 @@ export async function recordedList(
   options: RecordOptions,
   read: RecordedMembers,
 ): Promise<RecordedList> {
+  if (/\p{Cc}/u.test(options.campaign)) {
+    throw new UserError(`--campaign: ${JSON.stringify(options.campaign)} holds a control character`, {
+      code: 'bad_campaign',
+      exit: exits.usage,
+    });
+  }
   const stored = await latestPlan(store, options.campaign);
   const known = await campaignRow(store, options.campaign);
   const plan = stored === undefined ? undefined : planOf(stored);
@@ -57,8 +63,6 @@ export async function recordedList(
     });
   }
   const windowDays = options.window ?? plan?.windowDays ?? known?.windowDays ?? store.settings.windowDays;
-  if (windowDays < 1)
-    throw new UserError('--window: a window has at least one day', { code: 'bad_window', exit: exits.usage });
   const channel = options.channel ?? plan?.channel ?? known?.channel ?? '';
   const contactCost = rateFlag(options.contactCost) ?? plan?.contactCost ?? known?.contactCost;
   const fixedCost =
@@ -187,7 +191,8 @@ function rateFlag(typed: string | undefined): number | undefined {
   if (typed === undefined) return undefined;
   const parsed = parseDecimal(typed, 6);
   if (parsed === undefined || parsed.excess > 0 || parsed.value < 0) {
-    throw new UserError(`--contact-cost: "${typed}" is not an amount such as 0.85`, {
+    const what = (parsed?.excess ?? 0) > 0 ? 'an amount with at most 6 decimals' : 'an amount such as 0.85';
+    throw new UserError(`--contact-cost: "${typed}" is not ${what}`, {
       code: 'bad_amount',
       exit: exits.usage,
     });

@@ -8,20 +8,13 @@ import { armOutcomes, armResponses, type CampaignHead, responseTypes } from '../
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
+import { windowFlag } from '../flagValues.js';
 import { currencyOf, reading } from '../shared.js';
 import { campaignChecks, checksResult } from './campaignChecks.js';
 import { liftNotes } from './liftNotes.js';
 import { liftColumns, liftExplain, liftRow, type Measured } from './liftRows.js';
 import { type Metric, metricNamed, ownMetrics } from './metric.js';
-import {
-  ask,
-  type CampaignOptions,
-  marginFlags,
-  noControl,
-  noTreated,
-  sharesFlag,
-  windowFlag,
-} from './question.js';
+import { ask, type CampaignOptions, marginFlags, noControl, noTreated, sharesFlag } from './question.js';
 import { refuseUnknownMargin, type Scope, type ScopedArm, scope } from './scope.js';
 
 interface Options extends CampaignOptions {

@@ -6,7 +6,7 @@ import { knownCampaigns } from '../../store/campaignRow.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
 import type { Context } from '../command.js';
-import { shareFlag, wholeNumberFlag } from '../flagValues.js';
+import { shareFlag } from '../flagValues.js';
 import { asOfDay } from '../shared.js';
 
 /** The flags by which the measurements of campaigns are narrowed. */
@@ -46,13 +46,6 @@ export async function ask(context: Context, store: Store, options: CampaignOptio
 
 function millionths(share: number | undefined): number | undefined {
   return share === undefined ? undefined : Math.round(share * 1_000_000);
-}
-
-/** A window of at least one day. */
-export function windowFlag(text: string): number {
-  const days = wholeNumberFlag(text);
-  if (days < 1) throw new InvalidArgumentError('expected at least one day.');
-  return days;
 }
 
 /** Planned shares of the arms: `control=10%,mens=45%,womens=45%`, on any scale. */

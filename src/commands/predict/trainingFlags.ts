@@ -1,6 +1,6 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { Day } from '../../days.js';
-import { numberFlag, shareFlag, wholeNumberFlag, wordsFlag } from '../flagValues.js';
+import { numberFlag, shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '../flagValues.js';
 import { type Target, type TrainingQuestion, targets } from './trainingData.js';
 
 /** The flags that say what a model learns, and from what. */
@@ -14,7 +14,7 @@ export function trainingFlags(command: Command) {
     .option('--campaigns <ids>', 'only these past campaigns (default: all with finished windows)', wordsFlag)
     .option('--channel <names>', 'only past campaigns of these channels', wordsFlag)
     .option('--arm <names>', 'only these treated arms, against control (default: all, pooled)', wordsFlag)
-    .option('--window <days>', "outcome days, instead of each campaign's own", wholeNumberFlag)
+    .option('--window <days>', "outcome days, instead of each campaign's own", windowFlag)
     .option(
       '--responses <types>',
       'what counts as a response (default: responded,redeemed,clicked)',
