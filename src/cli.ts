@@ -103,11 +103,7 @@ function program(
 function guard(context: Context, leaf: Command): void {
   const { rejects } = leaf.opts() as { readonly rejects?: string };
   const files = leaf.registeredArguments.some((argument) => argument.name() === 'file') ? leaf.args : [];
-  refuseOverwriting(
-    context,
-    { '--rejects': rejects, '--output': context.rows.output },
-    files.filter((file) => file !== '-'),
-  );
+  refuseOverwriting(context, { '--rejects': rejects, '--output': context.rows.output }, files);
 }
 
 /** The leading words of a command line: what is left when flags of the program and their values are passed over. */

@@ -1,6 +1,7 @@
-import { type BigIntStats, realpathSync, statSync } from 'node:fs';
+import { type BigIntStats, fstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { exits, UserError } from '../errors.js';
+import type { Io } from '../io.js';
 import type { Context } from './command.js';
 
 /**
@@ -22,8 +23,9 @@ export function refuseOverwriting(
   }
   for (const word of reads) {
     const path = resolve(context.io.cwd, word);
-    if (stats(path)?.isFile() === true)
-      for (const key of identities(path)) known.set(key, 'is a file that the command reads');
+    const keys =
+      word === '-' ? standardInput(context.io) : stats(path)?.isFile() === true ? identities(path) : [];
+    for (const key of keys) known.set(key, 'is a file that the command reads');
   }
   for (const [flag, target] of Object.entries(targets)) {
     if (target === undefined) continue;
@@ -48,6 +50,17 @@ function identities(path: string): readonly string[] {
   const keys = [join(folder, basename(path)), ...real(path)];
   const found = stats(path);
   return found?.isFile() === true ? [...keys, `${found.dev}:${found.ino}`] : keys;
+}
+
+/** How the file is known that standard input was redirected from, if it was. */
+function standardInput(io: Io): readonly string[] {
+  if ((io.stdin as { readonly fd?: number }).fd !== 0) return [];
+  try {
+    const found = fstatSync(0, { bigint: true });
+    return found.isFile() ? [`${found.dev}:${found.ino}`] : [];
+  } catch {
+    return [];
+  }
 }
 
 function real(path: string): readonly string[] {

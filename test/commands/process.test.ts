@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -125,4 +125,14 @@ test('a folder that the demo can not make ends with 1 and says why', () => {
   const ran = run('demo', 'file/inside');
   expect(ran.stderr).toMatch(/^clm: file\/inside: can not play here: a file is in the way\nhint: /);
   expect(ran.status).toBe(1);
+});
+
+test('rejects do not go over the file that standard input comes from', () => {
+  run('init');
+  writeFileSync(join(folder, 'in.csv'), 'customer_id\nA\n');
+  const line = `"${process.execPath}" "${clm}" ingest customers - --rejects in.csv < in.csv`;
+  const ran = spawnSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8' });
+  expect(ran.stderr).toMatch(/^clm: --rejects: in\.csv is a file that the command reads\n/);
+  expect(ran.status).toBe(2);
+  expect(readFileSync(join(folder, 'in.csv'), 'utf8')).toBe('customer_id\nA\n');
 });
