@@ -12,11 +12,11 @@ import type { Model } from '../predict/modelBody.js';
 import { storePath, todayIn, writing } from '../shared.js';
 import { furtherColumns, ownColumns } from './furtherColumns.js';
 import { keepList } from './keepList.js';
-import { contactRows, type ListedMember, moneyTargets } from './listTable.js';
+import { settledInputs } from './listInputs.js';
+import { contactRows, type ListedMember } from './listTable.js';
 import { listTalk } from './listTalk.js';
 import { makeList } from './makeList.js';
-import { modelAsOf } from './scores.js';
-import { listDays, moneyFlag, type Planned, plannedCampaign, refuseIfSentElsewhere } from './settle.js';
+import { type Planned, plannedCampaign, refuseIfSentElsewhere } from './settle.js';
 
 export const list = defineCommand({
   description: `Who to contact, as CSV: customers to contact only, sorted by customer_id, one per household or mailbox.
@@ -63,13 +63,14 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
     writing(context, async (store) => {
       const planned = await plannedCampaign(store, campaign);
       await refuseIfSentElsewhere(store, campaign);
-      const { inputs, model } = await settledInputs(context, store, planned, options);
+      const { inputs, model, missing } = await settledInputs(context, store, planned, options);
       const id = listId(inputs);
       const made = await listFor(context, store, {
         planned,
         id,
         inputs,
         model,
+        missing,
         supersede: options.supersede === true,
       });
       const further = await furtherColumns(store, context.rows.columns, inputs.asOf);
@@ -104,82 +105,13 @@ function holdoutFlag(text: string): number | 'auto' {
   return share;
 }
 
-interface ListOptions {
-  readonly model?: string | undefined;
-  readonly budget?: string | undefined;
-  readonly top?: number | undefined;
-  readonly min?: string | undefined;
-  readonly cautious?: true | undefined;
-  readonly holdout?: number | 'auto' | boolean | undefined;
-  readonly reason?: string | undefined;
-  readonly wave?: string | undefined;
-  readonly sendOn?: number | undefined;
-}
-
-async function settledInputs(
-  context: Context,
-  store: Store,
-  { plan, sha256 }: Planned,
-  options: ListOptions,
-): Promise<{ readonly inputs: ListInputs; readonly model: Model | undefined }> {
-  const { asOf, sendOn } = listDays(context, store, plan, options.sendOn);
-  const asked = typeof options.holdout === 'boolean' ? (options.holdout ? undefined : 0) : options.holdout;
-  const holdout = asked ?? plan.holdout ?? 0.1;
-  if (holdout === 0 && (options.reason ?? '').trim() === '') {
-    throw new UserError('a list without a holdout can not be measured, and needs a --reason', {
-      code: 'no_holdout_reason',
-      exit: exits.usage,
-      hint: '--no-holdout --reason "legal notice to everybody"',
-    });
-  }
-  const wanted = options.model ?? plan.model;
-  const model = wanted === undefined ? undefined : await modelAsOf(store, wanted, asOf, formatDay);
-  const inputs = {
-    campaign: plan.campaign,
-    wave: options.wave ?? '',
-    planSha256: sha256,
-    asOf,
-    sendOn,
-    windowDays: plan.windowDays ?? store.settings.windowDays,
-    model: model?.model,
-    holdout,
-    reason: holdout === 0 ? options.reason : undefined,
-    top: options.top ?? plan.top,
-    budget: moneyFlag(store, '--budget', options.budget) ?? plan.budget,
-    min: leastOf(store, options.min, plan.min, model),
-    cautious: options.cautious === true,
-    salt: store.settings.salt,
-  };
-  return { inputs, model };
-}
-
-/** The least expected profit in minor units; for a model of responses or purchases the least score. */
-function leastOf(
-  store: Store,
-  typed: string | undefined,
-  planned: number | undefined,
-  model: Model | undefined,
-): number | undefined {
-  if (model === undefined || moneyTargets.includes(model.target))
-    return moneyFlag(store, '--min', typed) ?? planned;
-  const least = typed === undefined ? undefined : Number(typed);
-  if (least !== undefined && !(typed!.trim() !== '' && Number.isFinite(least))) {
-    throw new UserError(`--min: "${typed}" is not a score such as 0.05`, {
-      code: 'bad_score',
-      exit: exits.usage,
-    });
-  }
-  return (
-    least ?? (planned === undefined ? undefined : planned / Number(`1e${store.settings.currencyDigits}`))
-  );
-}
-
 /** Everything that is settled before a list is looked up or made. */
 interface Wanted {
   readonly planned: Planned;
   readonly id: string;
   readonly inputs: ListInputs;
   readonly model: Model | undefined;
+  readonly missing: UserError | undefined;
   readonly supersede: boolean;
 }
 
@@ -191,7 +123,7 @@ interface Printable {
 
 /** The list that these inputs made before, or a new one, kept. */
 async function listFor(context: Context, store: Store, wanted: Wanted): Promise<Printable> {
-  const { planned, id, inputs, model, supersede } = wanted;
+  const { planned, id, inputs, model, missing, supersede } = wanted;
   const standing = (await listsOf(store, inputs.campaign)).filter(
     (row) => row.supersededBy === undefined && row.wave === inputs.wave,
   );
@@ -203,6 +135,7 @@ async function listFor(context: Context, store: Store, wanted: Wanted): Promise<
       kept: 'the same as before',
     };
   }
+  if (missing !== undefined) throw missing;
   const other = standing[0];
   if (other !== undefined) refuseOther(other, inputs, supersede);
   const madeAt = context.io.now().toISOString();

@@ -52,7 +52,7 @@ export async function readRecordFile(context: Context, store: Store, path: strin
   for await (const { rows, lines } of records(source.name, texts, sniffDelimiter)) {
     for (const [i, row] of rows.entries()) {
       if (at === undefined) {
-        const { columns } = matchColumns(source.name, recordTable, row, { map: [], set: [], drop: [] });
+        const { columns } = matched(source.name, row);
         at = columns.map((column) => (typeof column === 'number' ? column : -1));
         continue;
       }
@@ -80,6 +80,21 @@ export async function readRecordFile(context: Context, store: Store, path: strin
     });
   }
   return { members, sha256: source.sha256(), source: source.name };
+}
+
+/** The columns of a header; hints name no flag of ingest, for there are none here. */
+function matched(name: string, row: readonly string[]): ReturnType<typeof matchColumns> {
+  try {
+    return matchColumns(name, recordTable, row, { map: [], set: [], drop: [] });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(error.message, {
+      code: error.code,
+      exit: error.exit,
+      hint: 'the header needs one customer_id and one arm; rename the columns of the file',
+      cause: error,
+    });
+  }
 }
 
 function memberOf(

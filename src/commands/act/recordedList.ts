@@ -11,6 +11,7 @@ import type { Store } from '../../store/open.js';
 import { latestPlan } from '../../store/plans.js';
 import type { Context } from '../command.js';
 import { minorOf } from './moneyText.js';
+import { noPlan } from './noPlan.js';
 import { planOf } from './readPlan.js';
 import type { RecordedMembers } from './recordFile.js';
 import { moneyFlag } from './settle.js';
@@ -167,6 +168,7 @@ export async function recordedList(
 }
 
 const bare = {
+  ...noPlan,
   kind: undefined,
   program: undefined,
   owner: undefined,
@@ -174,17 +176,6 @@ const bare = {
   priority: undefined,
   offer: undefined,
   name: undefined,
-  audience: undefined,
-  purpose: 'marketing',
-  holdout: undefined,
-  caps: { minGapDays: undefined, maxContacts: undefined, inDays: undefined, channel: undefined },
-  suppress: [],
-  targets: [],
-  model: undefined,
-  top: undefined,
-  min: undefined,
-  budget: undefined,
-  expectedEffect: undefined,
 } as const;
 
 function rateFlag(typed: string | undefined): number | undefined {

@@ -9,6 +9,7 @@ import { assignmentsOf, listsOf } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { campaignsWithPlan, latestPlan } from '../../store/plans.js';
 import type { Context } from '../command.js';
+import { noPlan } from './noPlan.js';
 import { planOf } from './readPlan.js';
 
 /** A campaign to make a list for: its plan, kept or made up from the campaign's own row. */
@@ -69,20 +70,6 @@ export async function plannedCampaign(store: Store, campaign: string): Promise<P
     },
   };
 }
-
-const noPlan = {
-  audience: undefined,
-  purpose: 'marketing',
-  holdout: undefined,
-  caps: { minGapDays: undefined, maxContacts: undefined, inDays: undefined, channel: undefined },
-  suppress: [],
-  targets: [],
-  model: undefined,
-  top: undefined,
-  min: undefined,
-  budget: undefined,
-  expectedEffect: undefined,
-} as const;
 
 /** Refuses a campaign whose contacts came from an export before any list was made: it is in the past. */
 export async function refuseIfSentElsewhere(store: Store, campaign: string): Promise<void> {

@@ -17,6 +17,7 @@ import type { Store } from '../../store/open.js';
 import { readPastDays } from '../../store/pastDays.js';
 import { type CampaignAccount, type PastUnits, readPastUnits } from '../../store/pastUnits.js';
 import { requireMargins } from '../../store/unitOutcome.js';
+import { pastMonths } from './pastMonths.js';
 import { accountNotes, laterNote } from './trainingNotes.js';
 
 export type Target = 'effect' | 'response' | 'purchase' | 'spend';
@@ -66,8 +67,6 @@ const responseTypes = [
   'complained',
   'redeemed',
 ];
-const daysPerMonth = 30;
-const defaultCutoffs = 6;
 
 /** Builds the training set of a question. Exit 5 if no past unit can teach what is asked. */
 export async function trainingData(
@@ -82,7 +81,7 @@ export async function trainingData(
       throw unknownName('response type', type, [...responseTypes, ...history.responses.types]);
     }
   }
-  const units = await unitsFor(store, history, facts, question);
+  const { units, notes } = await unitsFor(store, history, facts, question);
   const needsMargin = question.target === 'effect' || question.target === 'spend';
   if (needsMargin) requireMargins(units);
   const attributes =
@@ -109,6 +108,7 @@ export async function trainingData(
     account: units.account,
     windowDays: commonWindow(units.account, store.settings.windowDays),
     notes: [
+      ...notes,
       ...accountNotes(units.account),
       ...[...attributes.leftOut, ...[...suspects].map(([name, reason]) => ({ name, reason }))]
         .filter(({ name }) => !question.exclude.includes(name))
@@ -153,24 +153,23 @@ async function unitsFor(
   history: History,
   facts: CustomerFacts,
   question: TrainingQuestion,
-): Promise<PastUnits> {
+): Promise<{ readonly units: PastUnits; readonly notes: readonly Note[] }> {
   if (question.cutoffs === undefined) {
     const units = await readPastUnits(store, history, facts, question);
     const useful = question.target === 'response' ? units.treated.some((t) => t === 1) : units.rows > 0;
     if (useful || question.target === 'effect' || question.target === 'response') {
-      if (useful) return units;
+      if (useful) return { units, notes: [] };
       throw noHistory(question, units.account);
     }
   }
   const windowDays = question.windowDays ?? store.settings.windowDays;
-  const count = question.cutoffs ?? defaultCutoffs;
-  const cutoffs = Array.from({ length: count }, (_, k) => question.asOf - windowDays + 1 - k * daysPerMonth);
+  const { cutoffs, notes } = pastMonths(history, question.asOf, windowDays, question.cutoffs);
   const past = readPastDays(store, history, facts, {
     windowDays,
     cutoffs,
     marginMillionths: question.marginMillionths,
   });
-  if (past.rows > 0) return past;
+  if (past.rows > 0) return { units: past, notes };
   throw noHistory(question, []);
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Day } from '../../days.js';
 import { numberFlag, shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '../flagValues.js';
 import { type Target, type TrainingQuestion, targets } from './trainingData.js';
@@ -26,14 +26,26 @@ export function trainingFlags(command: Command) {
     .option(
       '--cutoffs <n>',
       'learn purchase or spend from so many past months instead of campaigns',
-      wholeNumberFlag,
+      monthsFlag,
     )
     .option(
       '--ridge <strength>',
       'penalty on coefficients of response, purchase and spend (default: the best out of time of 1 to 1000)',
-      numberFlag,
+      penaltyFlag,
     )
     .option('--seed <n>', 'seed of everything drawn (default 1)', wholeNumberFlag);
+}
+
+function monthsFlag(text: string): number {
+  const months = wholeNumberFlag(text);
+  if (months < 1) throw new InvalidArgumentError('expected at least one month.');
+  return months;
+}
+
+function penaltyFlag(text: string): number {
+  const strength = numberFlag(text);
+  if (strength < 0) throw new InvalidArgumentError('expected a number that is not negative.');
+  return strength;
 }
 
 /** The flags as typed by commander. */

@@ -99,11 +99,65 @@ describe('a list made elsewhere', () => {
     expect(row).toMatchObject({ contacted: 10, held_out: 30 });
   });
 
+  it('names no flag of ingest when a column is missing', async () => {
+    shop.write('headers.csv', 'who,arm\nc1,treated\n');
+    const said = await shop.clm('act record headers.csv --campaign headers --send-on 2026-03-20', today);
+    expect(said.exit).not.toBe(0);
+    expect(said.err).not.toContain('--map');
+    expect(said.err).toContain('customer_id');
+  });
+
+  it('has a window of up to 3660 days, and rates of up to six decimals', async () => {
+    const line = 'act record list.csv --campaign odd --send-on 2026-03-20';
+    expect(await shop.clm(`${line} --window 100000000`, today)).toMatchObject({ exit: 2 });
+    expect(await shop.clm(`${line} --window 0`, today)).toMatchObject({ exit: 2 });
+    const fine = await shop.clm(`${line} --contact-cost 0.0000001`, today);
+    expect(fine).toMatchObject({ exit: 2 });
+    expect(fine.err).toContain('at most 6 decimals');
+    expect(
+      await shop.clm('act record list.csv --campaign "a\u0007b" --send-on 2026-03-20', today),
+    ).toMatchObject({ exit: 2 });
+  });
+
   it('without a row is nothing to record, and no mistake', async () => {
     shop.write('nobody.csv', 'customer_id,arm\n');
     const said = await must(shop, 'act record nobody.csv --campaign nobody --send-on 2026-03-20', today);
     expect(said.out.trim().split('\n')).toHaveLength(1);
     expect(said.err).toContain('no members');
     expect((await shop.clm('act show nobody', today)).exit).toBe(2);
+  });
+});
+
+describe('a model', () => {
+  const line = 'predict train months --target purchase';
+
+  it('learns from months that there are, at least one, with a penalty that is not negative', async () => {
+    expect((await shop.clm(`${line} --cutoffs 0`, today)).exit).toBe(2);
+    expect((await shop.clm(`${line} --ridge -1`, today)).exit).toBe(2);
+    expect((await shop.clm('predict train effect --ridge -1', today)).exit).toBe(2);
+    expect((await shop.clm(`${line} --window 100000000`, today)).exit).toBe(2);
+    shop.write(
+      'more.csv',
+      csv(
+        'order_id,customer_id,ordered_on,amount',
+        ids.map((id, i) => `m${i},${id},2026-01-${10 + (i % 20)},30.00`),
+      ),
+    );
+    await must(shop, 'ingest orders more.csv', today);
+    const said = await must(shop, `${line} --cutoffs 9999 --window 20 --as-of 2026-03-31`, today);
+    expect(said.err).toMatch(/the orders reach back \d of 9999 months, to 2026-01-/);
+  });
+
+  it('that was dropped is not needed to print the list it made again', async () => {
+    shop.write('lo.toml', 'campaign = "lo"\nchannel = "post"\nsend_on = 2026-04-12\n');
+    await must(shop, 'act plan lo.toml', today);
+    const made = await must(shop, 'act list lo --model months --top 8 --holdout 0.5', today);
+    await must(shop, 'predict models months --drop', today);
+    const again = await must(shop, 'act list lo --model months --top 8 --holdout 0.5', today);
+    expect(again.out).toBe(made.out);
+    expect(again.err).toContain('the same as before');
+    const other = await shop.clm('act list lo --model months --top 9 --holdout 0.5', today);
+    expect(other).toMatchObject({ exit: 2 });
+    expect(other.err).toContain('unknown model');
   });
 });
