@@ -100,6 +100,11 @@ export function promiseWords(store: Store, manifest: Manifest): readonly string[
       `the model expects ${amount(store, parts.predictedEffect)} extra margin per contact; ${parts.campaigns.length} past campaigns correct that by ${amount(store, parts.correction)}`,
     );
   }
+  if (promise.expectedPurchasers !== undefined) {
+    said.push(
+      `of those contacted it expects ${Math.round(promise.expectedPurchasers)} to buy, for ${amount(store, promise.expectedMargin)} of margin in all`,
+    );
+  }
   if (promised !== undefined && promised <= 0)
     said.push('this list does not promise a profit: consider not sending it');
   return said;

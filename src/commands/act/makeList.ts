@@ -196,12 +196,31 @@ function promiseOf(
       cost,
       contactCost: treated === 0 ? 0 : contactCost / treated,
       leastEffect,
+      ...expectations(making),
     },
     scores.history,
   );
   return told.state === 'no_history'
     ? { promise: 'none', promiseState: 'no_history' }
     : { promise: told, promiseState: told.state };
+}
+
+/** Buyers and margin that the model expects of those contacted; margin in minor units. */
+function expectations({ scores, chosen, place }: Making): {
+  readonly expectedPurchasers?: number;
+  readonly expectedMargin?: number;
+} {
+  if (scores?.buying === undefined) return {};
+  const { purchase, margin } = scores.buying;
+  let expectedPurchasers = 0;
+  let expectedMargin = 0;
+  for (const member of chosen.members) {
+    if (!member.contacted) continue;
+    const at = place.get(member.customer)!;
+    expectedPurchasers += purchase[at]!;
+    expectedMargin += margin[at]!;
+  }
+  return { expectedPurchasers, expectedMargin };
 }
 
 /** What the model expects of the members, in their order. */

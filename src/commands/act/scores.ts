@@ -22,6 +22,8 @@ export interface AudienceScores {
   readonly history: PastUnits | undefined;
   /** Expected margins and their squares, which say how noisy the audit will be; only from an effect model. */
   readonly outlook: Outlook | undefined;
+  /** Chance of a purchase and expected margin if contacted; only from an effect model. */
+  readonly buying: { readonly purchase: Float64Array; readonly margin: Float64Array } | undefined;
   readonly notes: readonly string[];
 }
 
@@ -46,6 +48,8 @@ export async function audienceScores(
     standardError: effect?.standardError,
     history: effect === undefined ? undefined : model.history,
     outlook: effect,
+    buying:
+      effect === undefined ? undefined : { purchase: effect.purchaseTreated, margin: effect.marginTreated },
     notes: scored.notes.map(({ text }) => text),
   };
 }

@@ -16,8 +16,8 @@ export const show = defineCommand({
   description: `The manifest of a list: where it comes from, who is on it, who was left out and why, what it promises.
 For people: one table each. Machine formats print one row: list_id campaign_id wave status plan_version as_of send_on sent_on
 window_days model_id model ranking holdout audience eligible_units selected_units contacted held_out contact_cost
-fixed_cost cost promised promised_low promised_high promise_state chance_of_profit removed_<reason> ... manifest
-(everything, as JSON). --waterfall, --parts and --arms all print those rows instead.
+fixed_cost cost promised promised_low promised_high promise_state chance_of_profit expected_buyers
+expected_margin removed_<reason> ... manifest (everything, as JSON). --waterfall, --parts and --arms all print those rows instead.
 A list is named by its id, the beginning of it, or its campaign if that has one list.`,
   examples: [
     'clm act show spring',
@@ -116,6 +116,8 @@ function manifestTable(store: Store, row: ListRow, manifest: Manifest): Result {
     shown('promised_high', 'money', row.promisedHigh),
     machine('promise_state', 'text', manifest.promiseState),
     machine('chance_of_profit', 'share', told?.chanceOfProfit),
+    machine('expected_buyers', 'number', told?.expectedPurchasers),
+    machine('expected_margin', 'money', told?.expectedMargin),
     ...suppressionReasons.map(({ reason }) =>
       machine(`removed_${reason}`, 'count', removed.get(reason) ?? 0),
     ),

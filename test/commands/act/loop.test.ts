@@ -89,6 +89,10 @@ describe('the loop', { timeout: 120_000 }, () => {
     const [promised] = rowsOf(await must(shop, 'act show second --format json'));
     expect(promised?.promise_state).toBe('ok');
     expect(Number(promised?.promised_low)).toBeLessThan(Number(promised?.promised));
+    expect(Number(promised?.expected_buyers)).toBeGreaterThan(0.2 * Number(promised?.contacted));
+    expect(Number(promised?.expected_buyers)).toBeLessThan(0.8 * Number(promised?.contacted));
+    expect(Number(promised?.expected_margin)).toBeGreaterThan(Number(promised?.expected_buyers) * 8);
+    expect(said.err).toMatch(/of those contacted it expects \d+ to buy, for [\d,.]+ EUR of margin/);
     expect(said.err).toMatch(/promise: [\d,.-]+ EUR profit, 80 % interval/);
 
     expect(rowsOf(await must(shop, 'audit second --format json'))[0]).toMatchObject({ verdict: 'running' });
