@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
@@ -135,4 +135,13 @@ test('rejects do not go over the file that standard input comes from', () => {
   expect(ran.stderr).toMatch(/^clm: --rejects: in\.csv is a file that the command reads\n/);
   expect(ran.status).toBe(2);
   expect(readFileSync(join(folder, 'in.csv'), 'utf8')).toBe('customer_id\nA\n');
+});
+
+test('a store that the disk has no room for is not made: 1, and nothing is left', () => {
+  // A limit on the size of files the process may write stands for a disk that is full.
+  const line = `ulimit -f 20; exec "${process.execPath}" "${clm}" init`;
+  const ran = spawnSync('sh', ['-c', line], { cwd: folder, encoding: 'utf8' });
+  expect(ran.stderr).toMatch(/^clm: clm\.db: could not be written: .*\nhint: make room/);
+  expect(ran.status).toBe(1);
+  expect(readdirSync(folder)).toEqual([]);
 });
