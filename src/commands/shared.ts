@@ -22,7 +22,7 @@ async function using<T>(context: Context, write: boolean, work: (store: Store) =
   try {
     return await work(store);
   } catch (error) {
-    throw storeError(context.db, context.wait, error);
+    throw storeError(context.db, context.wait, error, write);
   } finally {
     store.close();
   }

@@ -25,7 +25,7 @@ export async function select(store: Store, sql: string): Promise<Selection> {
     if (error instanceof UserError) throw error;
     if (/^cannot modify|readonly database|attempt to write/.test((error as Error).message))
       throw notReadOnly(error);
-    const settled = storeError(store.path, 0, error);
+    const settled = storeError(store.path, 0, error, false);
     if (settled instanceof UserError) throw settled;
     const views = currentViews(store.db, store.settings.currencyDigits).map((view) => view.name);
     throw new UserError(`sql: ${(error as Error).message}`, {
