@@ -177,20 +177,22 @@ function noHistory(question: TrainingQuestion, account: readonly CampaignAccount
   const waiting = account.reduce((n, one) => n + one.incomplete, 0);
   const randomised = question.target === 'effect';
   const unsent = account.filter((one) => one.unsent).map((one) => one.campaign);
-  const reason =
-    unsent.length > 0 && unsent.length === account.length
-      ? `nobody was contacted for ${unsent.join(', ')}, as far as the store knows`
-      : waiting > 0
-        ? `the windows of ${waiting} assigned units are not over as of ${formatDay(question.asOf)}`
-        : `there are no past ${question.target === 'response' ? 'contacts' : 'units'} as of ${formatDay(question.asOf)}`;
+  const allUnsent = unsent.length > 0 && unsent.length === account.length;
+  const reason = allUnsent
+    ? `nobody was contacted for ${unsent.join(', ')}, as far as the store knows`
+    : waiting > 0
+      ? `the windows of ${waiting} assigned units are not over as of ${formatDay(question.asOf)}`
+      : `there are no past ${question.target === 'response' ? 'contacts' : 'units'} as of ${formatDay(question.asOf)}`;
   return new UserError(
     `nothing to learn ${randomised ? 'an effect' : `a ${question.target}`} from: ${reason}`,
     {
       code: randomised ? 'no_randomised_history' : 'no_history',
       exit: exits.insufficient,
-      hint: randomised
-        ? 'send a list with a holdout first (act list holds out 10 % unless told otherwise), or use --target response'
-        : 'load past contacts and orders, or wait until their windows are over',
+      hint: allUnsent
+        ? 'if it went out, enter it with "clm act sent", or load contacts'
+        : randomised
+          ? 'send a list with a holdout first (act list holds out 10 % unless told otherwise), or use --target response'
+          : 'load past contacts and orders, or wait until their windows are over',
     },
   );
 }
