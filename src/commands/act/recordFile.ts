@@ -42,6 +42,16 @@ export interface RecordedMembers {
  * score and expected_profit. Every row must be right: UserError exit 3 naming the first wrong line and how many more.
  */
 export async function readRecordFile(context: Context, store: Store, path: string): Promise<RecordedMembers> {
+  try {
+    return await readMembers(context, store, path);
+  } catch (error) {
+    if (!(error instanceof UserError) || !/--encoding/.test(error.hint ?? '')) throw error;
+    const hint = 'save the file as CSV in UTF-8';
+    throw new UserError(error.message, { code: error.code, exit: error.exit, hint, cause: error });
+  }
+}
+
+async function readMembers(context: Context, store: Store, path: string): Promise<RecordedMembers> {
   const source = openSource(context.io, path);
   const known = await customerUnits(store);
   const texts = decodeText(source.name, source.bytes, 'utf-8');
