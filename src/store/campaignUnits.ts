@@ -74,13 +74,9 @@ const unitsThemselves = `unit as materialized (
 
 export const units = `${assigned}, ${members}, ${unitsThemselves}`;
 
-/**
- * `bought`: what each unit bought in its window, per order. A return counts with the order that it names, if that is
- * in the window and the return is not later than the report; a return that names none (or an order that is not here)
- * counts by its own day.
- */
-export const boughtInWindow = `line as (
-  select u.campaign, u.unit, u.arm,
+/** Order lines of the members of units on some days, each by the order and the day that it counts with. */
+function lines(from: string, when: string): string {
+  return `select u.campaign, u.unit, u.arm,
     case when o.amount < 0 and o.returns_order is not null
       then coalesce((select min(s.order_no) from order_rows s where s.order_no = o.returns_order), o.order_no)
       else o.order_no end as order_no,
@@ -89,13 +85,25 @@ export const boughtInWindow = `line as (
       else o.day end as day,
     o.second, o.amount,
     ${lineMargin.known} as known,
-    ${lineMargin.rated} as rated,
-    u.last_day
+    ${lineMargin.rated} as rated
   from member m
   join unit u on u.campaign = m.campaign and u.unit = m.unit and u.arm = m.arm
-  join order_rows o on o.customer = m.customer and o.day between u.t0 and @as_of
+  join ${from} o on o.customer = m.customer
   left join product_rows p on p.product = o.product
-  where m.customer > 0 and (o.day <= u.last_day or (o.amount < 0 and o.returns_order is not null))
+  where m.customer > 0 and ${when}`;
+}
+
+/**
+ * `bought`: what each unit bought in its window, per order. A return counts with the order that it names, if that is
+ * in the window and the return is not later than the report; a return that names none (or an order that is not here)
+ * counts by its own day.
+ */
+export const boughtInWindow = `returned as materialized (
+  select * from order_rows where amount < 0 and returns_order is not null and day <= @as_of
+), line as (
+  ${lines('order_rows', 'o.day between u.t0 and case when u.last_day < @as_of then u.last_day else @as_of end')}
+  union all
+  ${lines('returned', 'o.day > u.last_day')}
 ), bought as (
   select l.campaign, l.unit, l.arm, l.order_no, min(l.day) as day, min(l.second) as second,
     sum(l.amount) as amount, sum(l.known) as known, sum(l.rated) as rated

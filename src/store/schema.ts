@@ -53,7 +53,8 @@ export const kept = {
       discount integer, channel text, intermediary text, code text, returns_order integer, ${provenance}`,
     constraints: 'primary key (customer, day, order_no, line)',
     clustered: true,
-    indexes: 'create index order_rows_by_order on order_rows (order_no, line);',
+    indexes: `create index order_rows_by_order on order_rows (order_no, line);
+      create index order_rows_returns on order_rows (customer, day) where amount < 0 and returns_order is not null;`,
   },
   campaign: {
     columns: `campaign integer not null, campaign_id text not null, name text, kind text, channel text, offer text,
