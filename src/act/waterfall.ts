@@ -26,8 +26,6 @@ export const suppressionReasons = [
   { reason: 'held_out', words: 'held out, to measure the effect' },
 ] as const;
 
-export type SuppressionReason = (typeof suppressionReasons)[number]['reason'];
-
 /**
  * The waterfall from each person's first reason (undefined = stays). A rule of the plan has its own word, written
  * `rule:word`. Steps that remove nobody are left out. The last `left` is the number of people to contact.

@@ -43,7 +43,9 @@ export async function print(context: Context, results: Result | readonly Result[
 
 function talk(context: Context, results: readonly Result[]): void {
   if (context.rows.explain === true) {
-    for (const line of results.flatMap((result) => result.explain ?? [])) say(context.io, line);
+    const lines = results.flatMap((result) => result.explain ?? []);
+    for (const line of lines) say(context.io, line);
+    if (lines.length === 0) say(context.io, 'note: there is nothing to explain here');
   }
   if (context.quiet) return;
   for (const { level, text } of results.flatMap((result) => result.notes ?? [])) {

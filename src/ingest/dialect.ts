@@ -1,10 +1,5 @@
 import { exits, UserError } from '../errors.js';
 
-/** How a file separates its fields, for the report on stderr. */
-export interface Dialect {
-  readonly delimiter: string;
-}
-
 const candidates = [',', ';', '\t', '|'] as const;
 
 /**

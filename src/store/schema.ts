@@ -100,8 +100,6 @@ export const kept = {
   },
 } as const satisfies Readonly<Record<string, Kept>>;
 
-export type KeptNoun = keyof typeof kept;
-
 const keptTables = Object.entries<Kept>(kept)
   .map(
     ([noun, table]) => `

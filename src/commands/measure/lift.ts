@@ -141,7 +141,7 @@ async function answer(context: Context, store: Store, options: Options) {
   });
   const untrusted = context.rows.strict === true && measured.some((row) => trust(row.checks) !== 'ok');
   const result = {
-    title: `What contact changed: ${metric.name} per unit`,
+    title: `What contact changed: ${metric.name} per unit${metric.kind === 'money' ? `, in ${store.settings.currency}` : ''}`,
     columns: liftColumns(metric),
     rows: measured.map((row) => liftRow(row, metric, options.relative)),
     currency: currencyOf(store),

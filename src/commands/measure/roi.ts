@@ -129,13 +129,18 @@ async function answer(context: Context, store: Store, options: Options) {
   );
   const lag = await medianReturnLag(store, question.asOf);
   const result = {
-    title: 'Return on investment: margin less cost, over cost',
+    title: `Return on investment: margin less cost, over cost; money in ${store.settings.currency}`,
     columns: roiColumns,
     rows,
     currency: currencyOf(store),
     notes: [
-      ...roiNotes(measured, heads, options, question.asOf, lag, (minor) =>
-        formatDecimal(Math.round(minor), digits),
+      ...roiNotes(
+        measured,
+        heads,
+        options,
+        question.asOf,
+        lag,
+        (minor) => `${formatDecimal(Math.round(minor), digits)} ${store.settings.currency}`,
       ),
       ...failedNotes(assigned, found),
     ],

@@ -31,6 +31,9 @@ actual actual_low actual_high, empty where a model has none. --strict fails with
         currency: currencyOf(store),
         notes: [
           note(`model ${model.name} (${model.model}), ${asOfNote(asOf)}: ${tried.how}`),
+          ...(model.body.learned.kind === 'effect'
+            ? [note(`predicted and actual: extra margin per contacted unit, in ${store.settings.currency}`)]
+            : []),
           ...tried.notes,
         ],
         ...(context.rows.strict === true && tried.untrusted ? { exit: exits.untrusted } : {}),
