@@ -1,34 +1,4 @@
-/**
- * What a column of an export holds. Types come from here, never from the values:
- * - `id`: text kept byte for byte; `text`: text, trimmed of surrounding blanks;
- * - `day`: a calendar day; `instant`: a day with an optional time of day;
- * - `money`: an amount, kept in minor units; `rate`: a price or cost per piece, kept in millionths;
- * - `number`: any decimal; `integer`: a whole number; `share`: a fraction from 0 to 1 (`0.4`, `40%`);
- * - `flag`: yes or no; `status`: granted or denied.
- */
-export type ColumnType =
-  | 'id'
-  | 'text'
-  | 'day'
-  | 'instant'
-  | 'money'
-  | 'rate'
-  | 'number'
-  | 'integer'
-  | 'share'
-  | 'flag'
-  | 'status';
-
-export interface TableColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-  /** Part of what makes a row the same row in a later export. */
-  readonly key?: boolean;
-  readonly required?: boolean;
-  /** Headers that mean this column, in the form of `headerKey`. The name itself always does. */
-  readonly aliases?: readonly string[];
-  readonly help: string;
-}
+import { type TableColumn, tableColumns } from './tableColumns.js';
 
 export interface Table {
   readonly name: TableName;
@@ -51,28 +21,14 @@ export const tableNames = [
   'responses',
   'costs',
   'consents',
+  'cases',
+  'visits',
+  'targets',
+  'markets',
+  'rates',
 ] as const;
 
 export type TableName = (typeof tableNames)[number];
-
-/** Columns from a text, one a line: name | type, `key`, `required` | what it is | aliases, `;` between. */
-function columns(text: string): readonly TableColumn[] {
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [name, type, help, aliases] = line.split('|').map((cell) => cell.trim());
-      const [kind, ...flags] = type!.split(' ');
-      return {
-        name: name!,
-        type: kind as ColumnType,
-        ...(flags.includes('key') ? { key: true } : {}),
-        ...(flags.includes('required') ? { required: true } : {}),
-        ...(aliases === undefined ? {} : { aliases: aliases.split('; ') }),
-        help: help!,
-      };
-    });
-}
 
 /** The tables that can be ingested: one description for the loader, the store, `clm schema` and the help. */
 export const tables: Readonly<Record<TableName, Table>> = {
@@ -81,147 +37,81 @@ export const tables: Readonly<Record<TableName, Table>> = {
     help: 'people or accounts; every other column is kept as an attribute',
     keyHelp: 'customer_id',
     keepsUnknown: true,
-    columns: columns(`
-      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号; id
-      email | text | e-mail address | e-mail; email address; mail; 邮箱; 電子郵件
-      phone | id | phone number; kept byte for byte | telephone; mobile; 电话; 電話; 手机
-      first_name | text | given name | firstname; given name; 名
-      last_name | text | family name | lastname; surname; family name; 姓
-      household_id | id | who lives together; one contact per household | household; hh id
-      account_id | id | the company a person belongs to | account; company id
-      city | text | city | town; 城市
-      region | text | region or state | state; province; 地区; 地區
-      postal_code | id | postal code; kept byte for byte | zip; postcode; zip code; plz; 邮编
-      country | text | country | 国家; 國家
-      birth_date | day | day of birth | birthday; date of birth; dob; 生日
-      gender | text | gender | sex; 性别; 性別
-      acquired_on | day | day of becoming a customer | customer since; signup date; registered on; created at; 注册日期
-      acquisition_channel | text | where the customer came from
-      acquisition_cost | money | what winning the customer cost
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.customers,
   },
   products: {
     name: 'products',
     help: 'what is sold, with its cost',
     keyHelp: 'product_id',
-    columns: columns(`
-      product_id | id key required | which product; kept byte for byte | product; productid; sku; stock code; stockcode; article; id; 产品编号
-      name | text | name | product name; title; description; 名称; 名稱
-      category | text | category | product category; 类别; 類別
-      brand | text | brand | 品牌
-      unit_cost | rate | what one piece costs us | cost price; cogs; 成本
-      list_price | rate | price before any discount | price; rrp; 价格
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.products,
   },
   orders: {
     name: 'orders',
     help: 'sales, one row per order line; returns are lines with a negative amount',
     keyHelp: 'order_id + line; without line, its position among the rows of its order',
     oneOf: [['amount', 'unit_price']],
-    columns: columns(`
-      order_id | id key required | which order; kept byte for byte | order; orderid; order number; invoice; invoice no; invoiceno; basket id; transaction id; 订单号; 訂單號
-      line | id key | which line of the order | line no; line number; line id; position
-      customer_id | id | who bought; empty is an anonymous sale | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
-      ordered_on | instant required | business day, with a time of day if known | date; day; ordered at; order date; orderdate; invoice date; invoicedate; transaction date; transaction timestamp; 下单日期; 訂單日期
-      product_id | id | which product | product; sku; stock code; stockcode; article; 产品编号
-      quantity | number | pieces; 1 if not given | qty; units; 数量; 數量
-      amount | money | what the customer paid for the line, net of discount and tax | net amount; line total; revenue; sales value; net sales; 金额; 金額
-      unit_price | rate | price of one piece: amount = unit_price x quantity - discount | price; unitprice; 单价
-      cost | money | what the line cost us | line cost; cogs
-      discount | money | discount of the line; informs only, unless the amount is made from unit_price | 折扣
-      channel | text | email, post, sms, phone, web, store ... | 渠道; 通路
-      intermediary | text | the shop, dealer or agent between | store; store id; dealer; agent
-      code | id | voucher or offer code | coupon; coupon code; voucher; promo code
-      returns_order_id | id | the order that this return takes back | return of; original order id
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.orders,
   },
   campaigns: {
     name: 'campaigns',
     help: 'what was sent, when, at what cost',
     keyHelp: 'campaign_id',
-    columns: columns(`
-      campaign_id | id key required | which campaign | campaign; campaignid; 活动编号; 活動編號; id
-      name | text | name | campaign name; title
-      kind | text | kind of campaign | type; campaign type
-      channel | text | email, post, sms, phone, web, store ... | 渠道; 通路
-      offer | text | what was offered
-      starts_on | day | first day; the day of contact where contacts have none | start; start date; sent on; send date; launch date; 开始日期
-      ends_on | day | last day | end; end date; 结束日期
-      window_days | integer | days in which outcomes count, the day of contact included | window
-      fixed_cost | money | cost that does not depend on the number of contacts | fixed costs; setup cost
-      contact_cost | rate | cost of one contact | cost per contact; unit cost
-      margin | share | margin rate where neither line nor product has a cost | margin rate
-      program | text | campaigns that repeat one idea | programme
-      owner | text | who answers for it
-      code | id | its voucher or offer code | coupon code; promo code
-      priority | integer | lower comes first when two campaigns claim one order
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.campaigns,
   },
   contacts: {
     name: 'contacts',
     help: 'who was contacted, and who was held out (arm = control)',
     keyHelp: 'campaign_id + customer_id + wave',
-    columns: columns(`
-      campaign_id | id key required | which campaign | campaign; campaignid; 活动编号; 活動編號
-      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
-      wave | id key | which send of the campaign; empty for the only one
-      contacted_on | instant | day of contact; for those held out, the day it would have been; empty = starts_on of the campaign | date; day; sent on; sent at; contact date; send date; 发送日期
-      arm | text | control = held out; anything else is a treated arm; empty = treated | group; cell; variant; segment; 组别
-      channel | text | email, post, sms, phone, web, store ... | 渠道; 通路
-      cost | rate | what this contact cost | contact cost
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.contacts,
   },
   responses: {
     name: 'responses',
     help: 'what came back: delivered, opened, clicked, unsubscribed, redeemed ...',
     keyHelp:
       'response_id, else campaign_id + customer_id + wave + type + at + ref, counted with multiplicity',
-    columns: columns(`
-      response_id | id | which event, if the export numbers them | event id; id
-      campaign_id | id key required | which campaign | campaign; campaignid; 活动编号; 活動編號
-      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
-      wave | id key | which send of the campaign; empty for the only one
-      type | text key required | sent rejected bounced_hard bounced_soft delivered opened clicked responded unsubscribed complained redeemed, or your own | event; event type; kind; 类型
-      at | instant key required | when | date; day; time; timestamp; event time; occurred at; 时间
-      ref | id key | link, coupon or message | link; url; coupon; coupon code; message id
-      source | text | where the event was recorded
-      machine | flag | yes for opens and clicks made by a machine | bot; is machine; prefetch
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.responses,
   },
   costs: {
     name: 'costs',
     help: 'what campaigns cost beyond fixed_cost and contact_cost',
     keyHelp: 'cost_id, else the whole row, counted with multiplicity',
-    columns: columns(`
-      cost_id | id | which cost | id; invoice; invoice no
-      campaign_id | id key | which campaign; empty = not allocated, shown but not charged | campaign; campaignid; 活动编号; 活動編號
-      arm | text key | which arm; empty = shared by the treated arms, by assigned units
-      channel | text key | email, post, sms, phone, web, store ... | 渠道; 通路
-      kind | text key | fixed, contact, response, redemption, media, creative, list rental ... | cost type; type
-      amount | money key required | how much | cost; value; net amount; 金额
-      day | day key required | when it was incurred | date; booked on; invoice date
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.costs,
   },
   consents: {
     name: 'consents',
     help: 'who may be contacted how; the latest by event time wins, ties resolve to denied',
     keyHelp: 'customer_id + channel + purpose + at',
-    columns: columns(`
-      customer_id | id key required | who; kept byte for byte | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
-      channel | text key | for which channel; empty = all | 渠道; 通路
-      purpose | text key | for which purpose; empty = all
-      at | instant key required | when it was given or taken back | date; day; time; timestamp; given at; changed at
-      status | status required | granted or denied (yes/no, opt-in/opt-out, true/false) | consent; opt in; state
-      expires_on | day | last day it holds | valid until; expiry
-      updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
-    `),
+    columns: tableColumns.consents,
+  },
+  cases: {
+    name: 'cases',
+    help: 'complaints and other service cases, with what came of them',
+    keyHelp: 'case_id',
+    columns: tableColumns.cases,
+  },
+  visits: {
+    name: 'visits',
+    help: 'visits to a site, an app or a store by customers who are known',
+    keyHelp: 'visit_id, else the whole row, counted with multiplicity',
+    columns: tableColumns.visits,
+  },
+  targets: {
+    name: 'targets',
+    help: 'what campaigns are to reach, and by when',
+    keyHelp: 'campaign_id + metric; without campaign_id, metric + channel',
+    columns: tableColumns.targets,
+  },
+  markets: {
+    name: 'markets',
+    help: 'what the market spent, and on whom: panels, surveys, published figures',
+    keyHelp: 'period + segment + brand',
+    columns: tableColumns.markets,
+  },
+  rates: {
+    name: 'rates',
+    help: 'exchange rates, for amounts that are not in the currency of the store',
+    keyHelp: 'from_currency + to_currency + day',
+    columns: tableColumns.rates,
   },
 };
 

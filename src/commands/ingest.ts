@@ -120,4 +120,9 @@ const examples: Readonly<Record<TableName, readonly string[]>> = {
   responses: ['clm ingest responses redemptions.csv --set type=redeemed --map at=redemption_date'],
   costs: ['clm ingest costs invoices.csv'],
   consents: ['clm ingest consents consents.csv'],
+  cases: ['clm ingest cases tickets.csv --map opened_on=Created'],
+  visits: ['clm ingest visits sessions.csv.gz --add-customers'],
+  targets: ['clm ingest targets targets.csv'],
+  markets: ['clm ingest markets panel.csv --set period=2026-Q1'],
+  rates: ['clm ingest rates rates.csv --set to_currency=EUR'],
 };

@@ -25,6 +25,11 @@ const tableSummaries: Readonly<Record<(typeof tableNames)[number], string>> = {
   responses: 'what came back',
   costs: 'what campaigns cost',
   consents: 'who may be contacted how',
+  cases: 'complaints and other service cases',
+  visits: 'visits to a site, an app or a store',
+  targets: 'what campaigns are to reach, and by when',
+  markets: 'what the market spent, and on whom',
+  rates: 'exchange rates',
 };
 
 /** Every command, in the order of the help. Nothing is loaded until it is run. */

@@ -1,11 +1,13 @@
 import { dayOf, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import { roundHalfEven } from '../money.js';
-import type { Table, TableColumn } from '../tables.js';
+import type { TableColumn } from '../tableColumns.js';
+import type { Table } from '../tables.js';
 import { type Cell, type Parse, type Refusal, shown } from './cell.js';
 import type { Matching } from './matchColumns.js';
 import { amountParser, numberParser, parseInteger, shareParser } from './parseAmount.js';
 import { dateParser, unpackInstant } from './parseDate.js';
+import { parsePeriodText } from './parsePeriodText.js';
 import { parseFlag, parseStatus } from './parseWord.js';
 
 export interface ConvertOptions {
@@ -41,6 +43,8 @@ const eventColumns: Readonly<Record<string, readonly string[]>> = {
   responses: ['at'],
   costs: ['day'],
   consents: ['at'],
+  cases: ['opened_on', 'closed_on'],
+  visits: ['at'],
 };
 
 /** No event happened earlier; exports write 0001-01-01 and the like where they know no day. */
@@ -114,6 +118,8 @@ function parserOf(
       return parseInteger;
     case 'share':
       return shareParser(decimalComma);
+    case 'period':
+      return parsePeriodText;
     case 'flag':
       return parseFlag;
     case 'status':

@@ -6,11 +6,13 @@ select max(day) as day from (
   select max(day) as day from order_rows
   union all select max(day) from contact_rows
   union all select max(day) from response_rows
+  union all select max(day) from visit_rows
+  union all select max(day) from case_rows
   union all select max(through) from load_rows
 )`;
 
 /**
- * The newest day of orders, contacts or responses, or the day that an export was declared complete through; never a day
+ * The newest day of orders, contacts, responses, visits or cases, or the day that an export was declared complete through; never a day
  * after `today`, for no window is over before its last day has passed.
  */
 export async function newestDay(store: Store, today: Day): Promise<Day | undefined> {

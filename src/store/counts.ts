@@ -1,7 +1,7 @@
 import type { Day } from '../days.js';
 import type { Store } from './open.js';
 
-/** What a table holds: rows, and the first and last day they speak of (none for customers and products). */
+/** What a table holds: rows, and the first and last day they speak of (none for customers and products; targets: when they are due). */
 export interface TableCount {
   readonly table: string;
   readonly rows: number;
@@ -25,6 +25,11 @@ with counted as (
   union all select 'responses', coalesce(sum(copies), 0), min(day), max(day) from response_rows
   union all select 'costs', coalesce(sum(copies), 0), min(day), max(day) from cost_rows
   union all ${dated('consents', 'consent_rows', 'day')}
+  union all ${dated('cases', 'case_rows', 'day')}
+  union all select 'visits', coalesce(sum(copies), 0), min(day), max(day) from visit_rows
+  union all ${dated('targets', 'target_rows', 'due_on')}
+  union all select 'markets', count(*), min(first_day), max(last_day) from market_rows
+  union all ${dated('rates', 'rate_rows', 'day')}
   union all ${dated('lists', 'list_rows', 'send_on')}
 ),
 last_loads as (

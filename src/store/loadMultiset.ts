@@ -4,7 +4,7 @@ import { typed } from './loadTypes.js';
 
 /** A table whose rows may have an id of their own; those without are counted with multiplicity in `copies`. */
 export interface MultisetShape {
-  readonly noun: 'response' | 'cost';
+  readonly noun: 'response' | 'cost' | 'visit';
   /** What makes rows without an id equal; `id` is the last of them. */
   readonly key: readonly string[];
   readonly values: readonly string[];
@@ -121,7 +121,7 @@ from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
     const past = [...(noun === 'cost' ? ['cost'] : []), ...all];
     db.prepare(`insert into ${noun}_past (${list(past)}, load, replaced_by)
       select ${list(past, 'r.')}, r.load, ? from ${join} and ${differs} and ${newer}`).run(load);
-    if (noun === 'response') {
+    if (noun !== 'cost') {
       db.prepare(`insert into ${noun}_past (${list(all)}, load, replaced_by)
         select ${list(all, 's.')}, ?, ? from ${join} and ${differs} and not ${newer}`).run(load, load);
     }

@@ -4,8 +4,8 @@
  * the current rows, each with the load that brought it; `x_past` holds superseded rows with the loads that
  * brought and replaced them. People read the views (`views.ts`).
  *
- * A missing key part is '' (text) or -1 (second of the day), because keys must compare; any other missing value is null.
- * Customer 0 is the anonymous one. `updated` is the source's own instant of change, in seconds since 1970 in
+ * A missing key part is '' (text), -1 (number) or 0 (campaign), because keys must compare; any other missing value is
+ * null. Customer 0 is the anonymous one. `updated` is the source's own instant of change, in seconds since 1970 in
  * local time, null if the export has none.
  */
 
@@ -22,8 +22,8 @@ interface Kept {
 
 const provenance = 'updated integer, load integer not null';
 
-/** Every table with a history, by noun: `customer` makes `customer_rows` and `customer_past`. */
-export const kept = {
+/** The tables of the first migration that keep what is superseded. */
+const first = {
   customer: {
     columns: `customer integer not null, customer_id text not null, email text, email_key text, phone text,
       first_name text, last_name text, household_id text, account_id text, city text, region text,
@@ -100,15 +100,60 @@ export const kept = {
   },
 } as const satisfies Readonly<Record<string, Kept>>;
 
-const keptTables = Object.entries<Kept>(kept)
-  .map(
-    ([noun, table]) => `
+/** Those of the second: what is said about a market is kept as it was said, periods by their last day. */
+const second = {
+  case: {
+    columns: `case_id text not null, customer integer not null, day integer not null, second integer not null,
+      closed_on integer, closed_second integer, kind text, satisfaction real, cost integer, currency text,
+      original_amount integer, exchange_rate real, ${provenance}`,
+    constraints: 'primary key (case_id)',
+    clustered: true,
+    indexes: 'create index case_rows_by_customer on case_rows (customer, day);',
+  },
+  visit: {
+    columns: `customer integer not null, day integer not null, second integer not null, page text not null,
+      product integer not null, channel text not null, seconds real not null, visit_id text not null,
+      copies integer not null, ${provenance}`,
+    constraints: 'primary key (customer, day, second, page, product, channel, seconds, visit_id)',
+    clustered: true,
+    indexes: "create index visit_rows_by_id on visit_rows (visit_id) where visit_id <> '';",
+  },
+  target: {
+    columns: `campaign integer not null, metric text not null, scope text not null, value real not null,
+      due_on integer not null, channel text, owner text, ${provenance}`,
+    constraints: 'primary key (campaign, metric, scope)',
+    clustered: true,
+  },
+  market: {
+    columns: `period text not null, segment text not null, brand text not null, first_day integer not null,
+      last_day integer not null, size integer, sales integer, share integer, respondents integer, currency text,
+      exchange_rate real, ${provenance}`,
+    constraints: 'primary key (period, segment, brand)',
+    clustered: true,
+  },
+  rate: {
+    columns: `from_currency text not null, to_currency text not null, day integer not null, rate real not null,
+      ${provenance}`,
+    constraints: 'primary key (from_currency, to_currency, day)',
+    clustered: true,
+  },
+} as const satisfies Readonly<Record<string, Kept>>;
+
+/** Every table with a history, by noun: `customer` makes `customer_rows` and `customer_past`. */
+export const kept: Readonly<Record<keyof typeof first | keyof typeof second, Kept>> = { ...first, ...second };
+
+/** Makes tables that keep what is superseded. */
+function keptTables(nouns: Readonly<Record<string, Kept>>): string {
+  return Object.entries(nouns)
+    .map(
+      ([noun, table]) => `
 create table ${noun}_rows (${table.columns}, ${table.constraints}) strict${table.clustered ? ', without rowid' : ''};
 create table ${noun}_past (${table.columns}, replaced_by integer not null) strict;
 create index ${noun}_past_by_load on ${noun}_past (replaced_by);
 ${table.indexes ?? ''}`,
-  )
-  .join('\n');
+    )
+    .join('\n');
+}
 
 /**
  * The migrations, in order: the position of one is its number, the length of the list is `user_version`. A
@@ -127,7 +172,7 @@ create table load_rows (
 
 create table attribute_names (attribute integer primary key, name text not null unique, numeric integer not null) strict;
 create table order_ids (order_no integer primary key, order_id text not null unique) strict;
-${keptTables}
+${keptTables(first)}
 
 create table model_rows (
   model text primary key, name text not null, target text not null, made_at text not null, as_of integer not null,
@@ -163,4 +208,5 @@ create table member_rows (
   score real, expected_profit real, propensity real not null, primary key (list, customer)
 ) strict, without rowid;
 `,
+  keptTables(second),
 ];

@@ -111,6 +111,40 @@ from cost_rows s left join campaign_rows k on k.campaign = s.campaign`,
 from consent_rows s join customer_rows c on c.customer = s.customer`,
     },
     {
+      name: 'cases',
+      help: 'one row per service case; an empty closed_on is open; days_open counts whole days',
+      sql: `select s.case_id, c.customer_id, ${day('s.day')} as opened_on, ${time('s.day', 's.second')} as opened_at,
+  ${day('s.closed_on')} as closed_on, ${time('s.closed_on', 's.closed_second')} as closed_at,
+  s.closed_on - s.day as days_open, s.kind, s.satisfaction, ${money('s.cost')} as cost, s.load
+from case_rows s join customer_rows c on c.customer = s.customer`,
+    },
+    {
+      name: 'visits',
+      help: 'one row per visit; copies counts equal visits without an id',
+      sql: `select nullif(v.visit_id, '') as visit_id, c.customer_id, ${day('v.day')} as day, ${time('v.day', 'v.second')} as at,
+  nullif(v.page, '') as page, p.product_id, nullif(v.channel, '') as channel, nullif(v.seconds, -1) as seconds, v.copies,
+  v.load
+from visit_rows v join customer_rows c on c.customer = v.customer left join product_rows p on p.product = v.product`,
+    },
+    {
+      name: 'targets',
+      help: 'one row per goal of a campaign; an empty campaign_id is of no single one',
+      sql: `select k.campaign_id, t.metric, t.value, ${day('t.due_on')} as due_on, t.channel, t.owner, t.load
+from target_rows t left join campaign_rows k on k.campaign = t.campaign`,
+    },
+    {
+      name: 'markets',
+      help: 'one row per period, segment and brand; an empty brand is the whole segment',
+      sql: `select period, ${day('first_day')} as first_day, ${day('last_day')} as last_day, nullif(segment, '') as segment,
+  nullif(brand, '') as brand, ${money('size')} as size, ${money('sales')} as sales, ${rate('share')} as share, respondents,
+  load from market_rows`,
+    },
+    {
+      name: 'rates',
+      help: 'one row per exchange rate; it holds from its day until there is a later one',
+      sql: `select from_currency, to_currency, ${day('day')} as day, rate, load from rate_rows`,
+    },
+    {
       name: 'loads',
       help: 'one row per load, with its account of rows: rows_read = inserted + updated + unchanged + rejected',
       sql: `select load, table_name, source, sha256, loaded_at, ${day('exported_on')} as exported_on, ${day('through')} as through,
