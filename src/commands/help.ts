@@ -34,7 +34,7 @@ const topics: Readonly<Record<string, () => Result>> = {
       ['day', 'a business day in the time zone of the store, printed as 2026-03-31'],
       [
         'as of',
-        'no row dated later is read; default: the newest day of orders, contacts and responses, or --through',
+        'no row dated later is read; default: the newest day of orders, contacts, responses, visits and cases, or --through',
       ],
       [
         'window',

@@ -67,7 +67,8 @@ export async function tableCounts(store: Store): Promise<readonly TableCount[]> 
 
 const money = `
 select exists (select 1 from order_rows) or exists (select 1 from cost_rows) or exists (select 1 from campaign_rows)
-  or exists (select 1 from response_rows) or exists (select 1 from product_rows where unit_cost is not null) as found`;
+  or exists (select 1 from response_rows) or exists (select 1 from product_rows where unit_cost is not null)
+  or exists (select 1 from case_rows) or exists (select 1 from visit_rows) or exists (select 1 from market_rows) as found`;
 
 /** Whether anything recorded in the store's currency or time zone is there already. */
 export async function hasMoney(store: Store): Promise<boolean> {

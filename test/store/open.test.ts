@@ -60,7 +60,9 @@ test('superseded rows have the columns of the current ones, and what replaced th
       .all(table)
       .map((c) => c.name);
   for (const noun of Object.keys(kept)) {
-    expect(columns(`${noun}_past`)).toEqual([...columns(`${noun}_rows`), 'replaced_by']);
+    expect(columns(`${noun}_past`).toSorted()).toEqual(
+      [...columns(`${noun}_rows`), 'replaced_by'].toSorted(),
+    );
   }
   store.close();
 });
