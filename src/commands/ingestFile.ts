@@ -12,7 +12,7 @@ import { formatDecimal } from '../money.js';
 import { type LoadCounts, type Loader, nextLoad, recordLoad } from '../store/load.js';
 import { loadTable } from '../store/loadTable.js';
 import type { Store } from '../store/open.js';
-import type { Table } from '../tables.js';
+import type { Table, TableName } from '../tables.js';
 import type { Context } from './command.js';
 import { progress } from './progress.js';
 
@@ -37,9 +37,12 @@ export interface IngestOptions {
 /** What became of one file. */
 export interface IngestedFile {
   readonly source: string;
+  readonly table: TableName;
   readonly load: number;
   readonly rowsRead: number;
   readonly rejected: number;
+  /** Rows that the filters of a source left out; they are not among those read. */
+  readonly filtered?: number;
   readonly counts: LoadCounts;
   readonly notes: readonly string[];
 }
@@ -145,7 +148,7 @@ export async function ingestFile(
     counts,
     options: JSON.stringify(recorded(options)),
   });
-  return { source: source.name, load, rowsRead, rejected, counts, notes };
+  return { source: source.name, table: table.name, load, rowsRead, rejected, counts, notes };
 }
 
 /** The field that holds the first key column of a table, or -1. */

@@ -133,7 +133,7 @@ function result(
   path: string | undefined,
 ): Result {
   const notes: Note[] = loaded.flatMap((file) => file.notes.map((text) => note(`${file.source}: ${text}`)));
-  const rows: Row[] = loaded.map(({ source, rowsRead, rejected, counts }) => [
+  const rows: Row[] = loaded.map(({ source, table, rowsRead, rejected, filtered, counts }) => [
     source,
     rowsRead,
     counts.inserted,
@@ -142,6 +142,8 @@ function result(
     rejected,
     counts.firstDay,
     counts.lastDay,
+    filtered ?? 0,
+    table,
   ]);
   if (rejects.count() > 0) {
     for (const { text } of rejects.examples()) notes.push(warning(text));
@@ -169,6 +171,8 @@ function result(
       { name: 'rejected', kind: 'count' },
       { name: 'first_day', kind: 'day' },
       { name: 'last_day', kind: 'day' },
+      { name: 'filtered', kind: 'count' },
+      { name: 'table', kind: 'text' },
     ],
     rows,
     notes,
