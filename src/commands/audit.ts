@@ -55,6 +55,7 @@ with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
     exits.newer,
   ],
   asOf: true,
+  knownAt: true,
   flags: (command) => command.argument('[list]', 'a list or its campaign; all lists if left out'),
   run: (context, _options, word) =>
     reading(context, async (store): Promise<Result> => {

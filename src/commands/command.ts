@@ -32,6 +32,8 @@ export interface Context extends Everywhere {
   readonly rows: RowOptions;
   /** `--as-of` as a day, if given. */
   readonly asOf: number | undefined;
+  /** `--known-at` as typed, if given; opening the store settles it. */
+  readonly knownAt: string | undefined;
   readonly dryRun: boolean;
   /** The words that were typed, for records. */
   readonly argv: readonly string[];
@@ -47,6 +49,8 @@ export interface CommandSpec<Declared> {
   readonly exits: readonly Exit[];
   /** `--as-of` is offered. */
   readonly asOf?: boolean;
+  /** `--known-at` is offered: all facts are read as the store held them at a time. */
+  readonly knownAt?: boolean;
   /** `-n, --dry-run` is offered. */
   readonly writes?: boolean;
   /** Refused although it returns rows: `act list` refuses `--limit`. */
@@ -65,6 +69,7 @@ export interface LoadedCommand {
   readonly examples: readonly string[];
   readonly exits: readonly Exit[];
   readonly asOf: boolean;
+  readonly knownAt: boolean;
   readonly writes: boolean;
   readonly refuses: Readonly<Record<string, string>>;
   readonly flags: (command: Command) => Command;
@@ -86,6 +91,7 @@ export function defineCommand<Declared>(spec: CommandSpec<Declared>): LoadedComm
     examples: spec.examples,
     exits: spec.exits,
     asOf: spec.asOf ?? false,
+    knownAt: spec.knownAt ?? false,
     writes: spec.writes ?? false,
     refuses: spec.refuses ?? {},
     flags: (command) => spec.flags(command) as unknown as Command,

@@ -41,6 +41,11 @@ export function addFlags(command: Command, spec: LoadedCommand): void {
       .option('--as-of <day>', 'read nothing dated later (default: the newest day in the store)', dayFlag)
       .option('--strict', 'exit 6 if a result is not trustworthy');
   }
+  const knownAt = new Option(
+    '--known-at <time>',
+    'read what the store held at that time (a day: to its end)',
+  );
+  command.addOption(spec.knownAt ? knownAt : knownAt.hideHelp());
   if (spec.writes) command.option('-n, --dry-run', 'the same work and summary, nothing kept');
   addEverywhere(command);
   command.addHelpText('after', () => {
@@ -69,6 +74,15 @@ export function contextOf(
       });
     }
   }
+  if (options.knownAt !== undefined && !spec.knownAt) {
+    throw new UserError('--known-at is refused here', {
+      code: 'refused_flag',
+      exit: exits.usage,
+      hint: spec.writes
+        ? 'what this command writes goes by what is known now; measure, predict, query, status and audit look back'
+        : 'this command reads no facts that change; measure, predict, query, status and audit look back',
+    });
+  }
   const everywhere: Everywhere = {
     db: (options.db as string | undefined) ?? (io.env.CLM_DB || 'clm.db'),
     wait: (options.wait as number | undefined) ?? 5,
@@ -90,6 +104,7 @@ export function contextOf(
     io,
     rows,
     asOf: options.asOf as number | undefined,
+    knownAt: options.knownAt as string | undefined,
     dryRun: options.dryRun === true,
     argv,
     runLine,

@@ -5,6 +5,7 @@ import { settleFormat } from '../render/render.js';
 import { writeFile, writeResult } from '../render/write.js';
 import type { Result } from '../result.js';
 import type { Context } from './command.js';
+import { knownAtNote } from './knownAt.js';
 
 /**
  * Prints what a command returned: data to stdout or `--output`, talk to stderr. Of several results machine formats
@@ -48,6 +49,7 @@ function talk(context: Context, results: readonly Result[]): void {
     if (lines.length === 0) say(context.io, 'note: there is nothing to explain here');
   }
   if (context.quiet) return;
+  if (context.knownAt !== undefined) say(context.io, `note: ${knownAtNote(context.knownAt)}`);
   for (const { level, text } of results.flatMap((result) => result.notes ?? [])) {
     say(context.io, `${level}: ${text}`);
   }

@@ -14,6 +14,7 @@ responses costs consents loads models scores lists list_members. Days are ISO te
     'clm query - < report.sql',
   ],
   exits: [exits.done, exits.usage, exits.noStore, exits.newer],
+  knownAt: true,
   flags: (command) => command.argument('<sql>', 'the statement, or - for stdin'),
   run: (context, _options, sql) =>
     reading(context, async (store) => {

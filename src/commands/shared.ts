@@ -3,8 +3,10 @@ import { type Day, dayInZone, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import type { Currency } from '../result.js';
 import { newestDay } from '../store/asOf.js';
+import { readAsKnownAt } from '../store/lens.js';
 import { openStore, type Store, storeError } from '../store/open.js';
 import type { Context } from './command.js';
+import { knownAtDay, knownAtTime } from './knownAt.js';
 
 /** Opens the store for reading, hands it to `work` and closes it, whatever happens. */
 export function reading<T>(context: Context, work: (store: Store) => Promise<T>): Promise<T> {
@@ -20,6 +22,7 @@ async function using<T>(context: Context, write: boolean, work: (store: Store) =
   const path = storePath(context);
   const store = openStore(path, { wait: context.wait, write, name: context.db });
   try {
+    lookBack(context, store, write);
     return await work(store);
   } catch (error) {
     throw storeError(context.db, context.wait, error, write);
@@ -28,14 +31,30 @@ async function using<T>(context: Context, write: boolean, work: (store: Store) =
   }
 }
 
+/** With `--known-at`, makes the store read as it was then. What a writing command makes is written as ever. */
+function lookBack(context: Context, store: Store, write: boolean): void {
+  if (context.knownAt === undefined) return;
+  const { instant, typed } = knownAtTime(context.knownAt, store.settings.zone);
+  if (todayIn(context, store) > dayInZone(context.io.now(), store.settings.zone)) {
+    throw new UserError(`--known-at: ${typed} is still to come`, {
+      code: 'future',
+      exit: exits.usage,
+      hint: 'leave it out to read what is known now',
+    });
+  }
+  readAsKnownAt(store, instant, !write);
+}
+
 /** Where the store is: `--db`, else `CLM_DB`, else `clm.db`, from the working folder. */
 export function storePath(context: Context): string {
   return resolve(context.io.cwd, context.db);
 }
 
-/** Today in the zone of the store. */
+/** Today in the zone of the store; with `--known-at`, the day that was today then. */
 export function todayIn(context: Context, store: Store): Day {
-  return dayInZone(context.io.now(), store.settings.zone);
+  const { zone } = store.settings;
+  if (context.knownAt !== undefined) return knownAtDay(knownAtTime(context.knownAt, zone), zone);
+  return dayInZone(context.io.now(), zone);
 }
 
 /** `--as-of`, else the newest day of what happened in the store, up to today; exit 5 if nothing has. */

@@ -13,6 +13,7 @@ export const status = defineCommand({
 Columns: table rows first_day last_day last_load loaded_at.`,
   examples: ['clm status', 'clm status --format json'],
   exits: [exits.done, exits.usage, exits.noStore, exits.newer],
+  knownAt: true,
   flags: (command) => command,
   run: (context) =>
     reading(context, async (store) => {

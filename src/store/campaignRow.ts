@@ -49,8 +49,10 @@ const current = `select campaign, ${columns.join(', ')} from campaign_rows where
 const next = 'select coalesce(max(campaign), 0) + 1 as campaign from campaign_rows';
 const insert = `insert into campaign_rows (campaign, campaign_id, ${columns.join(', ')}, ends_on, updated, load)
 values (?, ?, ${columns.map(() => '?').join(', ')}, null, null, ?)`;
-const archive = `insert into campaign_past select *, ? from campaign_rows where campaign = ?`;
-const update = `update campaign_rows set ${columns.map((name) => `${name} = ?`).join(', ')}, load = ? where campaign = ?`;
+const archive = `insert into campaign_past
+  (campaign, campaign_id, ${columns.join(', ')}, ends_on, updated, load, since, replaced_by)
+select campaign, campaign_id, ${columns.join(', ')}, ends_on, updated, load, since, ? from campaign_rows where campaign = ?`;
+const update = `update campaign_rows set ${columns.map((name) => `${name} = ?`).join(', ')}, load = ?, since = null where campaign = ?`;
 
 /**
  * Writes a campaign; what that changes is kept as superseded. `whole`: the row is all there is to know, as a plan says

@@ -123,8 +123,10 @@ const insertMember = `insert into member_rows (list, customer, unit, arm, contac
 values (?, ?, ?, ?, ?, ?, ?, ?)`;
 const insertAssignment = `insert into assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
 values (?, ?, ?, ?, ?, ?, null, ?)
-on conflict (customer, campaign) do update set day = excluded.day, list = excluded.list, load = excluded.load`;
-const archiveAssignment = `insert into assignment_past select *, ? from assignment_rows where campaign = ? and list = ?`;
+on conflict (customer, campaign) do update set day = excluded.day, list = excluded.list, load = excluded.load, since = null`;
+const archiveAssignment = `insert into assignment_past
+  (customer, campaign, unit, arm, day, list, updated, load, since, replaced_by)
+select customer, campaign, unit, arm, day, list, updated, load, since, ? from assignment_rows where campaign = ? and list = ?`;
 const dropAssignment = 'delete from assignment_rows where campaign = ? and list = ?';
 const supersede = 'update list_rows set superseded_by = ? where list = ?';
 

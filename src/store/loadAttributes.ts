@@ -101,8 +101,8 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
         load,
         load,
       );
-      db.prepare(`insert into attribute_past (${columns}, load, replaced_by)
-        select r.customer, r.attribute, r.known_on, r.value, r.updated, r.load, ?
+      db.prepare(`insert into attribute_past (${columns}, load, since, replaced_by)
+        select r.customer, r.attribute, r.known_on, r.value, r.updated, r.load, r.since, ?
         from temp.news s join attribute_rows r on ${sameDay}`).run(load);
       db.prepare(`insert or replace into attribute_rows (${columns}, load) select ${columns}, ? from temp.news
         order by customer, attribute, known_on`).run(load);

@@ -127,11 +127,11 @@ function assign(db: Database.Database, load: number): void {
   db.exec(`drop table if exists temp.moved;
     create temp table moved as select a.customer, a.campaign, ${first} as day from assignment_rows a
     where a.list is null and (a.customer, a.campaign) in (select customer, campaign from temp.stage) and a.day is not ${first};`);
-  db.prepare(`insert into assignment_past (customer, campaign, unit, arm, day, list, updated, load, replaced_by)
-    select a.customer, a.campaign, a.unit, a.arm, a.day, a.list, a.updated, a.load, ?
+  db.prepare(`insert into assignment_past (customer, campaign, unit, arm, day, list, updated, load, since, replaced_by)
+    select a.customer, a.campaign, a.unit, a.arm, a.day, a.list, a.updated, a.load, a.since, ?
     from temp.moved m join assignment_rows a on a.customer = m.customer and a.campaign = m.campaign`).run(
     load,
   );
-  db.prepare(`update assignment_rows as a set day = m.day, load = ? from temp.moved m
+  db.prepare(`update assignment_rows as a set day = m.day, load = ?, since = null from temp.moved m
     where a.customer = m.customer and a.campaign = m.campaign`).run(load);
 }

@@ -108,7 +108,7 @@ function apply(context: LoadContext, stored: readonly string[], touched: number)
   const differs = ['r.listed = 0', ...present.map((name) => `r.${name} is not ${merged(name)}`)].join(' or ');
   const join = 'temp.stage s join customer_rows r on r.customer = s.customer';
   const all = `customer, customer_id, ${stored.join(', ')}, listed, known_on, updated`;
-  const past = `customer, customer_id, ${stored.join(', ')}, listed, known_on, updated, load`;
+  const past = `customer, customer_id, ${stored.join(', ')}, listed, known_on, updated, load, since`;
   db.prepare(
     `insert into customer_past (${past}, replaced_by) select ${past
       .split(', ')
@@ -121,7 +121,7 @@ select count(*) as total, count(*) filter (where r.customer is null) as inserted
   count(*) filter (where r.customer is not null and ((${differs}) or ${touched > 0 ? 's.customer in (select customer from temp.touched)' : '0'})) as updated
 from temp.stage s left join customer_rows r on r.customer = s.customer`)
     .get()!;
-  db.prepare(`update customer_rows as r set ${present.map((name) => `${name} = ${merged(name)},`).join(' ')} listed = 1, load = ?,
+  db.prepare(`update customer_rows as r set ${present.map((name) => `${name} = ${merged(name)},`).join(' ')} listed = 1, load = ?, since = null,
   updated = max(coalesce(s.updated, r.updated), coalesce(r.updated, s.updated))
 from temp.stage s where r.customer = s.customer and (${differs})`).run(load);
   db.exec(`update customer_rows as r set updated = s.updated from temp.stage s

@@ -119,8 +119,8 @@ from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
     inserted += counted.total - counted.matched + counted.more;
     updated += counted.changed;
     const past = [...(noun === 'cost' ? ['cost'] : []), ...all];
-    db.prepare(`insert into ${noun}_past (${list(past)}, load, replaced_by)
-      select ${list(past, 'r.')}, r.load, ? from ${join} and ${differs} and ${newer}`).run(load);
+    db.prepare(`insert into ${noun}_past (${list(past)}, load, since, replaced_by)
+      select ${list(past, 'r.')}, r.load, r.since, ? from ${join} and ${differs} and ${newer}`).run(load);
     if (noun !== 'cost') {
       db.prepare(`insert into ${noun}_past (${list(all)}, load, replaced_by)
         select ${list(all, 's.')}, ?, ? from ${join} and ${differs} and not ${newer}`).run(load, load);

@@ -104,14 +104,14 @@ from temp.stage s left join ${noun}_rows r on ${on}`)
     );
   }
   if (counted.updated > 0) {
-    db.prepare(`insert into ${noun}_past (${list([...all, 'load'])}, replaced_by)
-      select ${list([...all, 'load'], 'r.')}, ? from temp.stage s join ${noun}_rows r on ${on} where (${differs}) and not ${older}`).run(
+    db.prepare(`insert into ${noun}_past (${list([...all, 'load', 'since'])}, replaced_by)
+      select ${list([...all, 'load', 'since'], 'r.')}, ? from temp.stage s join ${noun}_rows r on ${on} where (${differs}) and not ${older}`).run(
       load,
     );
   }
   if (counted.updated > 0 || counted.newer > 0) {
     const set = present.map((name) => `${name} = s.${name},`).join(' ');
-    db.prepare(`update ${noun}_rows as r set ${set} load = ?, updated = coalesce(s.updated, r.updated)
+    db.prepare(`update ${noun}_rows as r set ${set} load = ?, since = null, updated = coalesce(s.updated, r.updated)
       from temp.stage s where ${on} and (${differs}) and not ${older}`).run(load);
     db.prepare(
       `update ${noun}_rows as r set updated = s.updated from temp.stage s where ${on} and s.updated > r.updated`,

@@ -101,8 +101,8 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
       where ((${differs}) or r.order_no is null) and ${isOlder}`).run(load, load);
   }
   const sameRow = 'r.customer = g.customer and r.day = g.day and r.order_no = g.order_no and r.line = g.line';
-  db.prepare(`insert into order_past (${names}, load, replaced_by)
-    select ${prefixed('r')}, r.load, ? from temp.gone g join order_rows r on ${sameRow}`).run(load);
+  db.prepare(`insert into order_past (${names}, load, since, replaced_by)
+    select ${prefixed('r')}, r.load, r.since, ? from temp.gone g join order_rows r on ${sameRow}`).run(load);
   db.exec(
     `delete from order_rows where (customer, day, order_no, line) in (select customer, day, order_no, line from temp.gone)`,
   );

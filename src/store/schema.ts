@@ -156,6 +156,30 @@ ${table.indexes ?? ''}`,
 }
 
 /**
+ * What undoing needs: the ledger says which load took another back, and a row that came back holds `since` the load
+ * that took its successor back (null: since the load that brought it). Tables made later have `since` from the start.
+ */
+function sinceUndo(nouns: readonly string[]): string {
+  const tables = nouns.flatMap((noun) => [`${noun}_rows`, `${noun}_past`]);
+  return `
+alter table load_rows add column undone_by integer;
+alter table load_rows add column undoes integer;
+${tables.map((table) => `alter table ${table} add column since integer;`).join('\n')}`;
+}
+
+/**
+ * Decisions on who is the same person, by id, so that they outlive the rows they speak of: `customer_id` is read as
+ * `person_id` (decision merge), or they were found to be two (apart). A decision that was taken back stays, with when.
+ */
+const merges = `
+create table merge_rows (
+  merge integer primary key, run integer not null, customer_id text not null, person_id text not null,
+  decision text not null, rule text not null, evidence text not null, source text not null, made_at text not null,
+  undone_at text
+) strict;
+create index merge_rows_in_force on merge_rows (customer_id) where undone_at is null;`;
+
+/**
  * The migrations, in order: the position of one is its number, the length of the list is `user_version`. A
  * migration that has been released is never edited.
  */
@@ -209,4 +233,6 @@ create table member_rows (
 ) strict, without rowid;
 `,
   keptTables(second),
+  sinceUndo([...Object.keys(first), ...Object.keys(second)]),
+  merges,
 ];

@@ -213,9 +213,13 @@ export function currentViews(db: Database.Database, digits: number): readonly Vi
   return views(digits, attributes, ownCustomerColumns);
 }
 
-/** Makes the views anew. To be called inside the transaction that made the store or brought a new attribute. */
-export function createViews(db: Database.Database, digits: number): void {
+/**
+ * Makes the views anew, in the schema that `where` names (`temp.`; '' is the store). To be called inside the transaction
+ * that made the store or brought a new attribute.
+ */
+export function createViews(db: Database.Database, digits: number, where: '' | 'temp.' = ''): void {
   for (const view of currentViews(db, digits)) {
-    db.exec(`drop view if exists ${view.name}; create view ${view.name} as ${view.sql};`);
+    const name = where + view.name;
+    db.exec(`drop view if exists ${name}; create view ${name} as ${view.sql};`);
   }
 }

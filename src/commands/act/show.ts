@@ -26,6 +26,7 @@ A list is named by its id, the beginning of it, or its campaign if that has one 
     'clm act show spring --waterfall --format csv',
   ],
   exits: [exits.done, exits.usage, exits.noStore, exits.newer],
+  knownAt: true,
   flags: (command) =>
     command
       .argument('<list>', 'a list or its campaign')

@@ -44,6 +44,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
   examples: ['clm measure funnel', 'clm measure funnel --campaign spring --format json'],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
   asOf: true,
+  knownAt: true,
   flags: (command) => command.option('--campaign <id>', 'only this campaign'),
   run: (context, options) =>
     reading(context, async (store) => {

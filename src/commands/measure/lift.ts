@@ -45,6 +45,7 @@ Columns: ${liftColumns(metricNamed('purchase'))
   ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.untrusted, exits.noStore, exits.newer],
   asOf: true,
+  knownAt: true,
   flags: (command) =>
     marginFlags(
       command

@@ -43,6 +43,7 @@ Columns: ${roiColumns.map((column) => column.name).join(' ')}.`,
   ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.untrusted, exits.noStore, exits.newer],
   asOf: true,
+  knownAt: true,
   flags: (command) =>
     marginFlags(
       command

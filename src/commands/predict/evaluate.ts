@@ -18,6 +18,7 @@ actual actual_low actual_high, empty where a model has none. --strict fails with
   examples: ['clm predict evaluate spring', 'clm predict evaluate answers --summary --format json'],
   exits: [exits.done, exits.usage, exits.insufficient, exits.untrusted, exits.noStore, exits.newer],
   asOf: true,
+  knownAt: true,
   flags: (command) =>
     command.argument('<model>', 'name or id of a model').option('--summary', 'one row of measures'),
   run: (context, options, name) =>

@@ -17,6 +17,7 @@ export const features = defineCommand({
   examples: ['clm predict features --as-of 2026-03-31 -o features.csv', 'clm predict features --list'],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
   asOf: true,
+  knownAt: true,
   flags: (command) => command.option('--list', 'the name and meaning of every feature'),
   run: (context, options) =>
     reading(context, async (store) => {

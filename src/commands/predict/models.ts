@@ -45,6 +45,7 @@ window_days rows campaigns features ridge seed data version mean_score_then mean
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
   writes: true,
+  knownAt: true,
   flags: (command) =>
     command.argument('[model]', 'name or id of a model').option('--drop', 'take it out of the registry'),
   run: async (context, options, name) => {

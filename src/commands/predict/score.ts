@@ -18,6 +18,7 @@ Columns: customer_id score expected_margin rank decile.`,
   ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
+  knownAt: true,
   writes: true,
   flags: (command) => command.argument('<model>', 'name or id of a model'),
   run: (context, _options, name) =>

@@ -32,6 +32,7 @@ over all customers; the others out of time); in tables also the coefficients wit
   ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
+  knownAt: true,
   writes: true,
   flags: (command) => trainingFlags(command).argument('<model>', 'its name'),
   run: (context, options, name) =>
