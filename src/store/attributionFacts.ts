@@ -1,12 +1,11 @@
-import {
-  askedCampaigns,
-  boughtInWindow,
-  type CampaignQuestion,
-  campaignParameters,
-  overUnits,
-  units,
-} from './campaignUnits.js';
+import type { Day } from '../days.js';
+import { byText } from './armSums.js';
+import type { CampaignEvents } from './campaignEvents.js';
+import { askedCampaigns, boughtInWindow, type CampaignQuestion, units } from './campaignUnits.js';
+import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
+import type { UnitColumns } from './unitColumns.js';
+import { eachUnitsOrders } from './unitOrders.js';
 
 /** Margin credited to the contacts of one arm, minor units. */
 export interface ArmAttribution {
@@ -49,13 +48,117 @@ where l.place = 1 and (@campaign is null or k.campaign_id = @campaign)
 group by l.campaign, l.arm, u.complete, k.margin_rate
 order by l.campaign, l.arm, u.complete`;
 
-/** What the contacts of every arm are credited with. Arms without credit have no row. */
+/** The contact that an order is credited to: its unit's own columns, and how it compares with other claims. */
+interface Claim {
+  readonly unit: number;
+  readonly day: Day;
+  readonly second: number;
+  readonly amount: number;
+  readonly known: number;
+  readonly rated: number;
+}
+
+/** What the contacts of every arm are credited with. Arms without credit have no row. Evaluates `attributionSql`. */
 export async function attributions(
   store: Store,
   question: CampaignQuestion,
 ): Promise<readonly ArmAttribution[]> {
-  return overUnits<Omit<ArmAttribution, 'complete'> & { complete: number }>(store, attributionSql, {
-    ...campaignParameters(store, question),
-    every: 1,
-  }).map((row) => ({ ...row, complete: row.complete === 1 }));
+  const columns = columnsOf(store, question, 1);
+  const { units } = columns;
+  const contacts = columns.contacts();
+  const best = new Map<number, Claim>();
+  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+    for (let i = 0; i < bought.size; i++) {
+      const touch = lastTouch(units, contacts, unit, bought.day[i]!, bought.second[i]!);
+      if (touch < 0) continue;
+      const claim: Claim = {
+        unit,
+        day: contacts.day[touch]!,
+        second: contacts.second[touch]!,
+        amount: bought.amount[i]!,
+        known: bought.known[i]!,
+        rated: bought.rated[i]!,
+      };
+      const order = bought.order[i]!;
+      const rival = best.get(order);
+      if (rival === undefined || precedes(units, claim, rival)) best.set(order, claim);
+    }
+  });
+  return summed(units, best.values(), question.campaignId);
+}
+
+/** The last contact with a unit before a day and time, as its place among `contacts`; -1 without one. */
+function lastTouch(
+  units: UnitColumns,
+  contacts: CampaignEvents,
+  unit: number,
+  day: Day,
+  second: number,
+): number {
+  const { campaign } = units.asked[units.campaign[unit]!]!;
+  let last = -1;
+  for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
+    const customer = units.member[m]!;
+    for (let at = contacts.start[customer]!; at < contacts.start[customer + 1]!; at++) {
+      if (contacts.campaign[at] !== campaign) continue;
+      const on = contacts.day[at]!;
+      const time = contacts.second[at]!;
+      const before = on < day || (on === day && (time < 0 || second < 0 || time <= second));
+      if (!before) continue;
+      if (
+        last < 0 ||
+        on > contacts.day[last]! ||
+        (on === contacts.day[last] && time > contacts.second[last]!)
+      )
+        last = at;
+    }
+  }
+  return last;
+}
+
+function precedes(units: UnitColumns, a: Claim, b: Claim): boolean {
+  if (a.day !== b.day) return a.day > b.day;
+  if (a.second !== b.second) return a.second > b.second;
+  const one = units.asked[units.campaign[a.unit]!]!;
+  const other = units.asked[units.campaign[b.unit]!]!;
+  const priority = (one.priority ?? 2_147_483_647) - (other.priority ?? 2_147_483_647);
+  if (priority !== 0) return priority < 0;
+  if (one.campaignId !== other.campaignId) return byText(one.campaignId, other.campaignId) < 0;
+  return byText(units.keys[units.key[a.unit]!]!, units.keys[units.key[b.unit]!]!) < 0;
+}
+
+function summed(
+  units: UnitColumns,
+  claims: Iterable<Claim>,
+  campaignId: string | undefined,
+): readonly ArmAttribution[] {
+  const found = new Map<
+    string,
+    { unit: number; orders: number; known: number; rated: number; spend: number }
+  >();
+  for (const { unit, amount, known, rated } of claims) {
+    if (campaignId !== undefined && units.asked[units.campaign[unit]!]!.campaignId !== campaignId) continue;
+    const key = `${units.campaign[unit]} ${units.arm[unit]} ${units.complete[unit]}`;
+    const sums = found.get(key) ?? { unit, orders: 0, known: 0, rated: 0, spend: 0 };
+    sums.orders++;
+    sums.known += known;
+    sums.rated += rated;
+    sums.spend += amount;
+    found.set(key, sums);
+  }
+  return [...found.values()]
+    .map(({ unit, orders, known, rated, spend }) => {
+      const { campaign, rate } = units.asked[units.campaign[unit]!]!;
+      return {
+        campaign,
+        arm: units.arms.names[units.arm[unit]!] ?? '',
+        complete: units.complete[unit] === 1,
+        orders,
+        margin: known + (rated * (rate ?? 0)) / 1_000_000,
+        spend,
+      };
+    })
+    .sort(
+      (a, b) => a.campaign - b.campaign || byText(a.arm, b.arm) || Number(a.complete) - Number(b.complete),
+    );
 }

@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { addUnit, armOutcome, byText, type OutcomeSums, outcomeSums } from './armSums.js';
 import {
   askedCampaigns,
   boughtInWindow,
@@ -7,7 +8,9 @@ import {
   overUnits,
   units,
 } from './campaignUnits.js';
+import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
+import { eachUnitsOrders } from './unitOrders.js';
 
 /** A campaign of the question. Money in minor units, rates in millionths. */
 export interface CampaignHead {
@@ -100,37 +103,26 @@ left join outcome o on o.campaign = u.campaign and o.unit = u.unit and o.arm = u
 group by u.campaign, u.arm, u.complete, k.margin_rate, k.campaign_id
 order by k.campaign_id, u.arm, u.complete`;
 
-/** What every arm's units did in their windows, by campaign id and arm. */
+/** What every arm's units did in their windows, by campaign id and arm. Evaluates `armOutcomesSql` over columns. */
 export async function armOutcomes(store: Store, question: CampaignQuestion): Promise<readonly ArmOutcome[]> {
-  interface Raw {
-    readonly [name: string]: number;
-  }
-  const rows = overUnits<Raw & { arm: string; rate: number | null }>(store, armOutcomesSql, {
-    ...campaignParameters(store, question),
-    every: 0,
+  const columns = columnsOf(store, question, 0);
+  const { units } = columns;
+  const found = new Map<string, OutcomeSums>();
+  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+    const campaign = units.campaign[unit]!;
+    const key = `${campaign} ${units.arm[unit]} ${units.complete[unit]}`;
+    let sums = found.get(key);
+    if (sums === undefined) found.set(key, (sums = outcomeSums(units, unit)));
+    addUnit(sums, units, unit, bought, units.asked[campaign]!.rate ?? 0);
   });
-  return rows.map((row) => {
-    const n = row.units!;
-    return {
-      campaign: row.campaign!,
-      arm: row.arm,
-      complete: row.complete === 1,
-      units: n,
-      firstDay: row.firstDay!,
-      lastDay: row.lastDay!,
-      purchasers: row.purchasers!,
-      orders: { n, buyers: row.purchasers!, sum: row.orders!, sumSquares: row.ordersSquares! },
-      spend: { n, buyers: row.spenders!, sum: row.spend!, sumSquares: row.spendSquares! },
-      margin: {
-        n,
-        buyers: row.buyers!,
-        sum: row.known! + (row.rated! * (row.rate ?? 0)) / 1_000_000,
-        sumSquares: row.marginSquares!,
-      },
-      ratedAmount: row.rated!,
-      ratedOrders: row.ratedOrders!,
-    };
-  });
+  return [...found.values()]
+    .sort(
+      (a, b) =>
+        byText(a.asked.campaignId, b.asked.campaignId) ||
+        byText(a.arm, b.arm) ||
+        Number(a.complete) - Number(b.complete),
+    )
+    .map(armOutcome);
 }
 
 /** Units of one arm that responded in their window. */

@@ -78,10 +78,10 @@ export const units = `${assigned}, ${members}, ${unitsThemselves}`;
 function lines(from: string, when: string): string {
   return `select u.campaign, u.unit, u.arm,
     case when o.amount < 0 and o.returns_order is not null
-      then coalesce((select min(s.order_no) from order_rows s where s.order_no = o.returns_order), o.order_no)
+      then coalesce((select min(s.order_no) from order_rows s where s.order_no = o.returns_order and s.day <= @as_of), o.order_no)
       else o.order_no end as order_no,
     case when o.amount < 0 and o.returns_order is not null
-      then coalesce((select min(s.day) from order_rows s where s.order_no = o.returns_order), o.day)
+      then coalesce((select min(s.day) from order_rows s where s.order_no = o.returns_order and s.day <= @as_of), o.day)
       else o.day end as day,
     o.second, o.amount,
     ${lineMargin.known} as known,

@@ -1,12 +1,9 @@
+import { byText } from './armSums.js';
 import type { Sums } from './campaignFacts.js';
-import {
-  askedCampaigns,
-  type CampaignQuestion,
-  campaignParameters,
-  overUnits,
-  units,
-} from './campaignUnits.js';
+import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import { columnsOf } from './columnsOf.js';
 import { contactMade } from './contactMade.js';
+import { dictionary } from './dictionary.js';
 import type { Store } from './open.js';
 
 /** What the health checks of one campaign need; all of it counts units. */
@@ -53,14 +50,85 @@ select k.campaign, ${contactMade} as contacted,
   (select count(*) from early x where x.campaign = k.campaign) as respondedBefore
 from asked k order by k.campaign`;
 
+const touching = ['sent', 'delivered', 'opened', 'clicked'];
+
+const contactedSql = `with ${askedCampaigns} select k.campaign, ${contactMade} as contacted from asked k order by k.campaign`;
+
+/** The counts behind the checks, by campaign. Evaluates `checkCountsSql` over columns. */
 export async function checkCounts(
   store: Store,
   question: CampaignQuestion,
 ): Promise<readonly CampaignCheckCounts[]> {
-  type Raw = Omit<CampaignCheckCounts, 'contacted'> & { contacted: number };
-  return overUnits<Raw>(store, checkCountsSql, { ...campaignParameters(store, question), every: 0 }).map(
-    (row) => ({ ...row, contacted: row.contacted === 1 }),
+  const columns = columnsOf(store, question, 0);
+  const { units } = columns;
+  const made = columns.contacts();
+  const responses = columns.responses();
+  const touch = touching.map((type) => responses.words.codes.get(type) ?? -2);
+  const mailboxes = readMailboxes(store, units.customers);
+  const counts = units.asked.map(() => ({
+    contaminated: new Set<number>(),
+    early: new Set<number>(),
+    arms: new Map<number, number>(),
+    boxes: new Map<number, number>(),
+    shared: new Set<number>(),
+  }));
+  for (let unit = 0; unit < units.size; unit++) {
+    const found = counts[units.campaign[unit]!]!;
+    const { campaign } = units.asked[units.campaign[unit]!]!;
+    const key = units.key[unit]!;
+    const held = units.arms.names[units.arm[unit]!] === 'control';
+    found.arms.set(key, (found.arms.get(key) ?? 0) + 1);
+    for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
+      const customer = units.member[m]!;
+      const box = mailboxes[customer]!;
+      if (box >= 0) {
+        const other = found.boxes.get(box);
+        if (other === undefined) found.boxes.set(box, key);
+        else if (other !== key) found.shared.add(box);
+      }
+      for (let at = made.start[customer]!; held && at < made.start[customer + 1]!; at++) {
+        if (made.campaign[at] === campaign) found.contaminated.add(key);
+      }
+      for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
+        if (responses.campaign[at] !== campaign) continue;
+        if (held && touch.includes(responses.word[at]!)) found.contaminated.add(key);
+        if (responses.day[at]! < units.t0[unit]!) found.early.add(key);
+      }
+    }
+  }
+  const contacted = new Map(
+    store.db
+      .prepare<[object], { campaign: number; contacted: number }>(contactedSql)
+      .all({ ...campaignParameters(store, question), every: 0 })
+      .map((row) => [row.campaign, row.contacted === 1]),
   );
+  return units.asked
+    .map(({ campaign }, i) => {
+      const { contaminated, shared, arms, early } = counts[i]!;
+      let torn = 0;
+      for (const n of arms.values()) if (n > 1) torn++;
+      return {
+        campaign,
+        contacted: contacted.get(campaign)!,
+        contaminated: contaminated.size,
+        sharedEmails: shared.size,
+        unitsInTwoArms: torn,
+        respondedBefore: early.size,
+      };
+    })
+    .sort((a, b) => a.campaign - b.campaign);
+}
+
+const mailboxRows =
+  'select customer, email_key from customer_rows where email_key is not null order by customer';
+
+/** A code per e-mail address by customer number, -1 where there is none. */
+function readMailboxes({ db }: Store, customers: number): Int32Array {
+  const words = dictionary();
+  const codes = new Int32Array(customers).fill(-1);
+  for (const [customer, email] of db.prepare<[], [number, string]>(mailboxRows).raw().iterate())
+    codes[customer] = words.code(email);
+  return codes;
 }
 
 /** The planned share of an arm among the members of a campaign's lists. */
@@ -161,10 +229,63 @@ order by v.campaign, n.name, v.arm`;
 /** Everything numeric that was known before the send, for the balance of arms. */
 export async function covariates(store: Store, question: CampaignQuestion): Promise<readonly Covariate[]> {
   const parameters = { ...campaignParameters(store, question), every: 0 };
-  const rows = [pastOrdersSql, pastAttributesSql].flatMap((sql) =>
-    store.db.prepare<[object], RawCovariate>(sql).all(parameters),
-  );
-  return rows.map(({ campaign, arm, name, ...sums }) => ({ campaign, arm, name, sums }));
+  const attributes = store.db.prepare<[object], RawCovariate>(pastAttributesSql).all(parameters);
+  return [
+    ...pastOrders(store, question),
+    ...attributes.map(({ campaign, arm, name, ...sums }) => ({ campaign, arm, name, sums })),
+  ];
+}
+
+/** Orders and spend before the day of contact, summed by arm. Evaluates `pastOrdersSql` over columns. */
+function pastOrders(store: Store, question: CampaignQuestion): readonly Covariate[] {
+  const columns = columnsOf(store, question, 0);
+  const { asked, arms, assigned } = columns.units;
+  const lines = columns.lines();
+  const control = arms.codes.get('control') ?? -2;
+  const held = new Set<number>();
+  for (let i = 0; i < assigned.size; i++) if (assigned.arm[i] === control) held.add(assigned.campaign[i]!);
+  const sums = new Map<string, { campaign: number; arm: string; orders: SumsOf; spend: SumsOf }>();
+  const seen = new Set<number>();
+  for (let i = 0; i < assigned.size; i++) {
+    const campaign = assigned.campaign[i]!;
+    if (!held.has(campaign)) continue;
+    const customer = assigned.customer[i]!;
+    let spend = 0;
+    seen.clear();
+    for (let at = lines.start[customer]!; at < lines.start[customer + 1]!; at++) {
+      if (lines.day[at]! >= assigned.day[i]!) break;
+      spend += lines.amount[at]!;
+      seen.add(lines.order[at]!);
+    }
+    const key = `${campaign} ${assigned.arm[i]}`;
+    let found = sums.get(key);
+    if (found === undefined) {
+      const arm = arms.names[assigned.arm[i]!] ?? '';
+      found = { campaign: asked[campaign]!.campaign, arm, orders: sumsOf(), spend: sumsOf() };
+      sums.set(key, found);
+    }
+    include(found.orders, seen.size);
+    include(found.spend, spend);
+  }
+  return [...sums.values()]
+    .flatMap(({ campaign, arm, orders, spend }) => [
+      { campaign, arm, name: 'orders', sums: orders },
+      { campaign, arm, name: 'spend', sums: spend },
+    ])
+    .sort((a, b) => a.campaign - b.campaign || byText(a.name, b.name) || byText(a.arm, b.arm));
+}
+
+type SumsOf = { -readonly [Key in keyof Sums]: Sums[Key] };
+
+function sumsOf(): SumsOf {
+  return { n: 0, buyers: 0, sum: 0, sumSquares: 0 };
+}
+
+function include(sums: SumsOf, value: number): void {
+  sums.n++;
+  if (value !== 0) sums.buyers++;
+  sums.sum += value;
+  sums.sumSquares += value * value;
 }
 
 const lags = `

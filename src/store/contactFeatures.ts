@@ -1,6 +1,7 @@
 import type { FeatureHelp, Wanted } from './features.js';
-import { firstFrom, type History } from './history.js';
+import type { History } from './history.js';
 import type { SourceFeatures } from './orderFeatures.js';
+import { firstFrom } from './orderLines.js';
 
 /** Response types that have a feature of their own, with its name. */
 const counted = [

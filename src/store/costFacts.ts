@@ -1,10 +1,6 @@
-import {
-  askedCampaigns,
-  type CampaignQuestion,
-  campaignParameters,
-  overUnits,
-  units,
-} from './campaignUnits.js';
+import { byText } from './armSums.js';
+import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
 
 /** Contacts made to the units of one arm, and what they cost by their rates. */
@@ -34,11 +30,48 @@ where c.arm <> 'control' and c.day <= @as_of
 group by m.campaign, case when m.arm = 'control' then c.arm else m.arm end, u.complete
 order by m.campaign, arm, u.complete`;
 
+const armPrices = 'select campaign, arm, cost from arm_rows where cost is not null order by campaign, arm';
+
+/** Contacts made to the units of every arm, by campaign and arm. Evaluates `armContactsSql` over columns. */
 export async function armContacts(store: Store, question: CampaignQuestion): Promise<readonly ArmContacts[]> {
-  return overUnits<Omit<ArmContacts, 'complete'> & { complete: number }>(store, armContactsSql, {
-    ...campaignParameters(store, question),
-    every: 0,
-  }).map((row) => ({ ...row, complete: row.complete === 1 }));
+  const columns = columnsOf(store, question, 0);
+  const { units } = columns;
+  const made = columns.contacts();
+  const prices = new Map(
+    store.db
+      .prepare<[], { campaign: number; arm: string; cost: number }>(armPrices)
+      .all()
+      .map(({ campaign, arm, cost }) => [`${campaign} ${arm}`, cost]),
+  );
+  type Sums = { -readonly [Key in keyof ArmContacts]: ArmContacts[Key] };
+  const found = new Map<string, Sums>();
+  for (let unit = 0; unit < units.size; unit++) {
+    const { campaign, contactCost } = units.asked[units.campaign[unit]!]!;
+    const own = units.arms.names[units.arm[unit]!] ?? '';
+    const complete = units.complete[unit] === 1;
+    for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
+      const customer = units.member[m]!;
+      for (let at = made.start[customer]!; at < made.start[customer + 1]!; at++) {
+        if (made.campaign[at] !== campaign) continue;
+        const of = made.words.names[made.word[at]!] ?? '';
+        const arm = own === 'control' ? of : own;
+        const key = `${campaign} ${complete ? 1 : 0} ${arm}`;
+        let sums = found.get(key);
+        if (sums === undefined) {
+          sums = { campaign, arm, complete, contacts: 0, rateSum: 0, unpriced: 0 };
+          found.set(key, sums);
+        }
+        const paid = made.cost[at]!;
+        const price = Number.isNaN(paid) ? (prices.get(`${campaign} ${of}`) ?? contactCost) : paid;
+        sums.contacts++;
+        if (price === null) sums.unpriced++;
+        else sums.rateSum += price;
+      }
+    }
+  }
+  return [...found.values()].sort(
+    (a, b) => a.campaign - b.campaign || byText(a.arm, b.arm) || Number(a.complete) - Number(b.complete),
+  );
 }
 
 /** Costs booked for a campaign, minor units; `arm` is '' where they are shared by its arms. */

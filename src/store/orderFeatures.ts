@@ -1,5 +1,6 @@
 import type { FeatureChoice, FeatureColumn, FeatureHelp, Wanted } from './features.js';
-import { firstFrom, type History, lineMarginAt } from './history.js';
+import type { History } from './history.js';
+import { firstFrom, lineMarginAt } from './orderLines.js';
 
 /** Windows that order features look back over, in days before t0; the last is everything. */
 export const orderWindows = [30, 90, 180, 365] as const;

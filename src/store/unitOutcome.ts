@@ -1,6 +1,7 @@
 import type { Day } from '../days.js';
 import { exits, UserError } from '../errors.js';
-import { firstFrom, type History, lineMarginAt } from './history.js';
+import type { History } from './history.js';
+import { firstFrom, lineMarginAt } from './orderLines.js';
 
 /** What a unit bought from day `from` to day `to`: 1 if any order has a positive net amount, and the net margin. */
 export function outcomeOf(

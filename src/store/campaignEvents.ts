@@ -1,0 +1,73 @@
+import type { Day } from '../days.js';
+import { type Dictionary, dictionary } from './dictionary.js';
+import type { Store } from './open.js';
+import { fillStarts } from './orderLines.js';
+
+/** Events of customers in campaigns, sorted by customer: rows `start[c] … start[c + 1] − 1`. `campaign` = campaign number. */
+export interface CampaignEvents {
+  readonly start: Int32Array;
+  readonly campaign: Int32Array;
+  readonly day: Int32Array;
+  /** Contacts: second of the day or -1. Responses: code into `types`. */
+  readonly second: Int32Array;
+  readonly word: Int32Array;
+  readonly words: Dictionary;
+  /** Contacts: their own cost in millionths, NaN if none. */
+  readonly cost: Float64Array;
+}
+
+const contactRows = `
+select count(take_event(customer, campaign, day, second, arm, cost))
+from (select * from contact_rows where arm <> 'control' and day <= ? order by customer, campaign, wave)`;
+
+const responseRows = `
+select count(take_event(customer, campaign, day, -1, type, null))
+from (select * from response_rows where day <= ? order by customer, campaign, day, type, second, wave, ref, response_id)`;
+
+/** Contacts made through a day; `words` are their arms. */
+export function readCampaignContacts(store: Store, asOf: Day, customers: number): CampaignEvents {
+  return readEvents(store, contactRows, asOf, customers);
+}
+
+/** Responses through a day; `words` are their types. */
+export function readCampaignResponses(store: Store, asOf: Day, customers: number): CampaignEvents {
+  return readEvents(store, responseRows, asOf, customers);
+}
+
+function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): CampaignEvents {
+  const start = new Int32Array(customers + 1);
+  const campaign: number[] = [];
+  const day: number[] = [];
+  const second: number[] = [];
+  const word: number[] = [];
+  const cost: number[] = [];
+  const words = dictionary();
+  const take = (
+    customer: number,
+    ofCampaign: number,
+    on: number,
+    at: number | null,
+    text: string,
+    price: number | null,
+  ) => {
+    campaign.push(ofCampaign);
+    day.push(on);
+    second.push(at ?? -1);
+    word.push(words.code(text));
+    cost.push(price ?? Number.NaN);
+    start[customer + 1] = day.length;
+    return null;
+  };
+  db.function('take_event', { directOnly: true }, take as (...values: unknown[]) => unknown);
+  db.prepare(sql).get(asOf);
+  fillStarts(start);
+  return {
+    start,
+    campaign: Int32Array.from(campaign),
+    day: Int32Array.from(day),
+    second: Int32Array.from(second),
+    word: Int32Array.from(word),
+    words,
+    cost: Float64Array.from(cost),
+  };
+}
