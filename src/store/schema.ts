@@ -180,6 +180,35 @@ create table merge_rows (
 create index merge_rows_in_force on merge_rows (customer_id) where undone_at is null;`;
 
 /**
+ * Prices per contact, response or redemption among the costs, and what amounts were before they were converted: their
+ * currency (null or '' = that of the store), the amount in ten-thousandths of a major unit, and the rate that was used.
+ * `original` of a cost is what makes rows without an id equal: the amount, or the price in millionths, as exported.
+ */
+function currencies(): string {
+  const converted = 'currency text; exchange_rate real';
+  const added: Readonly<Record<string, string>> = {
+    order: `${converted}; original_amount integer`,
+    product: converted,
+    campaign: converted,
+    cost: `basis text not null default 'total'; unit_price integer; currency text not null default '';
+      original integer not null default 0; exchange_rate real`,
+  };
+  const columns = Object.entries(added).flatMap(([noun, text]) =>
+    text
+      .split(';')
+      .flatMap((column) =>
+        ['rows', 'past'].map((part) => `alter table ${noun}_${part} add column ${column.trim()};`),
+      ),
+  );
+  const exported = `amount * (select case value when '0' then 10000 when '3' then 10 when '4' then 1 else 100 end
+    from setting_rows where name = 'currency_digits')`;
+  return `
+${columns.join('\n')}
+update cost_rows set original = ${exported};
+update cost_past set original = ${exported};`;
+}
+
+/**
  * The migrations, in order: the position of one is its number, the length of the list is `user_version`. A
  * migration that has been released is never edited.
  */
@@ -235,4 +264,5 @@ create table member_rows (
   keptTables(second),
   sinceUndo([...Object.keys(first), ...Object.keys(second)]),
   merges,
+  currencies(),
 ];

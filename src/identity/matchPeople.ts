@@ -1,0 +1,241 @@
+import type { Day } from '../days.js';
+import { conflicts, type Known } from './conflicts.js';
+import { isRole, mailKey } from './mailKey.js';
+import { phoneKey } from './phoneKey.js';
+
+/** A customer as the store holds it. `personId` is whom it was merged into before, else itself. */
+export interface Candidate extends Known {
+  readonly personId: string;
+  /** The normalised address. */
+  readonly email: string | undefined;
+  readonly phone: string | undefined;
+  readonly acquiredOn: Day | undefined;
+  /** Whether a customers export named it, rather than an order or a contact alone. */
+  readonly listed: boolean;
+  /** Values of the columns that hold an id of another system. */
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+export interface MatchRules {
+  /** `email`, `phone`, or a column that holds an id of another system, in the order of trust. */
+  readonly by: readonly string[];
+  readonly countryCode: string | undefined;
+  /** A key of more people than this is nobody's own. */
+  readonly most: number;
+}
+
+/** Two customers who may be one person: whom, into whom, why, and whether that is safe. */
+export interface Match {
+  /** Counts up from 1; everybody in a group would be one person. */
+  readonly group: number;
+  readonly customerId: string;
+  readonly personId: string;
+  readonly rule: string;
+  readonly evidence: string;
+  /** The customer that the evidence links this one to, where that is not the person itself. */
+  readonly via: string | undefined;
+  readonly state: 'merge' | 'review';
+  /** Why a person should look. */
+  readonly reason: string;
+}
+
+/** Keys that are no evidence, by rule and reason: how many customers have one. */
+export interface Ignored {
+  readonly rule: string;
+  readonly why: string;
+  readonly customers: number;
+  readonly example: string;
+}
+
+interface Link {
+  readonly rule: string;
+  readonly key: string;
+}
+
+/**
+ * Who may be whom, by keys that are equal. Certain (`merge`) only if every two of a group share a key and nothing speaks
+ * against it: names, birth dates, genders and accounts that differ, a role mailbox, a chain of keys, or an earlier decision
+ * that two are apart send the whole group to review. The person is the listed, then longest known, then first by id.
+ */
+export function matchPeople(
+  candidates: readonly Candidate[],
+  rules: MatchRules,
+  apart: ReadonlySet<string>,
+): { readonly matches: readonly Match[]; readonly ignored: readonly Ignored[] } {
+  const people = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const known = people.get(candidate.personId);
+    if (known === undefined) people.set(candidate.personId, [candidate]);
+    else known.push(candidate);
+  }
+  const ignored = new Map<string, { customers: number; example: string; rule: string; why: string }>();
+  const ignore = (rule: string, why: string, example: string, customers = 1) => {
+    const known = ignored.get(`${rule} ${why}`);
+    if (known === undefined) ignored.set(`${rule} ${why}`, { rule, why, customers, example });
+    else known.customers += customers;
+  };
+  const links = new Map<string, Map<string, Link[]>>();
+  for (const rule of rules.by) {
+    for (const [key, holders] of holdersByKey(candidates, rule, rules.countryCode, ignore)) {
+      const sharing = [...new Set(holders.map((holder) => holder.personId))];
+      if (sharing.length < 2) continue;
+      if (sharing.length > rules.most) {
+        ignore(rule, `shared by more than ${rules.most} people`, key, holders.length);
+        continue;
+      }
+      for (const a of sharing) {
+        for (const b of sharing) if (a !== b) addLink(links, a, b, { rule, key });
+      }
+    }
+  }
+  const matches: Match[] = [];
+  let group = 0;
+  for (const ids of components(people.keys(), links)) {
+    group++;
+    matches.push(...matchGroup(group, ids, people, links, apart));
+  }
+  return { matches, ignored: [...ignored.values()] };
+}
+
+/** How a pair of customers is named in the set of those who were found to be two. */
+export function pairKey(a: string, b: string): string {
+  return JSON.stringify(byId(a, b) < 0 ? [a, b] : [b, a]);
+}
+
+function holdersByKey(
+  candidates: readonly Candidate[],
+  rule: string,
+  countryCode: string | undefined,
+  ignore: (rule: string, why: string, example: string) => void,
+): ReadonlyMap<string, readonly Candidate[]> {
+  const found = new Map<string, Candidate[]>();
+  const add = (key: string, candidate: Candidate) => {
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [candidate]);
+    else known.push(candidate);
+  };
+  for (const candidate of candidates) {
+    const value =
+      rule === 'email' ? candidate.email : rule === 'phone' ? candidate.phone : candidate.ids.get(rule);
+    if (value === undefined || value === '') continue;
+    const made =
+      rule === 'email' ? mailKey(value) : rule === 'phone' ? phoneKey(value, countryCode) : { key: value };
+    if ('why' in made) ignore(rule, made.why, value);
+    else add(made.key, candidate);
+  }
+  if (rule !== 'email' && rule !== 'phone') {
+    for (const candidate of candidates) {
+      const named = found.get(candidate.customerId);
+      if (named !== undefined && !named.includes(candidate)) named.push(candidate);
+    }
+  }
+  return found;
+}
+
+function addLink(links: Map<string, Map<string, Link[]>>, a: string, b: string, link: Link): void {
+  let of = links.get(a);
+  if (of === undefined) links.set(a, (of = new Map()));
+  const known = of.get(b);
+  if (known === undefined) of.set(b, [link]);
+  else known.push(link);
+}
+
+/** The groups of people who are linked, directly or over others, each and all in the order of ids. */
+function components(
+  ids: Iterable<string>,
+  links: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
+): readonly (readonly string[])[] {
+  const seen = new Set<string>();
+  const groups: string[][] = [];
+  for (const id of [...ids].sort(byId)) {
+    if (seen.has(id) || !links.has(id)) continue;
+    const group = [id];
+    seen.add(id);
+    for (let at = 0; at < group.length; at++) {
+      for (const next of links.get(group[at]!)?.keys() ?? []) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        group.push(next);
+      }
+    }
+    groups.push(group.sort(byId));
+  }
+  return groups;
+}
+
+function matchGroup(
+  group: number,
+  ids: readonly string[],
+  people: ReadonlyMap<string, readonly Candidate[]>,
+  links: ReadonlyMap<string, ReadonlyMap<string, readonly Link[]>>,
+  apart: ReadonlySet<string>,
+): readonly Match[] {
+  const person = [...ids].sort((a, b) => byRank(people.get(a)!, people.get(b)!) || byId(a, b))[0]!;
+  const reasons = new Set<string>();
+  for (const [i, a] of ids.entries()) {
+    for (const b of ids.slice(i + 1)) {
+      for (const one of people.get(a)!) {
+        for (const other of people.get(b)!) {
+          for (const what of conflicts(one, other))
+            reasons.add(`${what} differs (${one.customerId}, ${other.customerId})`);
+          if (apart.has(pairKey(one.customerId, other.customerId))) {
+            reasons.add(`kept apart before (${one.customerId}, ${other.customerId})`);
+          }
+        }
+      }
+      if (!links.get(a)?.has(b)) reasons.add(`chain: ${a} and ${b} share nothing`);
+      for (const { rule, key } of links.get(a)?.get(b) ?? []) {
+        if (rule === 'email' && isRole(key)) reasons.add(`${key} is a role, not a person`);
+      }
+    }
+  }
+  const named = [...reasons];
+  const reason =
+    named.length <= 4 ? named.join('; ') : `${named.slice(0, 4).join('; ')}; and ${named.length - 4} more`;
+  const over = paths(person, links);
+  return ids
+    .filter((id) => id !== person)
+    .map((id) => {
+      const via = over.get(id)!;
+      const shared = links.get(id)!.get(via)!;
+      return {
+        group,
+        customerId: id,
+        personId: person,
+        rule: [...new Set(shared.map((link) => link.rule))].join('+'),
+        evidence: shared.map((link) => `${link.rule} ${link.key}`).join(', '),
+        via: via === person ? undefined : via,
+        state: named.length === 0 ? ('merge' as const) : ('review' as const),
+        reason,
+      };
+    });
+}
+
+/** From everybody reached, the one before on a shortest way from `start`. */
+function paths(
+  start: string,
+  links: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
+): ReadonlyMap<string, string> {
+  const from = new Map<string, string>([[start, start]]);
+  const queue = [start];
+  for (let at = 0; at < queue.length; at++) {
+    for (const next of [...(links.get(queue[at]!)?.keys() ?? [])].sort(byId)) {
+      if (from.has(next)) continue;
+      from.set(next, queue[at]!);
+      queue.push(next);
+    }
+  }
+  return from;
+}
+
+function byRank(a: readonly Candidate[], b: readonly Candidate[]): number {
+  const listed = (of: readonly Candidate[]) => (of.some((one) => one.listed) ? 0 : 1);
+  const since = (of: readonly Candidate[]) =>
+    Math.min(...of.map((one) => one.acquiredOn ?? Number.MAX_SAFE_INTEGER));
+  return listed(a) - listed(b) || since(a) - since(b);
+}
+
+/** Orders ids by their bytes, as the store does. */
+export function byId(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

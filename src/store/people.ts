@@ -1,0 +1,156 @@
+import { columns, shadow, shadowViews, writable } from './lens.js';
+import { mergesInForce, personOf } from './merges.js';
+import type { Store } from './open.js';
+
+/**
+ * Facts keep the customer they came with. Where customers were merged, or where a question is about households or
+ * accounts, reading goes through a mapping: temporary views with the names of the stored tables show every fact with the
+ * customer that stands for all of them. A view can not be written, so no fact is ever stored under another customer;
+ * `main.` before a name reads and writes what is stored. Stores without merges are read as they are.
+ */
+
+/** As whom a customer is shown, and the unit they then count in, where that is not their own. */
+export interface ShownAs {
+  readonly person: number;
+  readonly unit?: string;
+}
+
+/**
+ * Shows every merged customer as its person, as of now or an instant (ISO, UTC); answers how many are shown as another.
+ */
+export function showPeople(store: Store, at?: string): number {
+  const merges = mergesInForce(store, at);
+  if (merges.size === 0) return 0;
+  const find = store.db
+    .prepare<[string], number>('select customer from customer_rows where customer_id = ?')
+    .pluck();
+  const groups = new Map<string, { customer: number; id: string }[]>();
+  for (const id of new Set([...merges].flat())) {
+    const customer = find.get(id);
+    if (customer === undefined) continue;
+    const person = personOf(merges, id);
+    const known = groups.get(person);
+    if (known === undefined) groups.set(person, [{ customer, id }]);
+    else known.push({ customer, id });
+  }
+  const shown = new Map<number, ShownAs>();
+  for (const [id, group] of groups) {
+    if (group.length < 2) continue;
+    group.sort((a, b) =>
+      a.id === id ? -1 : b.id === id ? 1 : Buffer.compare(Buffer.from(a.id), Buffer.from(b.id)),
+    );
+    for (const { customer } of group) shown.set(customer, { person: group[0]!.customer });
+  }
+  if (shown.size > 0) showAs(store, shown);
+  return [...shown].filter(([customer, { person }]) => customer !== person).length;
+}
+
+/** What of a table can only be there once per customer: its key besides the customer, and which row wins. */
+const once: Readonly<Record<string, readonly [key: string, first: string]>> = {
+  attribute_rows: ['attribute, known_on', 'coalesce(updated, -1) desc, load desc, customer desc'],
+  assignment_rows: ['campaign', 'day, load, customer'],
+  consent_rows: ['channel, purpose, day, second', 'status, customer'],
+  score_rows: ['model, as_of', 'customer <> person, customer'],
+};
+
+const tablesOfCustomers = `
+select t.name from main.sqlite_schema t
+where t.type = 'table' and (t.name like '%~_rows' escape '~' or t.name = 'customer_past')
+  and exists (select 1 from pragma_table_info(t.name, 'main') c where c.name = 'customer')
+order by t.name`;
+
+/** Shows customers as others. Later calls replace earlier ones: `shown` names everybody who is not shown as stored. */
+export function showAs(store: Store, shown: ReadonlyMap<number, ShownAs>): void {
+  const { db } = store;
+  const tables = db.prepare<[], string>(tablesOfCustomers).pluck().all();
+  writable(store, () => {
+    db.exec(`drop table if exists temp.person_of; drop table if exists temp.person_away;
+      create temp table person_of (customer integer primary key, person integer not null, unit text) strict;
+      create temp table person_away (customer integer primary key) strict;`);
+    const insert = db.prepare('insert into temp.person_of values (?, ?, ?)');
+    for (const [customer, { person, unit }] of shown) insert.run(customer, person, unit ?? null);
+    db.exec('insert into temp.person_away select customer from temp.person_of where customer <> person');
+    for (const table of tables) showTable(store, table);
+  });
+  shadowViews(store);
+}
+
+function showTable(store: Store, table: string): void {
+  const { db } = store;
+  const names = columns(store, table);
+  const moved = `${table}_moved`;
+  const shadowed = db
+    .prepare<[string], string>('select type from temp.sqlite_schema where name = ?')
+    .pluck()
+    .get(table);
+  if (shadowed === 'view') db.exec(`drop view temp.${table}`);
+  db.exec(`drop table if exists temp.${moved}`);
+  const everybody = table === 'customer_rows' || once[table] !== undefined;
+  const of = everybody ? 'temp.person_of' : 'temp.person_away';
+  if (table === 'customer_rows') foldCustomers(store, moved, names);
+  else db.exec(`create temp table ${moved} as ${movedRows(table, names)}`);
+  if (names.includes('day')) db.exec(`create index temp.${moved}_by_day on ${moved} (customer, day)`);
+  else db.exec(`create index temp.${moved}_by_customer on ${moved} (customer)`);
+  if (names.includes('order_no')) db.exec(`create index temp.${moved}_by_order on ${moved} (order_no)`);
+  const list = names.join(', ');
+  const rows = (
+    from: string,
+  ) => `select ${list} from ${from} where customer not in (select customer from ${of})
+    union all select ${list} from temp.${moved}`;
+  if (shadowed === 'table') shadow(store, table, rows(`temp.${table}`));
+  else db.exec(`create temp view ${table} as ${rows(`main.${table}`)}`);
+}
+
+/** The rows of customers who are shown as another, with the customer they are shown as. */
+function movedRows(table: string, names: readonly string[]): string {
+  const value = (name: string) => {
+    if (name === 'customer') return 'p.person as customer';
+    return name === 'unit' && table === 'assignment_rows' ? 'coalesce(p.unit, r.unit) as unit' : `r.${name}`;
+  };
+  const cells = names.map(value).join(', ');
+  const [key, first] = once[table] ?? [];
+  if (key === undefined || first === undefined) {
+    return `select ${cells} from ${table} r join temp.person_of p on p.customer = r.customer where p.customer <> p.person`;
+  }
+  const by = (list: string) =>
+    list.replaceAll(/\b([a-z_]+)\b/g, (name) =>
+      name === 'person' ? 'p.person' : names.includes(name) ? `r.${name}` : name,
+    );
+  return `select ${names.join(', ')} from (
+    select ${cells}, row_number() over (partition by p.person, ${by(key)} order by ${by(first)}) as place
+    from ${table} r join temp.person_of p on p.customer = r.customer) where place = 1`;
+}
+
+type Cell = string | number | null;
+
+/**
+ * One row per person: the last non-empty value per column, by when the source changed it (else when it became known) and
+ * by load, as for several rows of one customer in a file. Id and number are those of the person.
+ */
+function foldCustomers({ db }: Store, moved: string, names: readonly string[]): void {
+  const rows = db
+    .prepare<[], Readonly<Record<string, Cell>>>(`select r.*, p.person, p.unit
+      from customer_rows r join temp.person_of p on p.customer = r.customer
+      order by p.person, coalesce(r.updated, r.known_on * 86400), r.load, r.customer`)
+    .all();
+  const folded = new Map<number, Record<string, Cell>>();
+  for (const row of rows) {
+    const person = row.person as number;
+    let one = folded.get(person);
+    if (one === undefined) folded.set(person, (one = { ...row, customer: person }));
+    for (const name of names) {
+      const value = row[name]!;
+      if (name === 'customer') continue;
+      if (name === 'customer_id') one[name] = row.customer === person ? value : one[name]!;
+      else if (name === 'email_key') one[name] = row.email === null ? one[name]! : value;
+      else if (name === 'listed') one[name] = Math.max(one[name] as number, value as number);
+      else if (name === 'known_on') one[name] = Math.min(one[name] as number, value as number);
+      else if (value !== null) one[name] = value;
+    }
+    const unit = row.unit as string | null;
+    if (unit?.startsWith('a:')) Object.assign(one, { household_id: null, email_key: null });
+  }
+  db.exec(`create temp table ${moved} as select * from main.customer_rows where 0`);
+  const insert = db.prepare(`insert into temp.${moved} values (${names.map(() => '?').join(', ')})`);
+  for (const one of folded.values()) insert.run(names.map((name) => one[name] ?? null));
+}
