@@ -1,15 +1,16 @@
 import type { Writable } from 'node:stream';
 import { type Day, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
-import { converter } from '../ingest/convertRow.js';
-import { decodeText } from '../ingest/decodeText.js';
-import { delimiterWord, sniffDelimiter } from '../ingest/dialect.js';
-import { type Matching, matchColumns } from '../ingest/matchColumns.js';
-import { records } from '../ingest/records.js';
+import { fieldsOf } from '../ingest/batch.js';
+import { delimiterWord } from '../ingest/dialect.js';
+import type { Matching } from '../ingest/matchColumns.js';
+import { readBatches } from '../ingest/readBatches.js';
+import type { FileDialect, FileReport } from '../ingest/readRows.js';
 import type { Rejects } from '../ingest/rejects.js';
 import { openSource, type Source } from '../ingest/source.js';
 import { formatDecimal } from '../money.js';
 import { type LoadCounts, type Loader, nextLoad, recordLoad } from '../store/load.js';
+import { type BatchRefusals, putRows } from '../store/loadBatch.js';
 import { loadTable } from '../store/loadTable.js';
 import type { Store } from '../store/open.js';
 import type { Table, TableName } from '../tables.js';
@@ -17,12 +18,10 @@ import type { Context } from './command.js';
 import { progress } from './progress.js';
 
 /** The flags of `clm ingest`, settled. */
-export interface IngestOptions {
+export interface IngestOptions extends FileDialect {
   readonly map: readonly string[];
   readonly set: readonly string[];
   readonly drop: readonly string[];
-  readonly delimiter: string | undefined;
-  readonly encoding: string;
   readonly dateFormat: string | undefined;
   readonly decimalComma: boolean;
   readonly currency: string | undefined;
@@ -47,6 +46,12 @@ export interface IngestedFile {
   readonly notes: readonly string[];
 }
 
+interface Rounding {
+  readonly rounded: number;
+  readonly rows: number;
+  readonly priced: number;
+}
+
 const nothing: LoadCounts = { inserted: 0, updated: 0, unchanged: 0, notes: [] };
 
 /**
@@ -69,59 +74,52 @@ export async function ingestFile(
   const before = rejects.count();
   const { settings } = store;
   const notes: string[] = [];
-  let delimiter = options.delimiter;
-  const texts = decodeText(source.name, source.bytes, options.encoding);
-  let reader: { readonly matching: Matching; readonly loader: Loader; readonly key: number } | undefined;
-  let conversion: ReturnType<typeof converter> | undefined;
+  let reader: { readonly matching: Matching; readonly loader: Loader } | undefined;
+  let rounding: Rounding | undefined;
+  let report: FileReport | undefined;
   let rowsRead = 0;
-  for await (const { rows, lines } of records(source.name, texts, (head, declared) => {
-    delimiter ??= sniffDelimiter(head, declared);
-    return delimiter;
+  const put = putRows();
+  for await (const part of readBatches(source.name, source.bytes, {
+    ...options,
+    table: table.name,
+    today: options.allowFuture ? undefined : today,
+    currency: settings.currency,
+    currencyDigits: settings.currencyDigits,
+    zone: settings.zone,
+    keepFields: rejectsStream !== undefined,
   })) {
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      if (reader === undefined || conversion === undefined) {
-        const matching = matchColumns(source.name, table, row, options);
-        conversion = converter(table, row.length, matching, {
-          currency: settings.currency,
-          currencyDigits: settings.currencyDigits,
-          zone: settings.zone,
-          dateFormat: options.dateFormat,
-          decimalComma: options.decimalComma,
-          round: options.round,
-          today: options.allowFuture ? undefined : today,
-        });
-        const given = table.columns.filter((_, at) => matching.columns[at] !== undefined);
-        reader = {
-          matching,
-          key: firstKey(table, matching),
-          loader: loadTable[table.name]({
-            db: store.db,
-            load,
-            today,
-            exportedOn: options.exportedOn,
-            addCustomers: options.addCustomers,
-            given: new Set(given.map((column) => column.name)),
-            attributes: matching.attributes.map((attribute) => attribute.name),
-            mended: matching.leading > 0,
-          }),
-        };
-        if (rejectsStream !== undefined) rejects.header(row.slice(matching.leading));
-        continue;
-      }
-      rowsRead++;
-      const line = lines[i]!;
-      const cells = conversion.convert(row);
-      const refusal = Array.isArray(cells)
-        ? reader.loader.put(cells, line, conversion.attributes(row))
-        : cells;
-      const keyText = row[reader.key];
-      if (cells === refusal && keyText) reader.loader.passed?.(keyText);
-      if (refusal !== undefined) rejects.add(source.name, line, refusal, row.slice(reader.matching.leading));
-    }
-    shown.rows(rowsRead);
-    if (rejectsStream !== undefined) await written(rejectsStream, rejects.take());
-    else rejects.take();
+    if (part.kind === 'head') {
+      const { matching, headers } = part;
+      const given = table.columns.filter((_, at) => matching.columns[at] !== undefined);
+      const loader = loadTable[table.name]({
+        db: store.db,
+        load,
+        today,
+        exportedOn: options.exportedOn,
+        addCustomers: options.addCustomers,
+        given: new Set(given.map((column) => column.name)),
+        attributes: matching.attributes.map((attribute) => attribute.name),
+        mended: matching.leading > 0,
+      });
+      reader = { matching, loader };
+      if (rejectsStream !== undefined) rejects.header(headers);
+    } else if (part.kind === 'batch') {
+      const { batch } = part;
+      const refusals: BatchRefusals = {
+        row: (row, refusal) => rejects.add(source.name, batch.lines[row]!, refusal, fieldsOf(batch, row)),
+        before(at) {
+          const { line, refusal, fields } = batch.refused[at]!;
+          rejects.add(source.name, line, refusal, fields);
+        },
+      };
+      const { loader } = reader!;
+      if (loader.putBatch === undefined) put(loader, batch, refusals);
+      else loader.putBatch(batch, refusals);
+      rowsRead += batch.count + batch.refused.length;
+      shown.rows(rowsRead);
+      if (rejectsStream !== undefined) await written(rejectsStream, rejects.take());
+      else rejects.take();
+    } else ({ rounding, report } = part);
   }
   shown.end();
   if (reader === undefined && !options.allowEmpty) throw emptyFile(source);
@@ -132,10 +130,11 @@ export async function ingestFile(
       `${source.name}: rows do not add up: ${rowsRead} read, ${counts.inserted} inserted, ${counts.updated} updated, ${counts.unchanged} unchanged, ${rejected} rejected`,
     );
   }
-  if (reader !== undefined)
-    notes.push(`read as ${options.encoding}, ${delimiterWord(delimiter ?? ',')}${unused(reader.matching)}`);
+  if (reader !== undefined && report !== undefined)
+    notes.push(`read as ${report.encoding}, ${delimiterWord(report.delimiter)}${unused(reader.matching)}`);
   if (reader !== undefined && rowsRead === 0) notes.push('a header and no rows');
-  notes.push(...counts.notes, ...rounded(conversion?.rounding, settings.currency, settings.currencyDigits));
+  notes.push(...(report?.notes ?? []));
+  notes.push(...counts.notes, ...rounded(rounding, settings.currency, settings.currencyDigits));
   recordLoad(store, load, {
     table: table.name,
     source: source.name,
@@ -151,19 +150,17 @@ export async function ingestFile(
   return { source: source.name, table: table.name, load, rowsRead, rejected, counts, notes };
 }
 
-/** The field that holds the first key column of a table, or -1. */
-function firstKey(table: Table, matching: Matching): number {
-  const from = matching.columns[table.columns.findIndex((column) => column.key === true)];
-  return typeof from === 'number' ? from : -1;
-}
-
 /** The flags that shaped a load, for the ledger. */
 function recorded(options: IngestOptions): Readonly<Record<string, unknown>> {
   const day = (value: Day | undefined) => (value === undefined ? undefined : formatDay(value));
   const given = { ...options, through: day(options.through), exportedOn: day(options.exportedOn) };
   return Object.fromEntries(
     Object.entries(given).filter(
-      ([, value]) => value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0),
+      ([, value]) =>
+        value !== undefined &&
+        value !== false &&
+        value !== 0 &&
+        !(Array.isArray(value) && value.length === 0),
     ),
   );
 }
@@ -176,11 +173,7 @@ function unused(matching: Matching): string {
   return `; not used: ${names.join(', ')}${rest}`;
 }
 
-function rounded(
-  rounding: { readonly rounded: number; readonly rows: number; readonly priced: number } | undefined,
-  currency: string,
-  digits: number,
-): readonly string[] {
+function rounded(rounding: Rounding | undefined, currency: string, digits: number): readonly string[] {
   if (rounding === undefined) return [];
   const money = (minor: number) => {
     const text = formatDecimal(Math.round(minor * 10_000), digits + 4).replace(/0{1,4}$/, '');

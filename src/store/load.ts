@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Day } from '../days.js';
 import type { TableName } from '../tables.js';
+import type { BatchRefusals, LoadBatch } from './loadBatch.js';
 import type { Store } from './open.js';
 import { createViews } from './views.js';
 
@@ -53,6 +54,8 @@ export interface Loader {
   ): LoadRefusal | undefined;
   /** Told of a row that was refused before it got here, by the text of its first key column. */
   passed?(key: string): void;
+  /** Takes a batch in place of its rows one by one, with the same result. */
+  putBatch?(batch: LoadBatch, refusals: BatchRefusals): void;
   finish(): LoadCounts;
 }
 
