@@ -5,6 +5,7 @@ import type { Currency } from '../result.js';
 import { newestDay } from '../store/asOf.js';
 import { readAsKnownAt } from '../store/lens.js';
 import { openStore, type Store, storeError } from '../store/open.js';
+import { showPeople } from '../store/people.js';
 import type { Context } from './command.js';
 import { knownAtDay, knownAtTime } from './knownAt.js';
 
@@ -18,11 +19,27 @@ export function writing<T>(context: Context, work: (store: Store) => Promise<T>)
   return using(context, true, work);
 }
 
-async function using<T>(context: Context, write: boolean, work: (store: Store) => Promise<T>): Promise<T> {
+/** Opens the store for reading as `reading` does, but with every customer as stored, not as the person they are. */
+export function readingRows<T>(context: Context, work: (store: Store) => Promise<T>): Promise<T> {
+  return using(context, false, work, false);
+}
+
+/** Opens the store for writing as `writing` does, but with every customer as stored: what loads and undoes. */
+export function writingRows<T>(context: Context, work: (store: Store) => Promise<T>): Promise<T> {
+  return using(context, true, work, false);
+}
+
+async function using<T>(
+  context: Context,
+  write: boolean,
+  work: (store: Store) => Promise<T>,
+  people = true,
+): Promise<T> {
   const path = storePath(context);
   const store = openStore(path, { wait: context.wait, write, name: context.db });
   try {
-    lookBack(context, store, write);
+    const at = lookBack(context, store, write);
+    if (people) showPeople(store, at);
     return await work(store);
   } catch (error) {
     throw storeError(context.db, context.wait, error, write);
@@ -32,8 +49,8 @@ async function using<T>(context: Context, write: boolean, work: (store: Store) =
 }
 
 /** With `--known-at`, makes the store read as it was then. What a writing command makes is written as ever. */
-function lookBack(context: Context, store: Store, write: boolean): void {
-  if (context.knownAt === undefined) return;
+function lookBack(context: Context, store: Store, write: boolean): string | undefined {
+  if (context.knownAt === undefined) return undefined;
   const { instant, typed } = knownAtTime(context.knownAt, store.settings.zone);
   if (todayIn(context, store) > dayInZone(context.io.now(), store.settings.zone)) {
     throw new UserError(`--known-at: ${typed} is still to come`, {
@@ -43,6 +60,7 @@ function lookBack(context: Context, store: Store, write: boolean): void {
     });
   }
   readAsKnownAt(store, instant, !write);
+  return instant;
 }
 
 /** Where the store is: `--db`, else `CLM_DB`, else `clm.db`, from the working folder. */

@@ -134,7 +134,10 @@ function holdersByKey(
 
 function addLink(links: Map<string, Map<string, Link[]>>, a: string, b: string, link: Link): void {
   let of = links.get(a);
-  if (of === undefined) links.set(a, (of = new Map()));
+  if (of === undefined) {
+    of = new Map();
+    links.set(a, of);
+  }
   const known = of.get(b);
   if (known === undefined) of.set(b, [link]);
   else known.push(link);

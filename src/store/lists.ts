@@ -119,15 +119,15 @@ export async function assignmentsOf(store: Store, campaign: number): Promise<rea
 const insertList = `insert into list_rows (list, campaign, wave, plan_version, status, as_of, send_on, window_days, model,
   sent_on, promised, promised_low, promised_high, superseded_by, body, made_at)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)`;
-const insertMember = `insert into member_rows (list, customer, unit, arm, contacted, score, expected_profit, propensity)
+const insertMember = `insert into main.member_rows (list, customer, unit, arm, contacted, score, expected_profit, propensity)
 values (?, ?, ?, ?, ?, ?, ?, ?)`;
-const insertAssignment = `insert into assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
+const insertAssignment = `insert into main.assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
 values (?, ?, ?, ?, ?, ?, null, ?)
 on conflict (customer, campaign) do update set day = excluded.day, list = excluded.list, load = excluded.load, since = null`;
-const archiveAssignment = `insert into assignment_past
+const archiveAssignment = `insert into main.assignment_past
   (customer, campaign, unit, arm, day, list, updated, load, since, replaced_by)
-select customer, campaign, unit, arm, day, list, updated, load, since, ? from assignment_rows where campaign = ? and list = ?`;
-const dropAssignment = 'delete from assignment_rows where campaign = ? and list = ?';
+select customer, campaign, unit, arm, day, list, updated, load, since, ? from main.assignment_rows where campaign = ? and list = ?`;
+const dropAssignment = 'delete from main.assignment_rows where campaign = ? and list = ?';
 const supersede = 'update list_rows set superseded_by = ? where list = ?';
 
 /** Everything a list writes. `assignments` holds only customers who get an arm, or keep one under a new list. */
@@ -215,12 +215,12 @@ export async function resultsSince(
 }
 
 const sendList = `update list_rows set status = 'sent', sent_on = ? where list = ?`;
-const moveAssignments = 'update assignment_rows set day = ? where campaign = ? and list = ?';
-const moveContacts = `update contact_rows set day = @day, second = null
-where campaign = @campaign and wave = @wave and customer in (select customer from member_rows where list = @list)`;
-const insertContact = `insert into contact_rows (customer, campaign, wave, day, second, arm, channel, cost, updated, load)
+const moveAssignments = 'update main.assignment_rows set day = ? where campaign = ? and list = ?';
+const moveContacts = `update main.contact_rows set day = @day, second = null
+where campaign = @campaign and wave = @wave and customer in (select customer from main.member_rows where list = @list)`;
+const insertContact = `insert into main.contact_rows (customer, campaign, wave, day, second, arm, channel, cost, updated, load)
 select m.customer, @campaign, @wave, @day, null, m.arm, null, null, null, @load
-from member_rows m where m.list = @list and m.contacted = 1
+from main.member_rows m where m.list = @list and m.contacted = 1
 on conflict (customer, campaign, wave) do nothing`;
 
 /** A list that went out. */

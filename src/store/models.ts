@@ -92,7 +92,7 @@ export function dropModels(store: Store, wanted: string): number {
         )
         .all({ wanted });
       const drop = store.db.prepare('update model_rows set dropped = 1, folds = null where model = ?');
-      const clear = store.db.prepare('delete from score_rows where model = ?');
+      const clear = store.db.prepare('delete from main.score_rows where model = ?');
       for (const { model } of found) {
         drop.run(model);
         clear.run(model);
@@ -113,13 +113,13 @@ export interface Scores {
 }
 
 const insertScore = `
-insert into score_rows (model, as_of, customer, score, expected_margin, rank, decile) values (?, ?, ?, ?, ?, ?, ?)`;
+insert into main.score_rows (model, as_of, customer, score, expected_margin, rank, decile) values (?, ?, ?, ?, ?, ?, ?)`;
 
 /** Keeps the scores of a day, in place of earlier ones of the same model and day. */
 export function saveScores(store: Store, model: string, asOf: Day, scores: Scores): void {
   store.db
     .transaction(() => {
-      store.db.prepare('delete from score_rows where model = ? and as_of = ?').run(model, asOf);
+      store.db.prepare('delete from main.score_rows where model = ? and as_of = ?').run(model, asOf);
       const insert = store.db.prepare(insertScore);
       const order = Array.from(scores.customer.keys()).sort(
         (a, b) => scores.customer[a]! - scores.customer[b]!,

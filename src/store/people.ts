@@ -137,7 +137,10 @@ function foldCustomers({ db }: Store, moved: string, names: readonly string[]): 
   for (const row of rows) {
     const person = row.person as number;
     let one = folded.get(person);
-    if (one === undefined) folded.set(person, (one = { ...row, customer: person }));
+    if (one === undefined) {
+      one = { ...row, customer: person };
+      folded.set(person, one);
+    }
     for (const name of names) {
       const value = row[name]!;
       if (name === 'customer') continue;
