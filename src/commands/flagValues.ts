@@ -49,6 +49,11 @@ export function wordsFlag(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+/** The names of columns in order; an empty one stands for a column that has none. */
+export function headersFlag(text: string): readonly string[] {
+  return text.split(',').map((word) => word.trim());
+}
+
 /** For flags that may be given several times: collects the values in order. */
 export function collectFlag(text: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), text];

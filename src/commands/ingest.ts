@@ -1,14 +1,14 @@
 import { exits, UserError } from '../errors.js';
-import { encodingNamed } from '../ingest/decodeText.js';
 import { delimiterNamed } from '../ingest/dialect.js';
+import { encodingNamed } from '../ingest/encodings.js';
 import { dateFormat } from '../ingest/parseDate.js';
 import { type TableName, tables } from '../tables.js';
 import { defineCommand, type LoadedCommand } from './command.js';
-import { collectFlag, dayFlag, wordsFlag } from './flagValues.js';
+import { collectFlag, dayFlag, headersFlag, wholeNumberFlag, wordsFlag } from './flagValues.js';
 import type { IngestOptions } from './ingestFile.js';
 import { ingestFiles, type MaxRejects } from './ingestFiles.js';
 import { currencyFlag } from './init.js';
-import { writing } from './shared.js';
+import { writingRows } from './shared.js';
 
 /** `clm ingest <table> <file...>`: one command per table. */
 export function ingest(name: TableName): LoadedCommand {
@@ -44,8 +44,18 @@ Columns printed: source rows_read inserted updated unchanged rejected first_day 
         .option('--map <column=Header>', 'this header means that column (repeatable)', collectFlag)
         .option('--set <column=constant>', 'the same value for every row (repeatable)', collectFlag)
         .option('--drop <headers>', 'leave these columns out', wordsFlag)
-        .option('--delimiter <character>', 'what separates fields (default: the first line tells)')
+        .option(
+          '--delimiter <character>',
+          'what separates fields: a character, tab, or space = runs of blanks (default: the first lines tell)',
+        )
         .option('--encoding <name>', 'utf-8 (default), utf-16, cp1252, big5, gb18030 ...')
+        .option(
+          '--headers <names>',
+          'the file has no header row: these are its columns, in order',
+          headersFlag,
+        )
+        .option('--no-header-row', 'the file has no header row: its columns are called 1, 2, 3 ...')
+        .option('--skip-lines <n>', 'pass over so many lines before the header', wholeNumberFlag)
         .option('--date-format <format>', 'for example dd/mm/yyyy or yyyymmdd; ISO dates are always read')
         .option('--decimal-comma', 'numbers have a decimal comma: 12,50')
         .option('--currency <code>', 'the currency of the file; must be that of the store', currencyFlag)
@@ -68,6 +78,8 @@ Columns printed: source rows_read inserted updated unchanged rejected first_day 
         drop: options.drop ?? [],
         delimiter: options.delimiter === undefined ? undefined : delimiterNamed(options.delimiter),
         encoding: encodingNamed(options.encoding ?? 'utf-8'),
+        headers: options.headers ?? (options.headerRow ? undefined : 'numbered'),
+        skipLines: options.skipLines ?? 0,
         dateFormat: options.dateFormat,
         decimalComma: options.decimalComma === true,
         currency: options.currency,
@@ -85,7 +97,7 @@ Columns printed: source rows_read inserted updated unchanged rejected first_day 
           exit: exits.usage,
         });
       }
-      return writing(context, (store) =>
+      return writingRows(context, (store) =>
         ingestFiles(context, store, name, files, settled, options.maxRejects ?? { rows: 0 }, options.rejects),
       );
     },

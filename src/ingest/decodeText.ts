@@ -1,79 +1,81 @@
-import { TextDecoder } from 'node:util';
-import { exits, nearest, UserError } from '../errors.js';
+import { exits, UserError } from '../errors.js';
+import { binaryFile } from './binaryFile.js';
+import { type Damage, damagedText } from './damagedText.js';
+import { type Decode, decoderOf } from './encodings.js';
 
-/** The encodings that can be named, with what the decoder calls them. */
-const encodings: Readonly<Record<string, string>> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  'utf-16': 'utf-16',
-  utf16: 'utf-16',
-  'utf-16le': 'utf-16le',
-  'utf-16be': 'utf-16be',
-  cp1252: 'windows-1252',
-  'windows-1252': 'windows-1252',
-  latin1: 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-  'iso-8859-15': 'iso-8859-15',
-  big5: 'big5',
-  gb18030: 'gb18030',
-  gbk: 'gb18030',
-  gb2312: 'gb18030',
-  shift_jis: 'shift_jis',
-  'euc-kr': 'euc-kr',
-};
-
-/** The decoder's name of an encoding. UserError exit 2 for one that is not known. */
-export function encodingNamed(name: string): string {
-  const known = encodings[name.toLowerCase()];
-  if (known !== undefined) return known;
-  const near = nearest(name, Object.keys(encodings));
-  throw new UserError(`--encoding: "${name}" is not an encoding that can be read`, {
-    code: 'unknown_encoding',
-    exit: exits.usage,
-    hint: near === undefined ? 'utf-8, utf-16, cp1252, big5, gb18030 ...' : `did you mean "${near}"?`,
-  });
+/** What turned out while a file was decoded. */
+export interface TextReport {
+  /** The encoding that it was read as: a byte order mark says more than a flag. */
+  encoding: string;
+  /** The bytes that meant nothing, and NULs, in the order in which they stand in the text. */
+  readonly damage: Damage[];
 }
 
+/** A line may not be longer than this many bytes. */
+const longest = 1 << 22;
+
+/** So many bytes from the start tell whether a file is text. */
+const sample = 4096;
+
+/** If more than this share of them means nothing, it is not. */
+const mostDamage = 0.3;
+
 /**
- * Bytes to text, without its byte order mark. A byte that means nothing in the encoding, and a NUL, stop the file: it is
- * not text (UserError exit 3, with line and byte); nothing is ever replaced.
+ * Bytes to text, without its byte order mark. Nothing is ever replaced: a byte that means nothing in the encoding stands
+ * in the text as a mark that no text holds (`isDamaged`), and its place is kept in the report; without a report it stops
+ * the file, and so does a NUL. A file that is no text at all is refused. UserError exit 3, with line and byte.
  */
 export async function* decodeText(
   name: string,
   bytes: AsyncIterable<Buffer>,
   encoding: string,
+  report?: TextReport,
 ): AsyncGenerator<string> {
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let state: { readonly decode: Decode; readonly unit: 1 | 2; readonly lineFeed: Buffer } | undefined;
+  let pending: Buffer = Buffer.alloc(0);
   let offset = 0;
   let line = 1;
-  let before: Uint8Array = new Uint8Array(0);
+  let actual = encoding;
+  const textOf = (piece: Buffer): string => {
+    const { decode, unit, lineFeed } = state!;
+    const damage: Damage[] = [];
+    const text = decoded(piece, decode, unit, lineFeed, offset, damage);
+    if (damage.length > 0) {
+      const first = line + lineEnds(piece.subarray(0, damage[0]!.byte - 1 - offset), lineFeed);
+      if (report === undefined) {
+        throw damage[0]!.nul ? nulIn(name, first) : notText(name, actual, damage[0]!.byte, first);
+      }
+      for (const one of damage) report.damage.push(one);
+    }
+    offset += piece.length;
+    if (report === undefined) line += newlines(text);
+    return text;
+  };
   for await (const chunk of bytes) {
-    if (decoder === undefined) {
-      refuseOtherEncoding(name, chunk, encoding);
-      const actual =
-        encoding !== 'utf-16' ? encoding : chunk[0] === 0xfe && chunk[1] === 0xff ? 'utf-16be' : 'utf-16le';
-      decoder = new TextDecoder(actual, { fatal: true });
+    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    if (state === undefined) {
+      if (pending.length < sample) continue;
+      [state, actual, offset] = settled(name, pending, encoding);
+      if (report !== undefined) report.encoding = actual;
+      pending = pending.subarray(offset);
     }
-    let text: string;
-    try {
-      text = decoder.decode(chunk, { stream: true });
-    } catch {
-      throw notText(name, decoder.encoding, before, chunk, offset, line);
+    const cut = cutAt(pending, state.lineFeed, state.unit);
+    if (cut === 0) {
+      if (pending.length > longest) throw tooLong(name, line);
+      continue;
     }
-    const nul = text.indexOf('\0');
-    if (nul >= 0) throw nulIn(name, line + newlines(text.slice(0, nul)));
-    offset += chunk.length;
-    line += newlines(text);
-    before = tailOf(decoder.encoding, before, chunk);
+    const text = textOf(pending.subarray(0, cut));
+    pending = pending.subarray(cut);
     if (text !== '') yield text;
   }
-  if (decoder === undefined) return;
-  try {
-    const rest = decoder.decode();
-    if (rest !== '') yield rest;
-  } catch {
-    throw notTextAt(name, decoder.encoding, offset, line);
+  if (state === undefined) {
+    if (pending.length === 0) return;
+    [state, actual, offset] = settled(name, pending, encoding);
+    if (report !== undefined) report.encoding = actual;
+    pending = pending.subarray(offset);
   }
+  const rest = textOf(pending);
+  if (rest !== '') yield rest;
 }
 
 /** How many line feeds a text holds. */
@@ -83,71 +85,101 @@ export function newlines(text: string): number {
   return count;
 }
 
-function refuseOtherEncoding(name: string, head: Buffer, encoding: string): void {
-  const utf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-  if (!utf16 || encoding.startsWith('utf-16')) return;
-  throw new UserError(`${name}:1: not ${encoding} text: it starts like UTF-16`, {
-    code: 'not_text',
-    exit: exits.rejected,
-    hint: 'pass --encoding utf-16',
-  });
-}
-
-/**
- * Finds the first byte that does not decode. `tail` are the bytes before the chunk that its first character may begin
- * in; `offset` is where the chunk starts in the file, `line` the line there.
- */
-function notText(
+/** How a file that starts with these bytes is decoded, by what name, and after how many bytes its text begins. */
+function settled(
   name: string,
+  head: Buffer,
   encoding: string,
-  tail: Uint8Array,
-  chunk: Buffer,
+): [{ decode: Decode; unit: 1 | 2; lineFeed: Buffer }, string, number] {
+  const kind = binaryFile(head, encoding);
+  if (kind !== undefined) {
+    throw new UserError(`${name}: not text: ${kind.what}`, {
+      code: 'not_text',
+      exit: exits.rejected,
+      hint: kind.hint,
+    });
+  }
+  const [actual, mark] = byteOrderMark(head, encoding);
+  const unit = actual.startsWith('utf-16') ? 2 : 1;
+  const lineFeed = Buffer.from(actual === 'utf-16le' ? [10, 0] : actual === 'utf-16be' ? [0, 10] : [10]);
+  const decode = decoderOf(actual);
+  const first = head.subarray(mark, mark + sample);
+  const damage: Damage[] = [];
+  const text = decoded(first, decode, unit, lineFeed, mark, damage);
+  if (damage.length > text.length * mostDamage) {
+    throw damage[0]!.nul ? nulIn(name, 1) : notText(name, actual, damage[0]!.byte, 1);
+  }
+  return [{ decode, unit, lineFeed }, actual, mark];
+}
+
+/** A byte order mark names the encoding, whatever was said; without one `utf-16` is little-endian. */
+function byteOrderMark(head: Buffer, encoding: string): readonly [string, number] {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return ['utf-8', 3];
+  if (head[0] === 0xff && head[1] === 0xfe) return ['utf-16le', 2];
+  if (head[0] === 0xfe && head[1] === 0xff) return ['utf-16be', 2];
+  if (encoding === 'gb18030' && head.readUInt32BE(0) === 0x84319533) return ['gb18030', 4];
+  return [encoding === 'utf-16' ? 'utf-16le' : encoding, 0];
+}
+
+function decoded(
+  piece: Buffer,
+  decode: Decode,
+  unit: 1 | 2,
+  lineFeed: Buffer,
   offset: number,
-  line: number,
-): UserError {
-  const bytes = Buffer.concat([tail, chunk]);
-  const decodes = (length: number) => {
-    try {
-      new TextDecoder(encoding, { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
-      return true;
-    } catch {
-      return false;
+  damage: Damage[],
+): string {
+  const whole = attempt(piece, decode);
+  if (whole !== undefined && !whole.includes('\0')) return whole;
+  // A line feed is never a part of another character, so each line can be decoded by itself.
+  let text = '';
+  for (let from = 0; from < piece.length; ) {
+    const end = after(piece, lineFeed, unit, from);
+    const bytes = piece.subarray(from, end);
+    const fine = attempt(bytes, decode);
+    if (fine !== undefined && !fine.includes('\0')) text += fine;
+    else {
+      const line = damagedText(bytes, decode, unit, offset + from);
+      text += line.text;
+      for (const one of line.damage) damage.push(one);
     }
-  };
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (decodes(middle + 1)) low = middle + 1;
-    else high = middle;
+    from = end;
   }
-  const lines = newlines(bytes.subarray(tail.length, Math.max(low, tail.length)).toString('latin1'));
-  // A character that began well and went on badly is reported where it began.
-  let start = low;
-  while (encoding === 'utf-8' && start > 0 && start > low - 3 && (bytes[start - 1]! & 0x80) !== 0) start--;
-  const first = decodesWhole(encoding, bytes.subarray(0, start)) ? start : low;
-  return notTextAt(name, encoding, offset - tail.length + first, line + lines);
+  return text;
 }
 
-function decodesWhole(encoding: string, bytes: Buffer): boolean {
+function attempt(bytes: Buffer, decode: Decode): string | undefined {
   try {
-    new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return true;
+    return decode(bytes);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-/** The bytes at the end of what was read from which decoding can begin anew: since the last line feed. */
-function tailOf(encoding: string, before: Uint8Array, chunk: Buffer): Uint8Array {
-  const bytes = Buffer.concat([before, chunk]);
-  if (encoding.startsWith('utf-16'))
-    return bytes.subarray(Math.max(0, bytes.length - 8 - (bytes.length % 2)));
-  return bytes.subarray(Math.max(0, bytes.length - 65_536));
+/** The position after the next line feed, or the end. */
+function after(bytes: Buffer, lineFeed: Buffer, unit: 1 | 2, from: number): number {
+  let at = bytes.indexOf(lineFeed, from);
+  while (at >= 0 && (at - from) % unit !== 0) at = bytes.indexOf(lineFeed, at + 1);
+  return at < 0 ? bytes.length : at + unit;
 }
 
-function notTextAt(name: string, encoding: string, offset: number, line: number): UserError {
-  return new UserError(`${name}:${line}: not ${encoding} text (byte ${offset + 1} of the file)`, {
+/** The position after the last line end: a line feed, or where there is none a carriage return that is not the last. */
+function cutAt(bytes: Buffer, lineFeed: Buffer, unit: 1 | 2): number {
+  let at = bytes.lastIndexOf(lineFeed);
+  while (at >= 0 && at % unit !== 0) at = at === 0 ? -1 : bytes.lastIndexOf(lineFeed, at - 1);
+  if (at >= 0) return at + unit;
+  if (unit === 2 || bytes.length < 2) return 0;
+  return bytes.lastIndexOf(13, bytes.length - 2) + 1;
+}
+
+function lineEnds(bytes: Buffer, lineFeed: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + lineFeed.length)) count++;
+  return count;
+}
+
+function notText(name: string, encoding: string, byte: number, line: number): UserError {
+  return new UserError(`${name}:${line}: not ${encoding} text (byte ${byte} of the file)`, {
     code: 'not_text',
     exit: exits.rejected,
     hint: 'if it is text in another encoding, pass --encoding, for example cp1252',
@@ -159,5 +191,13 @@ function nulIn(name: string, line: number): UserError {
     code: 'not_text',
     exit: exits.rejected,
     hint: 'export it as CSV; if it is UTF-16, pass --encoding utf-16',
+  });
+}
+
+function tooLong(name: string, line: number): UserError {
+  return new UserError(`${name}:${line}: a line longer than ${longest} bytes`, {
+    code: 'too_long',
+    exit: exits.rejected,
+    hint: 'is this a CSV file?',
   });
 }

@@ -30,7 +30,8 @@ export const rejectColumns = ['source', 'line', 'column', 'code', 'value'] as co
 const currencyHeaders = new Set(['currency', 'currency code', 'ccy', '币种', '幣別']);
 
 /**
- * Matches the headers of a file with the columns of a table, by `--map`, name or alias. UserError: exit 2 for an unknown
+ * Matches the headers of a file with the columns of a table, by `--map`, name or alias; of columns that are only `numbered`
+ * those that are not mapped are left out. UserError: exit 2 for an unknown
  * column or header in a flag, or two headers for one column; exit 3 for a required column that is not there.
  */
 export function matchColumns(
@@ -38,6 +39,7 @@ export function matchColumns(
   table: Table,
   headers: readonly string[],
   options: MatchOptions,
+  numbered = false,
 ): Matching {
   const leading = rejectColumns.every((column, i) => headers[i] === column) ? rejectColumns.length : 0;
   const fields = headers
@@ -121,7 +123,7 @@ export function matchColumns(
       throw twice(name, column!.name, `"${headers[before as number]!.trim()}" and "${field.header}"`);
     } else if (currency === undefined && currencyHeaders.has(headerKey(field.header)) && holdsMoney(table)) {
       currency = field.index;
-    } else if (table.keepsUnknown === true) {
+    } else if (table.keepsUnknown === true && !numbered) {
       const same = attributes.find((attribute) => headerKey(attribute.name) === headerKey(field.header));
       if (same !== undefined)
         throw twice(name, field.header, `"${same.name}" and "${field.header}"`, field.header);

@@ -32,7 +32,6 @@ export async function* records(
   let odd = false;
   let line = 1;
   const parsed = (piece: string): Records => {
-    if (line === 1 && piece.includes('\r') && !piece.includes('\n')) throw oldLineEnds(name);
     const declared = line === 1 ? declaration.exec(piece) : null;
     const text = declared === null ? piece : piece.slice(declared[0].length);
     if (declared !== null) line++;
@@ -66,14 +65,6 @@ export async function* records(
   }
   const rest = pending.join('');
   if (rest !== '') yield parsed(rest);
-}
-
-function oldLineEnds(name: string): UserError {
-  return new UserError(`${name}: its lines end in a bare carriage return`, {
-    code: 'line_ends',
-    exit: exits.rejected,
-    hint: "convert it first: tr '\\r' '\\n' < old.csv > new.csv",
-  });
 }
 
 /** The position after the last line end that lies outside quotes, or -1, and whether the text ends inside quotes. */

@@ -51,12 +51,12 @@ describe('text', () => {
     await expect(decoded(Buffer.from([0x61, 0x0a, 0xc3]), 'utf-8', 2)).rejects.toMatchObject({ exit: 3 });
   });
 
-  it('with a NUL, or UTF-16 read as something else, is refused', async () => {
+  it('with a NUL is refused, and so is UTF-16 that nothing declares', async () => {
     await expect(decoded(Buffer.from('a\nb\0c'), 'utf-8', 3)).rejects.toThrow(
       /^x\.csv:2: not text: it holds a NUL/,
     );
-    await expect(decoded(Buffer.from('\ufeffab', 'utf16le'), 'utf-8', 4)).rejects.toThrow(
-      /starts like UTF-16/,
-    );
+    expect(await decoded(Buffer.from('\ufeffab', 'utf16le'), 'utf-8', 4)).toBe('ab');
+    for (const encoding of ['utf-8', 'windows-1252'])
+      await expect(decoded(Buffer.from('abc\n', 'utf16le'), encoding, 4)).rejects.toThrow(/looks like UTF-16/);
   });
 });

@@ -3,6 +3,7 @@ import { exits, UserError } from '../../errors.js';
 import { decodeText } from '../../ingest/decodeText.js';
 import { sniffDelimiter } from '../../ingest/dialect.js';
 import { matchColumns } from '../../ingest/matchColumns.js';
+import { plainLineEnds } from '../../ingest/plainLineEnds.js';
 import { records } from '../../ingest/records.js';
 import { openSource } from '../../ingest/source.js';
 import { parseDecimal } from '../../money.js';
@@ -54,7 +55,7 @@ export async function readRecordFile(context: Context, store: Store, path: strin
 async function readMembers(context: Context, store: Store, path: string): Promise<RecordedMembers> {
   const source = openSource(context.io, path);
   const known = await customerUnits(store);
-  const texts = decodeText(source.name, source.bytes, 'utf-8');
+  const texts = plainLineEnds(decodeText(source.name, source.bytes, 'utf-8'));
   const members: MemberRow[] = [];
   const seen = new Map<number, number>();
   const wrong: { readonly line: number; readonly what: string }[] = [];

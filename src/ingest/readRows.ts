@@ -1,0 +1,131 @@
+import { blankSeparated } from './blankSeparated.js';
+import { damageIn } from './damagedText.js';
+import { type DataRows, dataRows } from './dataRows.js';
+import { decodeText, type TextReport } from './decodeText.js';
+import { blanks, sniffDelimiter } from './dialect.js';
+import { rejectColumns } from './matchColumns.js';
+import { plainLineEnds } from './plainLineEnds.js';
+import { records } from './records.js';
+
+/** How the bytes of a file are to be read. */
+export interface FileDialect {
+  readonly encoding: string;
+  /** `undefined` = the first lines tell; a blank = runs of blanks. */
+  readonly delimiter: string | undefined;
+  /** The names of the columns of a file without a header row; `numbered` = they are called 1, 2, 3 ... */
+  readonly headers: readonly string[] | 'numbered' | undefined;
+  /** Lines at the start of the file that are passed over. */
+  readonly skipLines: number;
+}
+
+/** Some rows of a file, the first row of all being its header. */
+export interface RowBatch extends DataRows {}
+
+/** What a file was read as, and notes about what was passed over. */
+export interface FileReport {
+  readonly encoding: string;
+  readonly delimiter: string;
+  readonly notes: readonly string[];
+}
+
+/** A file as rows. */
+export interface Reading {
+  readonly batches: AsyncIterable<RowBatch>;
+  /** Complete when the batches have ended. */
+  report(): FileReport;
+}
+
+/** So much text is looked at before the first row is made. */
+const headLength = 65_536;
+
+/** How every file of rejects begins: it is always UTF-8 with commas and a header, whatever the file it came from was. */
+const ownRejects = `${rejectColumns.join(',')},`;
+
+/**
+ * The rows of a file from its bytes: decoded, line ends and delimiter settled, preamble, blank rows and repeated headers
+ * passed over. The header comes first, made up where the file has none. UserError exit 3 for a file that can not be read.
+ */
+export function readRows(name: string, bytes: AsyncIterable<Buffer>, dialect: FileDialect): Reading {
+  const text: TextReport = { encoding: dialect.encoding, damage: [] };
+  const notes: string[] = [];
+  let delimiter = dialect.delimiter;
+  async function* batches(): AsyncGenerator<RowBatch> {
+    const { head, whole } = await peeked(bytes);
+    const mended = head.toString('latin1').replace(/^ï»¿/, '').startsWith(ownRejects);
+    const { encoding, headers, skipLines } = mended
+      ? { encoding: 'utf-8', headers: undefined, skipLines: 0 }
+      : dialect;
+    if (mended) delimiter = ',';
+    const decoded = plainLineEnds(decodeText(name, whole, encoding, text));
+    const [first, rest] = await withHead(withoutPreamble(decoded, skipLines, text));
+    const declared = /^\s*"?sep=(.)"?(?:\r?\n|$)/i.exec(first);
+    delimiter ??= sniffDelimiter(declared === null ? first : first.slice(declared[0].length), declared?.[1]);
+    const runs = delimiter === blanks;
+    const read = records(name, runs ? blankSeparated(rest) : rest, () => (runs ? '\t' : delimiter!));
+    yield* dataRows(name, read, { headers, text, notes });
+  }
+  return {
+    batches: batches(),
+    report: () => ({ encoding: text.encoding, delimiter: delimiter ?? ',', notes }),
+  };
+}
+
+/** The first bytes, and all of them again. */
+async function peeked(
+  bytes: AsyncIterable<Buffer>,
+): Promise<{ readonly head: Buffer; readonly whole: AsyncIterable<Buffer> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  let head: Buffer = Buffer.alloc(0);
+  while (head.length < ownRejects.length + 3) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  async function* whole(): AsyncGenerator<Buffer> {
+    try {
+      if (head.length > 0) yield head;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head, whole: whole() };
+}
+
+/** The text with its first lines emptied, so that the lines after them keep their numbers. */
+async function* withoutPreamble(
+  texts: AsyncIterable<string>,
+  lines: number,
+  report: TextReport,
+): AsyncGenerator<string> {
+  let left = lines;
+  for await (const text of texts) {
+    let at = 0;
+    let skipped = 0;
+    while (left > 0 && at < text.length) {
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? text.length : end + 1;
+      if (end >= 0) {
+        left--;
+        skipped++;
+      }
+    }
+    if (at > 0) report.damage.splice(0, damageIn(text.slice(0, at)));
+    yield '\n'.repeat(skipped) + text.slice(at);
+  }
+}
+
+/** The first texts joined, and all texts with those joined in front. */
+async function withHead(texts: AsyncGenerator<string>): Promise<readonly [string, AsyncGenerator<string>]> {
+  let head = '';
+  while (head.length < headLength) {
+    const next = await texts.next();
+    if (next.done) break;
+    head += next.value;
+  }
+  async function* whole(): AsyncGenerator<string> {
+    if (head !== '') yield head;
+    yield* texts;
+  }
+  return [head, whole()];
+}
