@@ -112,7 +112,10 @@ export async function armOutcomes(store: Store, question: CampaignQuestion): Pro
     const campaign = units.campaign[unit]!;
     const key = `${campaign} ${units.arm[unit]} ${units.complete[unit]}`;
     let sums = found.get(key);
-    if (sums === undefined) found.set(key, (sums = outcomeSums(units, unit)));
+    if (sums === undefined) {
+      sums = outcomeSums(units, unit);
+      found.set(key, sums);
+    }
     addUnit(sums, units, unit, bought, units.asked[campaign]!.rate ?? 0);
   });
   return [...found.values()]

@@ -125,23 +125,36 @@ export function overUnits<Row>(
   parameters: ReturnType<typeof campaignParameters> & { readonly every: 0 | 1; readonly type?: string },
 ): Row[] {
   const { as_of, campaign, window } = parameters;
-  const question = JSON.stringify([as_of, campaign, window, campaign === null ? 1 : parameters.every]);
+  const whole = campaign === null ? 1 : parameters.every;
+  const read = partsRead(definition);
+  const question = JSON.stringify([as_of, campaign, window, whole, read]);
   if (remembered.get(store.db) !== `${question} ${changes(store)}`) {
-    remember(store, parameters);
+    remember(store, read, parameters);
     remembered.set(store.db, `${question} ${changes(store)}`);
   }
   return store.db.prepare<[object], Row>(definition.replace(`, ${units}`, '')).all(parameters);
 }
 
-function remember({ db }: Store, parameters: object): void {
+const parts = { assigned, member: members, unit: unitsThemselves } as const;
+
+/** Which of the parts of `units` a statement reads; the others are made from the first. */
+function partsRead(definition: string): readonly (keyof typeof parts)[] {
+  const read = new Set(
+    [...definition.replace(units, '').matchAll(/(?:from|join) (\w+)/g)].map(([, name]) => name),
+  );
+  return (Object.keys(parts) as (keyof typeof parts)[]).filter(
+    (name) => name === 'assigned' || read.has(name),
+  );
+}
+
+function remember({ db }: Store, read: readonly (keyof typeof parts)[], parameters: object): void {
   const guarded = db.pragma('query_only', { simple: true }) === 1;
   if (guarded) db.pragma('query_only = off');
   try {
-    const parts = { assigned, member: members, unit: unitsThemselves };
     for (const name of Object.keys(parts)) db.exec(`drop table if exists temp.${name}`);
-    for (const [name, part] of Object.entries(parts)) {
+    for (const name of read) {
       db.prepare(
-        `create temp table ${name} as with ${askedCampaigns}, ${part} select * from ${name} order by campaign, unit, arm`,
+        `create temp table ${name} as with ${askedCampaigns}, ${parts[name]} select * from ${name} order by campaign, unit, arm`,
       ).run(parameters);
       db.exec(`create index temp.${name}_by_unit on ${name} (campaign, unit, arm)`);
       if (name !== 'unit') db.exec(`create index temp.${name}_by_customer on ${name} (customer, campaign)`);

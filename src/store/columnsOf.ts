@@ -19,9 +19,9 @@ const remembered = new WeakMap<Store['db'], { changes: number; values: Map<strin
  * the campaigns in that were not asked about.
  */
 export function columnsOf(store: Store, question: CampaignQuestion, every: 0 | 1): CampaignColumns {
-  const { asOf, campaignId, windowDays } = question;
-  const whole = campaignId === undefined ? 1 : every;
-  const units = once(store, `units ${JSON.stringify([asOf, campaignId, windowDays, whole])}`, () =>
+  const { asOf } = question;
+  const whole = question.campaignId === undefined ? 1 : every;
+  const units = once(store, `units ${whole} ${JSON.stringify(question)}`, () =>
     readUnits(store, question, every),
   );
   return {

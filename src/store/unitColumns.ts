@@ -162,7 +162,10 @@ function group(asked: readonly AskedCampaign[], assigned: AssignedColumns, own: 
       const arm = assigned.arm[i]!;
       inCampaign[assigned.customer[i]!] = 1;
       let byArm = unitOf.get(key);
-      if (byArm === undefined) unitOf.set(key, (byArm = new Map()));
+      if (byArm === undefined) {
+        byArm = new Map();
+        unitOf.set(key, byArm);
+      }
       let unit = byArm.get(arm);
       if (unit === undefined) {
         unit = units.t0.length;

@@ -3,7 +3,8 @@ import type { Column, Note, Result } from '../../result.js';
 import { warning } from '../../result.js';
 import type { ArmOutcome, CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
-import { checkCounts, covariates, plannedShares } from '../../store/checkFacts.js';
+import { checkCounts, plannedShares } from '../../store/checkFacts.js';
+import { covariates } from '../../store/covariateFacts.js';
 import type { Store } from '../../store/open.js';
 
 /** The health checks of every campaign of a question. */

@@ -1,0 +1,131 @@
+import { byText } from './armSums.js';
+import type { Sums } from './campaignFacts.js';
+import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
+import { columnsOf } from './columnsOf.js';
+import type { Store } from './open.js';
+
+/** Sums over the customers of an arm of something known before the send. */
+export interface Covariate {
+  readonly campaign: number;
+  readonly arm: string;
+  readonly name: string;
+  readonly sums: Sums;
+}
+
+interface RawCovariate {
+  readonly campaign: number;
+  readonly arm: string;
+  readonly name: string;
+  readonly n: number;
+  readonly buyers: number;
+  readonly sum: number;
+  readonly sumSquares: number;
+}
+
+/** `person`: everyone assigned in campaigns that held somebody out. */
+const people = `held as materialized (
+  select distinct a.campaign from asked k join assignment_rows a on a.campaign = k.campaign
+  where a.arm = 'control' and a.day <= @as_of
+), person as (
+  select a.campaign, a.customer, a.arm, a.day
+  from held h join assignment_rows a on a.campaign = h.campaign
+  where a.day <= @as_of
+)`;
+
+/** The definition of orders and spend before the day of contact, per customer. */
+export const pastOrdersSql = `
+with ${askedCampaigns}, ${people}, past as materialized (
+  select m.campaign, m.arm, m.customer, count(distinct o.order_no) as orders, coalesce(sum(o.amount), 0) as spend
+  from person m left join order_rows o on o.customer = m.customer and o.day < m.day
+  group by m.campaign, m.customer, m.arm
+)
+select campaign, arm, 'orders' as name, count(*) as n, count(*) filter (where orders <> 0) as buyers,
+  sum(orders) as sum, sum(1.0 * orders * orders) as sumSquares
+from past group by campaign, arm
+union all
+select campaign, arm, 'spend' as name, count(*) as n, count(*) filter (where spend <> 0) as buyers,
+  sum(spend) as sum, sum(1.0 * spend * spend) as sumSquares
+from past group by campaign, arm
+order by campaign, name, arm`;
+
+/** The definition of numeric attributes before contact: the version valid on that day, else the earliest known. */
+export const pastAttributesSql = `
+with ${askedCampaigns}, ${people}, valued as (
+  select m.campaign, m.arm, a.attribute, cast(a.value as real) as value
+  from person m
+  join attribute_rows a on a.customer = m.customer
+  join attribute_names n on n.attribute = a.attribute and n.numeric = 1
+  where not exists (
+      select 1 from attribute_rows v
+      where v.customer = a.customer and v.attribute = a.attribute and v.known_on > a.known_on and v.known_on <= m.day)
+    and (a.known_on <= m.day or not exists (
+      select 1 from attribute_rows v
+      where v.customer = a.customer and v.attribute = a.attribute and v.known_on < a.known_on))
+)
+select v.campaign, v.arm, n.name, count(*) as n, count(*) filter (where v.value <> 0) as buyers,
+  sum(v.value) as sum, sum(v.value * v.value) as sumSquares
+from valued v join attribute_names n on n.attribute = v.attribute
+group by v.campaign, v.arm, n.name
+order by v.campaign, n.name, v.arm`;
+
+/** Everything numeric that was known before the send, for the balance of arms. */
+export async function covariates(store: Store, question: CampaignQuestion): Promise<readonly Covariate[]> {
+  const parameters = { ...campaignParameters(store, question), every: 0 };
+  const attributes = store.db.prepare<[object], RawCovariate>(pastAttributesSql).all(parameters);
+  return [
+    ...pastOrders(store, question),
+    ...attributes.map(({ campaign, arm, name, ...sums }) => ({ campaign, arm, name, sums })),
+  ];
+}
+
+/** Orders and spend before the day of contact, summed by arm. Evaluates `pastOrdersSql` over columns. */
+function pastOrders(store: Store, question: CampaignQuestion): readonly Covariate[] {
+  const columns = columnsOf(store, question, 0);
+  const { asked, arms, assigned } = columns.units;
+  const lines = columns.lines();
+  const control = arms.codes.get('control') ?? -2;
+  const held = new Set<number>();
+  for (let i = 0; i < assigned.size; i++) if (assigned.arm[i] === control) held.add(assigned.campaign[i]!);
+  const sums = new Map<string, { campaign: number; arm: string; orders: SumsOf; spend: SumsOf }>();
+  const seen = new Set<number>();
+  for (let i = 0; i < assigned.size; i++) {
+    const campaign = assigned.campaign[i]!;
+    if (!held.has(campaign)) continue;
+    const customer = assigned.customer[i]!;
+    let spend = 0;
+    seen.clear();
+    for (let at = lines.start[customer]!; at < lines.start[customer + 1]!; at++) {
+      if (lines.day[at]! >= assigned.day[i]!) break;
+      spend += lines.amount[at]!;
+      seen.add(lines.order[at]!);
+    }
+    const key = `${campaign} ${assigned.arm[i]}`;
+    let found = sums.get(key);
+    if (found === undefined) {
+      const arm = arms.names[assigned.arm[i]!] ?? '';
+      found = { campaign: asked[campaign]!.campaign, arm, orders: sumsOf(), spend: sumsOf() };
+      sums.set(key, found);
+    }
+    include(found.orders, seen.size);
+    include(found.spend, spend);
+  }
+  return [...sums.values()]
+    .flatMap(({ campaign, arm, orders, spend }) => [
+      { campaign, arm, name: 'orders', sums: orders },
+      { campaign, arm, name: 'spend', sums: spend },
+    ])
+    .sort((a, b) => a.campaign - b.campaign || byText(a.name, b.name) || byText(a.arm, b.arm));
+}
+
+type SumsOf = { -readonly [Key in keyof Sums]: Sums[Key] };
+
+function sumsOf(): SumsOf {
+  return { n: 0, buyers: 0, sum: 0, sumSquares: 0 };
+}
+
+function include(sums: SumsOf, value: number): void {
+  sums.n++;
+  if (value !== 0) sums.buyers++;
+  sums.sum += value;
+  sums.sumSquares += value * value;
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseDay } from '../../src/days.js';
+import { attributionSql, attributions } from '../../src/store/attributionFacts.js';
+import { armOutcomes, armOutcomesSql } from '../../src/store/campaignFacts.js';
+import { type CampaignQuestion, campaignParameters, overUnits } from '../../src/store/campaignUnits.js';
+import { checkCounts, checkCountsSql } from '../../src/store/checkFacts.js';
+import { armContacts, armContactsSql } from '../../src/store/costFacts.js';
+import { covariates, pastOrdersSql } from '../../src/store/covariateFacts.js';
+import { openStore, type Store } from '../../src/store/open.js';
+import { loadShop } from './loadShop.js';
+
+const base: CampaignQuestion = {
+  asOf: parseDay('2025-04-30')!,
+  campaignId: undefined,
+  windowDays: undefined,
+  marginMillionths: undefined,
+  assumeMarginMillionths: undefined,
+};
+
+const questions: readonly (readonly [string, CampaignQuestion])[] = [
+  ['all campaigns', base],
+  ['an early day', { ...base, asOf: parseDay('2024-11-20')! }],
+  ['one campaign with another window', { ...base, campaignId: 'autumn-24', windowDays: 45 }],
+  ['an assumed margin', { ...base, assumeMarginMillionths: 370_000 }],
+];
+
+/** Makes the shop a bad one: units in two arms, contacts of the held out, shared mailboxes, missing costs, odd returns. */
+const trouble = `
+update order_rows set cost = null where order_no % 3 = 0;
+update product_rows set unit_cost = null where product % 2 = 0;
+update customer_rows set email_key = 'same@example.org' where customer in (11, 12, 13);
+update assignment_rows set arm = case when arm = 'control' then 'treated' else 'control' end where customer % 41 = 0;
+update assignment_rows set unit = 'made up' where customer in (3, 5, 8);
+update contact_rows set day = day - 3 where customer % 17 = 0;
+update contact_rows set second = 36000 where customer % 2 = 0;
+update contact_rows set cost = 250000 where customer % 7 = 0;
+update order_rows set second = 30000 + order_no % 9000 where order_no % 2 = 0;
+update order_rows set returns_order = 999999 where amount < 0 and order_no % 5 = 0;
+update campaign_rows set priority = campaign % 3, margin = case when campaign % 2 = 0 then 310000 end;
+update response_rows set type = 'delivered' where customer % 13 = 0 and type <> 'delivered'`;
+
+let shop: Awaited<ReturnType<typeof loadShop>>;
+let store: Store;
+
+beforeAll(async () => {
+  shop = await loadShop();
+  shop.store.close();
+  store = openStore(`${shop.folder}/clm.db`, { wait: 5, write: true });
+  for (const statement of trouble.split(';'))
+    store.db.exec(statement.replace('update ', 'update or ignore '));
+});
+afterAll(() => {
+  store.close();
+  shop.close();
+});
+
+type Row = Record<string, number | string | null>;
+
+/** The rows of a definition, as SQLite answers it. */
+function defined(sql: string, question: CampaignQuestion, every: 0 | 1): Row[] {
+  return overUnits<Row>(store, sql, { ...campaignParameters(store, question), every });
+}
+
+const close = (rows: readonly object[]) =>
+  rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        typeof value === 'number'
+          ? Number(value.toPrecision(12))
+          : typeof value === 'boolean'
+            ? Number(value)
+            : value,
+      ]),
+    ),
+  );
+
+describe.each(questions)('the definition in SQL and its evaluation over columns agree: %s', (_, question) => {
+  it('on outcomes', async () => {
+    const found = (await armOutcomes(store, question)).map((row) => ({
+      campaign: row.campaign,
+      arm: row.arm,
+      complete: row.complete,
+      units: row.units,
+      firstDay: row.firstDay,
+      lastDay: row.lastDay,
+      purchasers: row.purchasers,
+      orders: row.orders.sum,
+      ordersSquares: row.orders.sumSquares,
+      spenders: row.spend.buyers,
+      spend: row.spend.sum,
+      spendSquares: row.spend.sumSquares,
+      buyers: row.margin.buyers,
+      rated: row.ratedAmount,
+      marginSquares: row.margin.sumSquares,
+      ratedOrders: row.ratedOrders,
+    }));
+    const rows = defined(armOutcomesSql, question, 0);
+    expect(rows.length).toBeGreaterThan(1);
+    expect(close(found)).toEqual(close(rows.map(({ known: _known, rate: _rate, ...row }) => row)));
+    const margins = (await armOutcomes(store, question)).map((row) => Number(row.margin.sum.toPrecision(12)));
+    expect(margins).toEqual(
+      rows.map((row) =>
+        Number((Number(row.known) + (Number(row.rated) * Number(row.rate ?? 0)) / 1e6).toPrecision(12)),
+      ),
+    );
+  });
+  it('on credit', async () => {
+    const rows = defined(attributionSql, question, 1);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(close(await attributions(store, question))).toEqual(close(rows));
+  });
+  it('on contacts', async () => {
+    expect(close(await armContacts(store, question))).toEqual(close(defined(armContactsSql, question, 0)));
+  });
+  it('on what the checks count', async () => {
+    const rows = defined(checkCountsSql, question, 0);
+    const troubled = rows.filter((row) => Number(row.contaminated) > 0 && Number(row.unitsInTwoArms) > 0);
+    expect(troubled.length > 0).toBe(question.campaignId === undefined && question.asOf === base.asOf);
+    expect(close(await checkCounts(store, question))).toEqual(close(rows));
+  });
+  it('on orders before contact', async () => {
+    const found = (await covariates(store, question))
+      .filter(({ name }) => name === 'orders' || name === 'spend')
+      .map(({ campaign, arm, name, sums }) => ({ campaign, arm, name, ...sums }));
+    const rows = store.db
+      .prepare<[object], Row>(pastOrdersSql)
+      .all({ ...campaignParameters(store, question), every: 0 });
+    expect(close(found)).toEqual(close(rows));
+  });
+});
