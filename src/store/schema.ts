@@ -209,6 +209,22 @@ update cost_past set original = ${exported};`;
 }
 
 /**
+ * What a load said that the store held already, so that it leaves no version of its own: `repeat_rows` counts such rows
+ * by the load that had brought them, `raised_rows` holds the instants of change that it replaced by later ones,
+ * `attribute_loads` the attributes that it names.
+ */
+const repeats = `
+create table repeat_rows (
+  load integer not null, of_load integer not null, noun text not null, rows integer not null,
+  primary key (load, of_load, noun)
+) strict, without rowid;
+create index repeat_rows_of on repeat_rows (of_load);
+create table raised_rows (raised integer primary key, load integer not null, noun text not null, body blob not null) strict;
+create table attribute_loads (
+  attribute integer not null, load integer not null, numeric integer not null, primary key (attribute, load)
+) strict, without rowid;`;
+
+/**
  * The migrations, in order: the position of one is its number, the length of the list is `user_version`. A
  * migration that has been released is never edited.
  */
@@ -265,4 +281,5 @@ create table member_rows (
   sinceUndo([...Object.keys(first), ...Object.keys(second)]),
   merges,
   currencies(),
+  repeats,
 ];
