@@ -6,7 +6,8 @@ import type { TableName } from './tables.js';
  * - `day`: a calendar day; `instant`: a day with an optional time of day;
  * - `money`: an amount, kept in minor units; `rate`: a price or cost per piece, kept in millionths;
  * - `number`: any decimal; `integer`: a whole number; `share`: a fraction from 0 to 1 (`0.4`, `40%`);
- * - `period`: a year, half, quarter, month, week, day or span of days; `flag`: yes or no; `status`: granted or denied.
+ * - `period`: a year, half, quarter, month, week, day or span of days; `basis`: what a cost is counted by;
+ * - `flag`: yes or no; `status`: granted or denied.
  */
 export type ColumnType =
   | 'id'
@@ -19,8 +20,14 @@ export type ColumnType =
   | 'integer'
   | 'share'
   | 'period'
+  | 'basis'
   | 'flag'
   | 'status';
+
+/** Whether values of a type are text in the store, and not numbers. */
+export function holdsText(type: ColumnType): boolean {
+  return type === 'id' || type === 'text' || type === 'period' || type === 'basis';
+}
 
 export interface TableColumn {
   readonly name: string;
@@ -140,13 +147,15 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   costs: columns(`
-    cost_id | id | which cost | id; invoice; invoice no
+    cost_id | id | which cost | id; invoice; invoice no; 发票号; 發票號
     campaign_id | id key | which campaign; empty = not allocated, shown but not charged | campaign; campaignid; 活动编号; 活動編號
-    arm | text key | which arm; empty = shared by the treated arms, by assigned units
-    channel | text key | email, post, sms, phone, web, store ... | 渠道; 通路
-    kind | text key | fixed, contact, response, redemption, media, creative, list rental ... | cost type; type
-    amount | money key required | how much | cost; value; net amount; 金额
-    day | day key required | when it was incurred | date; booked on; invoice date
+    arm | text key | which arm; empty = shared by the treated arms, by assigned units | group; cell; variant; 组别; 組別
+    channel | text key | email, post, sms, phone, web, store ...; with a price per contact, only those by it | 渠道; 通路
+    kind | text key | fixed, contact, response, redemption, media, creative, list rental ... | cost type; type; 类型; 類型
+    basis | basis key | total (default), per contact, per response or per redemption: what unit_price is multiplied by | per; unit; cost basis; 计费方式; 計費方式
+    amount | money key | how much | cost; value; net amount; 金额; 金額
+    unit_price | rate key | price of one contact, response or redemption; with such a basis amount is read as one too | price; unit cost; rate; 单价; 單價
+    day | day key required | when it was incurred | date; booked on; invoice date; 日期
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   consents: columns(`

@@ -75,6 +75,7 @@ export const tables: Readonly<Record<TableName, Table>> = {
     name: 'costs',
     help: 'what campaigns cost beyond fixed_cost and contact_cost',
     keyHelp: 'cost_id, else the whole row, counted with multiplicity',
+    oneOf: [['amount', 'unit_price']],
     columns: tableColumns.costs,
   },
   consents: {

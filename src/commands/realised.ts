@@ -2,13 +2,16 @@ import type { Realised } from '../audit/verdict.js';
 import type { Day } from '../days.js';
 import { campaignCost } from '../measure/campaignCost.js';
 import { type Check, checks } from '../measure/checks.js';
+import { costLedger } from '../measure/costLedger.js';
 import { type ArmResult, roi } from '../measure/roi.js';
 import { joined, type Sample } from '../stats/sample.js';
+import { bookedCosts } from '../store/bookedCosts.js';
 import { type ArmOutcome, armOutcomes, type CampaignHead, campaignHeads } from '../store/campaignFacts.js';
 import type { CampaignQuestion } from '../store/campaignUnits.js';
 import { checkCounts, plannedShares } from '../store/checkFacts.js';
-import { armContacts, bookedCosts } from '../store/costFacts.js';
+import { armContacts } from '../store/costFacts.js';
 import type { Store } from '../store/open.js';
+import { pricedCounts, unitPrices } from '../store/unitPrices.js';
 import { campaignChecks } from './measure/campaignChecks.js';
 import { type Scope, scope } from './measure/scope.js';
 
@@ -41,6 +44,8 @@ export async function realisedByCampaign(
   const outcomes = await armOutcomes(store, question);
   const contacts = await armContacts(store, question);
   const booked = await bookedCosts(store, question);
+  const prices = await unitPrices(store, question);
+  const counts = await pricedCounts(store, question, prices);
   const checked = await checksOf(store, question, outcomes, balance);
   const found = new Map<string, CampaignRealised>();
   for (const head of heads) {
@@ -51,6 +56,8 @@ export async function realisedByCampaign(
     const own = {
       contacts: contacts.filter(isIts),
       booked: booked.filter(isIts),
+      prices: prices.filter(isIts),
+      counts: counts.filter(isIts),
       checks: checked.get(head.campaign) ?? [],
     };
     found.set(head.campaignId, one(store, head, scope(its, false), closed, own));
@@ -88,6 +95,8 @@ async function checksOf(
 interface Own {
   readonly contacts: Awaited<ReturnType<typeof armContacts>>;
   readonly booked: Awaited<ReturnType<typeof bookedCosts>>;
+  readonly prices: Awaited<ReturnType<typeof unitPrices>>;
+  readonly counts: Awaited<ReturnType<typeof pricedCounts>>;
   readonly checks: readonly Check[];
 }
 
@@ -95,14 +104,18 @@ function one(store: Store, head: CampaignHead, looked: Scope, closed: boolean, o
   const treated = looked.arms.filter((arm) => arm.arm !== 'control');
   const control = looked.arms.find((arm) => arm.arm === 'control');
   const costs = campaignCost(
-    {
-      campaignId: head.campaignId,
-      fixedCost: head.fixedCost,
-      booked: own.booked,
-      contacts: own.contacts,
-      arms: treated.map((arm) => ({ arm: arm.arm, assigned: arm.assigned, included: arm.assigned })),
-    },
-    store.settings.currencyDigits,
+    costLedger(
+      {
+        campaignId: head.campaignId,
+        fixedCost: head.fixedCost,
+        booked: own.booked,
+        contacts: own.contacts,
+        prices: own.prices,
+        counts: own.counts,
+        arms: treated.map((arm) => ({ arm: arm.arm, assigned: arm.assigned, included: arm.assigned })),
+      },
+      store.settings.currencyDigits,
+    ),
   );
   const cost = [...costs.values()].reduce((sum, part) => sum + part, 0);
   const all = treated.reduce<Sample>((sum, arm) => joined(sum, arm.margin), {

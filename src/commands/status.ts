@@ -3,9 +3,11 @@ import { exits } from '../errors.js';
 import { formatDecimal } from '../money.js';
 import { type Note, note } from '../result.js';
 import { newestDay } from '../store/asOf.js';
+import { unallocatedCosts } from '../store/bookedCosts.js';
 import { coverage, salesTotals, tableCounts } from '../store/counts.js';
 import type { Store } from '../store/open.js';
 import { type Context, defineCommand } from './command.js';
+import { unallocatedText } from './measure/costNotes.js';
 import { currencyOf, reading, todayIn } from './shared.js';
 
 export const status = defineCommand({
@@ -61,5 +63,8 @@ async function remarks(context: Context, store: Store): Promise<readonly Note[]>
   if (customers > 0) notes.push(note(`${customers} customers are known only from other tables`));
   if (products > 0) notes.push(note(`${products} products are known only from order lines`));
   if (campaigns > 0) notes.push(note(`${controlled} of ${campaigns} campaigns held out a control group`));
+  const unallocated = await unallocatedCosts(store, undefined);
+  if (unallocated.length > 0)
+    notes.push(note(`costs of no campaign: ${unallocatedText(unallocated, money)}; give them a campaign_id`));
   return notes;
 }

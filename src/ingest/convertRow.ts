@@ -6,9 +6,11 @@ import type { Table } from '../tables.js';
 import { type Cell, type Parse, type Refusal, shown } from './cell.js';
 import type { Matching } from './matchColumns.js';
 import { amountParser, numberParser, parseInteger, shareParser } from './parseAmount.js';
+import { parseBasis } from './parseBasis.js';
 import { dateParser, unpackInstant } from './parseDate.js';
 import { parsePeriodText } from './parsePeriodText.js';
 import { parseFlag, parseStatus } from './parseWord.js';
+import { priceByBasis } from './priceByBasis.js';
 
 export interface ConvertOptions {
   readonly currency: string;
@@ -19,6 +21,8 @@ export interface ConvertOptions {
   readonly round: boolean;
   /** The last day that an event may have; `undefined` = any. */
   readonly today: number | undefined;
+  /** The power of ten of the unit that a column is in, where it is not one: -2 for amounts in cents. */
+  readonly powers?: Readonly<Record<string, number>>;
 }
 
 /** A row that can not be taken: the column and what is wrong with it. */
@@ -68,6 +72,10 @@ export function converter(
   const takers = table.columns.map((column, position) =>
     taker(table, column, matching.columns[position], parserOf(column, options, onRounded), options),
   );
+  if (table.name === 'costs')
+    priceByBasis(table, matching.columns, takers, (column, from) =>
+      taker(table, column, from, parserOf(column, options, onRounded), options),
+    );
   const amount = table.name === 'orders' ? amountOf(table, options.currencyDigits, rounding) : undefined;
   const wrongCurrency = currencyCheck(matching.currency, options.currency);
   return {
@@ -96,6 +104,7 @@ function parserOf(
   onRounded: (scale: number) => (difference: number) => void,
 ): Parse | undefined {
   const { decimalComma, round, currencyDigits, currency } = options;
+  const power = options.powers?.[column.name] ?? 0;
   switch (column.type) {
     case 'id':
       return undefined;
@@ -105,26 +114,41 @@ function parserOf(
     case 'instant':
       return dateParser(column.type, options.dateFormat, options.zone);
     case 'money':
-      return amountParser(currencyDigits, `${currency} has, ${currencyDigits}`, {
+      return amountParser(currencyDigits + power, `${currency} has, ${currencyDigits + power}`, {
         decimalComma,
         round,
         onRounded: onRounded(currencyDigits),
       });
     case 'rate':
-      return amountParser(6, 'a price can have, 6', { decimalComma, round, onRounded: onRounded(6) });
+      return amountParser(6 + power, `a price can have, ${6 + power}`, {
+        decimalComma,
+        round,
+        onRounded: onRounded(6),
+      });
     case 'number':
-      return numberParser(decimalComma);
+      return power === 0 ? numberParser(decimalComma) : scaled(numberParser(decimalComma), power);
     case 'integer':
       return parseInteger;
     case 'share':
       return shareParser(decimalComma);
     case 'period':
       return parsePeriodText;
+    case 'basis':
+      return parseBasis;
     case 'flag':
       return parseFlag;
     case 'status':
       return parseStatus;
   }
+}
+
+/** A number in a unit that is a power of ten of one; division by a power of ten is rounded once. */
+function scaled(parse: Parse, power: number): Parse {
+  const factor = Number(`1e${Math.abs(power)}`);
+  return (text) => {
+    const value = parse(text);
+    return typeof value !== 'number' ? value : power < 0 ? value / factor : value * factor;
+  };
 }
 
 function taker(

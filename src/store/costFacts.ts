@@ -1,5 +1,5 @@
 import { byText } from './armSums.js';
-import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import { askedCampaigns, type CampaignQuestion, units } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
 
@@ -72,30 +72,4 @@ export async function armContacts(store: Store, question: CampaignQuestion): Pro
   return [...found.values()].sort(
     (a, b) => a.campaign - b.campaign || byText(a.arm, b.arm) || Number(a.complete) - Number(b.complete),
   );
-}
-
-/** Costs booked for a campaign, minor units; `arm` is '' where they are shared by its arms. */
-export interface BookedCost {
-  readonly campaign: number;
-  readonly arm: string;
-  /** The kind is `contact`: the price of the contacts themselves. */
-  readonly ofContacts: boolean;
-  readonly amount: number;
-}
-
-/** The definition of booked costs. */
-export const bookedCostsSql = `
-with ${askedCampaigns}
-select s.campaign, s.arm, case when s.kind = 'contact' then 1 else 0 end as ofContacts,
-  sum(s.amount * s.copies) as amount
-from asked k join cost_rows s on s.campaign = k.campaign
-where s.day <= @as_of
-group by s.campaign, s.arm, case when s.kind = 'contact' then 1 else 0 end
-order by s.campaign, s.arm, ofContacts`;
-
-export async function bookedCosts(store: Store, question: CampaignQuestion): Promise<readonly BookedCost[]> {
-  return store.db
-    .prepare<[object], Omit<BookedCost, 'ofContacts'> & { ofContacts: number }>(bookedCostsSql)
-    .all({ ...campaignParameters(store, question), every: 0 })
-    .map((row) => ({ ...row, ofContacts: row.ofContacts === 1 }));
 }

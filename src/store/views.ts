@@ -97,9 +97,12 @@ from response_rows r join campaign_rows k on k.campaign = r.campaign join custom
     },
     {
       name: 'costs',
-      help: 'one row per cost booked; an empty campaign_id is not allocated',
+      help: 'one row per cost booked; an empty campaign_id is not allocated; a price of one contact, response or redemption has no amount',
       sql: `select s.cost_id, k.campaign_id, nullif(s.arm, '') as arm, nullif(s.channel, '') as channel, nullif(s.kind, '') as kind,
-  ${money('s.amount')} as amount, ${day('s.day')} as day, s.copies, s.load
+  case s.basis when 'total' then ${money('s.amount')} end as amount, ${day('s.day')} as day, s.copies, s.load, s.basis,
+  ${rate('s.unit_price')} as unit_price, nullif(s.currency, '') as original_currency,
+  case when s.currency <> '' then s.original / case s.basis when 'total' then 10000.0 else 1000000.0 end end as original_amount,
+  s.exchange_rate
 from cost_rows s left join campaign_rows k on k.campaign = s.campaign`,
     },
     {

@@ -4,6 +4,7 @@ import { bestArm } from '../../src/measure/bestArm.js';
 import { campaignCost } from '../../src/measure/campaignCost.js';
 import { buyersCheck, type CheckFacts, checks, trust } from '../../src/measure/checks.js';
 import { contrast, defaultMethod } from '../../src/measure/contrast.js';
+import { type CostFacts, costLedger } from '../../src/measure/costLedger.js';
 import { costPerOutcome } from '../../src/measure/costPerOutcome.js';
 import { costSplit } from '../../src/measure/costSplit.js';
 import { roi } from '../../src/measure/roi.js';
@@ -96,15 +97,18 @@ describe('cost', () => {
     );
   });
 
+  const costOf = (of: CostFacts) => campaignCost(costLedger(of, 2));
   const facts = {
     campaignId: 'spring',
     fixedCost: 1001,
     booked: [
-      { arm: '', ofContacts: false, amount: 200 },
-      { arm: 'a', ofContacts: false, amount: 50 },
-      { arm: 'control', ofContacts: false, amount: 7 },
+      { arm: '', kind: 'media', amount: 200 },
+      { arm: 'a', kind: 'media', amount: 50 },
+      { arm: 'control', kind: '', amount: 7 },
     ],
     contacts: [{ arm: 'a', contacts: 3, rateSum: 2400, unpriced: 0 }],
+    prices: [],
+    counts: [],
     arms: [
       { arm: 'a', assigned: 100, included: 100 },
       { arm: 'b', assigned: 300, included: 150 },
@@ -112,20 +116,18 @@ describe('cost', () => {
   };
 
   it('is contacts, what is booked, and a part of what is shared by assigned units', () => {
-    const costs = campaignCost(facts, 2);
+    const costs = costOf(facts);
     // Shared 1208: 302 and 906; half of b's units are looked at; three contacts at 0.0008 round to nothing.
     expect(costs.get('a')).toBe(302 + 50 + 0);
     expect(costs.get('b')).toBe(453);
-    expect(
-      campaignCost({ ...facts, contacts: [{ ...facts.contacts[0]!, rateSum: 25_000 }] }, 2).get('a'),
-    ).toBe(354);
+    expect(costOf({ ...facts, contacts: [{ ...facts.contacts[0]!, rateSum: 25_000 }] }).get('a')).toBe(354);
   });
 
   it('declared twice is refused', () => {
-    const twice = { ...facts, booked: [{ arm: '', ofContacts: true, amount: 10 }] };
-    expect(() => campaignCost(twice, 2)).toThrow(/declared twice/);
+    const twice = { ...facts, booked: [{ arm: '', kind: 'contact', amount: 10 }] };
+    expect(() => costOf(twice)).toThrow(/declared twice/);
     const unpriced = [{ arm: 'a', contacts: 3, rateSum: 0, unpriced: 3 }];
-    expect(campaignCost({ ...twice, contacts: unpriced }, 2).get('b')).toBe(379);
+    expect(costOf({ ...twice, contacts: unpriced }).get('b')).toBe(379);
   });
 
   it('per incremental buyer inverts the interval of the effect', () => {

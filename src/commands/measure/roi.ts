@@ -2,17 +2,21 @@ import { Option } from '@commander-js/extra-typings';
 import { exits } from '../../errors.js';
 import { bestArm } from '../../measure/bestArm.js';
 import { campaignCost } from '../../measure/campaignCost.js';
+import { costLedger } from '../../measure/costLedger.js';
 import { roi as armRoi } from '../../measure/roi.js';
 import { formatDecimal } from '../../money.js';
 import { attributions } from '../../store/attributionFacts.js';
+import { bookedCosts, unallocatedCosts } from '../../store/bookedCosts.js';
 import { armOutcomes } from '../../store/campaignFacts.js';
 import { medianReturnLag } from '../../store/checkFacts.js';
-import { armContacts, bookedCosts } from '../../store/costFacts.js';
+import { armContacts } from '../../store/costFacts.js';
 import type { Store } from '../../store/open.js';
+import { pricedCounts, unitPrices } from '../../store/unitPrices.js';
 import { type Context, defineCommand } from '../command.js';
 import { windowFlag } from '../flagValues.js';
 import { currencyOf, reading } from '../shared.js';
 import { campaignChecks, checksResult, failedNotes } from './campaignChecks.js';
+import { costNotes } from './costNotes.js';
 import { ask, type CampaignOptions, marginFlags, sharesFlag } from './question.js';
 import { roiExplain } from './roiExplain.js';
 import { roiNotes } from './roiNotes.js';
@@ -76,6 +80,8 @@ async function answer(context: Context, store: Store, options: Options) {
   const credited = await attributions(store, question);
   const contacts = await armContacts(store, question);
   const booked = await bookedCosts(store, question);
+  const prices = await unitPrices(store, question);
+  const counts = await pricedCounts(store, question, prices);
   const interim = options.interim === true;
   const found = await campaignChecks(store, question, outcomes, options.shares, interim);
   const assigned = heads.filter((head) => outcomes.some((outcome) => outcome.campaign === head.campaign));
@@ -84,18 +90,21 @@ async function answer(context: Context, store: Store, options: Options) {
       rows.filter((row) => row.campaign === head.campaign);
     const looked = scope(mine(outcomes), interim);
     refuseUnknownMargin(head, looked);
-    const costs = campaignCost(
+    const ledger = costLedger(
       {
         campaignId: head.campaignId,
         fixedCost: head.fixedCost,
         booked: mine(booked),
         contacts: mine(contacts).filter((row) => looked.includes(row.complete)),
+        prices: mine(prices),
+        counts: mine(counts).filter((row) => looked.includes(row.complete)),
         arms: looked.arms
           .filter((arm) => arm.arm !== 'control')
           .map((arm) => ({ arm: arm.arm, assigned: arm.assigned, included: arm.units })),
       },
       digits,
     );
+    const costs = campaignCost(ledger);
     const credit = mine(credited).filter((row) => looked.includes(row.complete));
     const result = (arm: ScopedArm) => ({
       ...arm,
@@ -121,6 +130,7 @@ async function answer(context: Context, store: Store, options: Options) {
               })),
             ),
       checks: found.get(head.campaign) ?? [],
+      ledger,
     };
   });
   const trusts = measured.map((campaign) => campaign.rois.map((row) => rowTrust(campaign, row)));
@@ -129,24 +139,27 @@ async function answer(context: Context, store: Store, options: Options) {
     campaign.rois.map((row, j) => roiRow(campaign, row, trusts[i]![j]!)),
   );
   const lag = await medianReturnLag(store, question.asOf);
+  const idle = heads
+    .filter((head) => !assigned.includes(head))
+    .map(({ campaign, campaignId, fixedCost }) => ({
+      campaignId,
+      amount: booked.reduce((sum, row) => (row.campaign === campaign ? sum + row.amount : sum), fixedCost),
+    }))
+    .filter(({ amount }) => amount !== 0);
+  const unallocated = await unallocatedCosts(store, question.asOf);
+  const money = (minor: number) => `${formatDecimal(Math.round(minor), digits)} ${store.settings.currency}`;
   const result = {
     title: `Return on investment: margin less cost, over cost; money in ${store.settings.currency}`,
     columns: roiColumns,
     rows,
     currency: currencyOf(store),
     notes: [
-      ...roiNotes(
-        measured,
-        heads,
-        options,
-        question.asOf,
-        lag,
-        (minor) => `${formatDecimal(Math.round(minor), digits)} ${store.settings.currency}`,
-      ),
+      ...roiNotes(measured, heads, options, question.asOf, lag, money),
+      ...costNotes(idle, unallocated, money),
       ...failedNotes(assigned, found),
     ],
     ...(untrusted ? { exit: exits.untrusted } : {}),
-    explain: roiExplain(measured, digits),
+    explain: roiExplain(measured, digits, unallocated),
   };
   return rows.length === 0 ? result : [result, checksResult(assigned, found)];
 }

@@ -1,17 +1,25 @@
 import { formatDay } from '../../days.js';
 import { formatDecimal } from '../../money.js';
 import { attributionSql } from '../../store/attributionFacts.js';
+import { bookedCostsSql, type UnallocatedCost } from '../../store/bookedCosts.js';
 import { armOutcomesSql } from '../../store/campaignFacts.js';
-import { armContactsSql, bookedCostsSql } from '../../store/costFacts.js';
+import { armContactsSql } from '../../store/costFacts.js';
+import { pricedCountsSql, unitPricesSql } from '../../store/unitPrices.js';
+import { ledgerText, unallocatedText } from './costNotes.js';
 import type { Measured } from './roiRows.js';
 
 /** The formula of `measure roi` with the values of every row, the checks, and the SQL behind them. */
-export function roiExplain(measured: readonly Measured[], digits: number): readonly string[] {
+export function roiExplain(
+  measured: readonly Measured[],
+  digits: number,
+  unallocated: readonly UnallocatedCost[],
+): readonly string[] {
   const money = (minor: number) => formatDecimal(Math.round(minor), digits);
   const number = (value: number | undefined) => (value === undefined ? '-' : value.toPrecision(6));
   const scale = Number(`1e${digits}`);
-  const lines = measured.flatMap(({ head, rois, scope: looked, checks }) => [
+  const lines = measured.flatMap(({ head, rois, scope: looked, checks, ledger }) => [
     ...rois.flatMap((row) => [
+      `${head.campaignId} ${row.arm}: ${ledgerText(ledger, row.arm, money)}`,
       `${head.campaignId} ${row.arm}: cost ${money(row.cost)}; gross ROI = (${money(row.grossMargin)} - ${money(row.cost)}) / ${money(row.cost)} = ${number(row.grossRoi)}`,
       ...(row.effect === undefined
         ? []
@@ -25,9 +33,20 @@ export function roiExplain(measured: readonly Measured[], digits: number): reado
     ),
     ...checks.map((check) => `${head.campaignId} check ${check.id}: ${check.status}: ${check.finding}`),
   ]);
-  const sql = [armOutcomesSql, attributionSql, armContactsSql, bookedCostsSql];
+  const priced = measured.some(({ ledger }) =>
+    ledger.some((line) => line.basis !== '' && line.part !== 'contact_cost'),
+  );
+  const sql = [
+    armOutcomesSql,
+    attributionSql,
+    armContactsSql,
+    bookedCostsSql,
+    ...(priced ? [unitPricesSql, pricedCountsSql] : []),
+  ];
   return [
     'incremental ROI = (treated x (mean margin treated - mean margin control) - cost) / cost; its interval is that of the difference, mapped',
+    'cost = fixed_cost + contact_cost of the contacts made + costs by kind; shared by arms in proportion to assigned units',
+    ...(unallocated.length === 0 ? [] : [`not in any cost: ${unallocatedText(unallocated, money)}`]),
     ...lines,
     ...sql.flatMap((statement) => ['sql:', ...statement.trim().split('\n')]),
   ];

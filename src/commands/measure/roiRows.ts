@@ -1,5 +1,6 @@
 import type { BestArm } from '../../measure/bestArm.js';
 import { buyersCheck, type Check, trust } from '../../measure/checks.js';
+import type { LedgerLine } from '../../measure/costLedger.js';
 import type { Roi } from '../../measure/roi.js';
 import type { Column, Row } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
@@ -12,6 +13,8 @@ export interface Measured {
   readonly rois: readonly Roi[];
   readonly best: BestArm | undefined;
   readonly checks: readonly Check[];
+  /** What the cost is made of. */
+  readonly ledger: readonly LedgerLine[];
 }
 
 /** The columns of `measure roi`. */
