@@ -11,6 +11,7 @@ export interface Entry {
 /** The words that only group commands. */
 export const groups: Readonly<Record<string, string>> = {
   ingest: 'load CSV exports',
+  identity: 'who is the same person: match, merge, unmerge',
   measure: 'what happened, and what it really earned',
   predict: 'what will happen, and whom a contact will change',
   act: 'whom to contact',
@@ -51,9 +52,34 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./ingest.js')).ingest(table),
   })),
   {
+    path: ['identity', 'match'],
+    summary: 'customers who may be one person, and why',
+    load: async () => (await import('./identity/match.js')).match,
+  },
+  {
+    path: ['identity', 'apply'],
+    summary: 'merge or keep apart, as a review file decides',
+    load: async () => (await import('./identity/apply.js')).apply,
+  },
+  {
+    path: ['identity', 'list'],
+    summary: 'who is read as whom, by which rule and run',
+    load: async () => (await import('./identity/list.js')).list,
+  },
+  {
+    path: ['identity', 'unmerge'],
+    summary: 'take merges back, exactly',
+    load: async () => (await import('./identity/unmerge.js')).unmerge,
+  },
+  {
     path: ['status'],
     summary: 'what is in the store: rows, first and last day, last load',
     load: async () => (await import('./status.js')).status,
+  },
+  {
+    path: ['check'],
+    summary: 'conservation laws and consistency; status 7 if any fails',
+    load: async () => (await import('./check.js')).check,
   },
   {
     path: ['schema'],
