@@ -53,9 +53,9 @@ interface Link {
 }
 
 /**
- * Who may be whom, by keys that are equal. Certain (`merge`) only if every two of a group share a key and nothing speaks
- * against it: names, birth dates, genders and accounts that differ, a role mailbox, a chain of keys, or an earlier decision
- * that two are apart send the whole group to review. The person is the listed, then longest known, then first by id.
+ * Who may be whom, by keys that are equal. Certain (`merge`) only if everybody in a group shares a key with the person
+ * itself and nothing speaks against it: names, birth dates, genders and accounts that differ between any two, a role
+ * mailbox, a chain of keys, or an earlier decision that two are apart send the whole group to review. The person is the listed, then longest known, then first by id.
  */
 export function matchPeople(
   candidates: readonly Candidate[],
@@ -186,16 +186,20 @@ function matchGroup(
           }
         }
       }
-      if (!links.get(a)?.has(b)) reasons.add(`chain: ${a} and ${b} share nothing`);
       for (const { rule, key } of links.get(a)?.get(b) ?? []) {
         if (rule === 'email' && isRole(key)) reasons.add(`${key} is a role, not a person`);
       }
     }
   }
+  const over = paths(person, links);
+  for (const id of ids) {
+    const via = over.get(id)!;
+    if (id !== person && via !== person)
+      reasons.add(`chain: ${id} and ${person} share nothing, only ${via} links them`);
+  }
   const named = [...reasons];
   const reason =
     named.length <= 4 ? named.join('; ') : `${named.slice(0, 4).join('; ')}; and ${named.length - 4} more`;
-  const over = paths(person, links);
   return ids
     .filter((id) => id !== person)
     .map((id) => {

@@ -123,6 +123,9 @@ function movedRows(table: string, names: readonly string[]): string {
 
 type Cell = string | number | null;
 
+/** How a person became a customer is said by the row that knows the earliest day of it. */
+const acquisition: readonly string[] = ['acquired_on', 'acquisition_channel', 'acquisition_cost'];
+
 /**
  * One row per person: the last non-empty value per column, by when the source changed it (else when it became known) and
  * by load, as for several rows of one customer in a file. Id and number are those of the person.
@@ -134,6 +137,9 @@ function foldCustomers({ db }: Store, moved: string, names: readonly string[]): 
       order by p.person, coalesce(r.updated, r.known_on * 86400), r.load, r.customer`)
     .all();
   const folded = new Map<number, Record<string, Cell>>();
+  const acquired = new Map<number, Readonly<Record<string, Cell>>>();
+  const since = (row: Readonly<Record<string, Cell>>) =>
+    row.acquired_on === null ? Number.MAX_SAFE_INTEGER : (row.acquired_on as number);
   for (const row of rows) {
     const person = row.person as number;
     let one = folded.get(person);
@@ -148,10 +154,16 @@ function foldCustomers({ db }: Store, moved: string, names: readonly string[]): 
       else if (name === 'email_key') one[name] = row.email === null ? one[name]! : value;
       else if (name === 'listed') one[name] = Math.max(one[name] as number, value as number);
       else if (name === 'known_on') one[name] = Math.min(one[name] as number, value as number);
-      else if (value !== null) one[name] = value;
+      else if (!acquisition.includes(name) && value !== null) one[name] = value;
     }
+    const first = acquired.get(person);
+    if (first === undefined) acquired.set(person, row);
+    else if (since(row) < since(first)) acquired.set(person, row);
     const unit = row.unit as string | null;
     if (unit?.startsWith('a:')) Object.assign(one, { household_id: null, email_key: null });
+  }
+  for (const [person, row] of acquired) {
+    for (const name of acquisition) folded.get(person)![name] = row[name] ?? null;
   }
   db.exec(`create temp table ${moved} as select * from main.customer_rows where 0`);
   const insert = db.prepare(`insert into temp.${moved} values (${names.map(() => '?').join(', ')})`);
