@@ -211,7 +211,26 @@ function shown(value: TomlValueWithoutBigInt): string {
       : `"${String(value)}"`;
 }
 
-function place(section: TomlSection, key: string): string {
-  const line = section.lines.get(dotted(section.path, key)) ?? section.lines.get(section.path);
+/** Where a key stands: file and line; the line of what it lies in where its own is not known. */
+export function place(section: TomlSection, key: string): string {
+  let line = section.lines.get(dotted(section.path, key));
+  for (let path = section.path; line === undefined && path !== ''; path = path.replace(/(^|\.)[^.]*$/, '')) {
+    line = section.lines.get(path);
+  }
   return line === undefined ? section.file : `${section.file}:${line}`;
+}
+
+/** Yes or no. */
+export function flagOf(section: TomlSection, key: string): boolean | undefined {
+  const value = section.values[key];
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw notA(section, key, value, 'true or false');
+}
+
+/** A list of texts. */
+export function textsOf(section: TomlSection, key: string): readonly string[] | undefined {
+  const value = section.values[key];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
+  throw badValue(section, key, 'must be a list of texts, such as ["one", "two"]');
 }

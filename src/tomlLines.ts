@@ -20,10 +20,10 @@ export function keyLines(text: string): KeyLines {
   const counts = new Map<string, number>();
   let path = '';
   for (const { number, line } of linesOutsideTexts(text)) {
-    const header = /^\s*(\[\[?)\s*([\w.-]+)\s*\]/.exec(line);
-    const key = /^\s*["']?([\w-]+)["']?\s*=(.*)$/.exec(line);
+    const header = headerPattern.exec(line);
+    const key = keyPattern.exec(line);
     if (header !== null) {
-      path = header[2]!;
+      path = numbered(keysOf(header[2]!), counts);
       if (header[1] === '[[') {
         const count = (counts.get(path) ?? 0) + 1;
         counts.set(path, count);
@@ -31,11 +31,34 @@ export function keyLines(text: string): KeyLines {
       }
       lines.set(path, number);
     } else if (key !== null) {
-      lines.set(dotted(path, key[1]!), number);
-      written.set(dotted(path, key[1]!), withoutTexts(key[2]!).trim());
+      const at = keysOf(key[1]!).reduce(dotted, path);
+      lines.set(at, number);
+      written.set(at, withoutTexts(key[2]!).trim());
     }
   }
   return { lines, written };
+}
+
+const keyPart = `(?:[\\w-]+|"(?:[^"\\\\]|\\\\.)*"|'[^']*')`;
+const keyPath = `${keyPart}(?:\\s*\\.\\s*${keyPart})*`;
+const headerPattern = new RegExp(`^\\s*(\\[\\[?)\\s*(${keyPath})\\s*\\]`);
+const keyPattern = new RegExp(`^\\s*(${keyPath})\\s*=(.*)$`);
+const keyParts = new RegExp(keyPart, 'g');
+
+/** The keys of a dotted key, without their quotes. */
+function keysOf(text: string): readonly string[] {
+  return (text.match(keyParts) ?? []).map((part) => (/^["']/.test(part) ? part.slice(1, -1) : part));
+}
+
+/** The path of a header, with the number of the current block after every key that is a list of blocks. */
+function numbered(keys: readonly string[], counts: ReadonlyMap<string, number>): string {
+  let path = '';
+  for (const [i, key] of keys.entries()) {
+    path = dotted(path, key);
+    const count = counts.get(path);
+    if (count !== undefined && i < keys.length - 1) path = `${path}.${count}`;
+  }
+  return path;
 }
 
 /** The lines of a file that do not lie inside a multi-line text, counted from 1. */

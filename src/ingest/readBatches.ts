@@ -2,6 +2,8 @@ import type { Day } from '../days.js';
 import { type Table, type TableName, tables } from '../tables.js';
 import { type Batch, batchBuilder } from './batch.js';
 import { converter } from './convertRow.js';
+import type { TableMapping } from './mapping/block.js';
+import { mappedBatches } from './mapping/mappedBatches.js';
 import { type Matching, matchColumns } from './matchColumns.js';
 import { type FileDialect, type FileReport, readRows } from './readRows.js';
 
@@ -21,6 +23,8 @@ export interface ReadRequest extends FileDialect {
   readonly zone: string;
   /** Whether rows keep their fields as they came, for a rejects file. */
   readonly keepFields: boolean;
+  /** What the rows mean, if a source says so; `map`, `set` and `drop` are in it then. */
+  readonly mapping?: TableMapping | undefined;
 }
 
 /** What reading a file says, in this order: one head (none if there is not even a header), batches, one tail. */
@@ -30,6 +34,8 @@ export type ReadPart =
       readonly matching: Matching;
       /** The headers of the file's own fields. */
       readonly headers: readonly string[];
+      /** What columns and attributes come from, in words, by block of a mapping. */
+      readonly origins?: readonly Readonly<Record<string, string>>[];
     }
   | { readonly kind: 'batch'; readonly batch: Batch }
   | {
@@ -38,6 +44,8 @@ export type ReadPart =
       readonly rounding:
         | { readonly rounded: number; readonly rows: number; readonly priced: number }
         | undefined;
+      /** Rows that the conditions of a mapping left out. */
+      readonly filtered?: number;
     };
 
 /** Columns that name the same few or many things again and again in the rows of a table, by one code each. */
@@ -56,6 +64,10 @@ export async function* readBatches(
 ): AsyncGenerator<ReadPart> {
   const table: Table = tables[request.table];
   const reading = readRows(name, bytes, request);
+  if (request.mapping !== undefined) {
+    yield* mappedBatches(name, reading, request, request.mapping, new Set(codedColumns[table.name]));
+    return;
+  }
   let reader:
     | {
         readonly matching: Matching;
