@@ -65,7 +65,7 @@ function remarks(
   broken: readonly Verdict[],
   name: string | undefined,
 ): readonly Note[] {
-  const odd = verdicts.filter((verdict) => statusOf(verdict) === 'odd').length;
+  const odd = verdicts.filter((verdict) => statusOf(verdict) === 'odd').map(({ law }) => law.name);
   const notes: Note[] = [];
   if (broken.length > 0) {
     notes.push(
@@ -74,10 +74,10 @@ function remarks(
       ),
     );
   } else if (name === undefined) {
-    notes.push(note(`the store is sound: ${verdicts.length - odd} checks hold`));
+    notes.push(note(`the store is sound: ${verdicts.length - odd.length} checks hold`));
   }
-  if (odd > 0 && name === undefined) {
-    notes.push(note(`unusual data in ${odd} checks; "clm check <check>" lists what`));
+  if (odd.length > 0 && name === undefined) {
+    notes.push(note(`unusual data: ${odd.join(', ')}; "clm check ${odd[0]}" lists what`));
   }
   const more = verdicts.find((verdict) => verdict.count > verdict.examples.length);
   if (name !== undefined && more !== undefined) {
