@@ -120,7 +120,7 @@ export async function checkCounts(
 const mailboxRows =
   'select customer, email_key from customer_rows where email_key is not null order by customer';
 
-/** A code per e-mail address by customer number, -1 where there is none. */
+/** A code per e-mail address that several customers share, by customer number; -1 for everybody else. */
 function readMailboxes({ db }: Store, customers: number): Int32Array {
   const words = dictionary();
   const codes = new Int32Array(customers).fill(-1);

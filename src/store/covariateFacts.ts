@@ -3,6 +3,7 @@ import type { Sums } from './campaignFacts.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
+import { firstFrom, type OrderLines } from './orderLines.js';
 
 /** Sums over the customers of an arm of something known before the send. */
 export interface Covariate {
@@ -86,19 +87,16 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
   const control = arms.codes.get('control') ?? -2;
   const held = new Set<number>();
   for (let i = 0; i < assigned.size; i++) if (assigned.arm[i] === control) held.add(assigned.campaign[i]!);
+  const before = running(lines);
   const sums = new Map<string, { campaign: number; arm: string; orders: SumsOf; spend: SumsOf }>();
-  const seen = new Set<number>();
   for (let i = 0; i < assigned.size; i++) {
     const campaign = assigned.campaign[i]!;
     if (!held.has(campaign)) continue;
-    const customer = assigned.customer[i]!;
-    let spend = 0;
-    seen.clear();
-    for (let at = lines.start[customer]!; at < lines.start[customer + 1]!; at++) {
-      if (lines.day[at]! >= assigned.day[i]!) break;
-      spend += lines.amount[at]!;
-      seen.add(lines.order[at]!);
-    }
+    const first = lines.start[assigned.customer[i]!]!;
+    const end = lines.start[assigned.customer[i]! + 1]!;
+    const past = firstFrom(lines.day, first, end, assigned.day[i]!);
+    const orders = before.orders[past]! - before.orders[first]!;
+    const spend = before.spend[past]! - before.spend[first]!;
     const key = `${campaign} ${assigned.arm[i]}`;
     let found = sums.get(key);
     if (found === undefined) {
@@ -106,7 +104,7 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
       found = { campaign: asked[campaign]!.campaign, arm, orders: sumsOf(), spend: sumsOf() };
       sums.set(key, found);
     }
-    include(found.orders, seen.size);
+    include(found.orders, orders);
     include(found.spend, spend);
   }
   return [...sums.values()]
@@ -115,6 +113,24 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
       { campaign, arm, name: 'spend', sums: spend },
     ])
     .sort((a, b) => a.campaign - b.campaign || byText(a.name, b.name) || byText(a.arm, b.arm));
+}
+
+/** Orders and spend of all lines before each line, where an order counts when its customer is first seen with it. */
+function running(lines: OrderLines): { readonly orders: Float64Array; readonly spend: Float64Array } {
+  const n = lines.day.length;
+  const orders = new Float64Array(n + 1);
+  const spend = new Float64Array(n + 1);
+  const seen = new Set<number>();
+  for (let customer = 0; customer + 1 < lines.start.length; customer++) {
+    seen.clear();
+    for (let at = lines.start[customer]!; at < lines.start[customer + 1]!; at++) {
+      const known = seen.size;
+      seen.add(lines.order[at]!);
+      orders[at + 1] = orders[at]! + seen.size - known;
+      spend[at + 1] = spend[at]! + lines.amount[at]!;
+    }
+  }
+  return { orders, spend };
 }
 
 type SumsOf = { -readonly [Key in keyof Sums]: Sums[Key] };
