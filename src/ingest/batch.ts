@@ -25,8 +25,9 @@ export interface RefusedRow {
   readonly line: number;
   readonly refusal: RowRefusal;
   readonly fields: readonly string[];
-  /** The text of its first key column, or ''. */
+  /** The text of its first key column, or '', and its code if that column is coded, else -1. */
   readonly key: string;
+  readonly keyCode: number;
 }
 
 /** Consecutive rows of a file by column, in the order of the file. Plain data: it may cross to another thread. */
@@ -51,6 +52,8 @@ export interface BatchBuilder {
 
 interface ColumnBuilder {
   add(cell: Cell): void;
+  /** The code of a text in a coded column. */
+  codeOf?(text: string): number;
   take(count: number): BatchColumn;
 }
 
@@ -66,11 +69,11 @@ export function batchBuilder(
   keepFields: boolean,
 ): BatchBuilder {
   const builders = columns.map((column, i): ColumnBuilder => {
-    if (given[i] !== true && !(column.name === 'amount'))
-      return { add() {}, take: () => ({ kind: 'missing' }) };
+    if (given[i] !== true && column.made !== true) return { add() {}, take: () => ({ kind: 'missing' }) };
     if (!holdsText(column.type)) return numbers();
     return coded.has(column.name) ? codedTexts() : texts();
   });
+  const key = builders[columns.findIndex((column) => column.key === true)];
   const further = Array.from({ length: attributes }, () => texts());
   let lines = new Float64Array(1024);
   let count = 0;
@@ -93,8 +96,9 @@ export function batchBuilder(
         ends.push(length);
       }
     },
-    refuse(line, refusal, fields, key) {
-      refused.push({ before: count, line, refusal, fields, key });
+    refuse(line, refusal, fields, text) {
+      const keyCode = text === '' ? -1 : (key?.codeOf?.(text) ?? -1);
+      refused.push({ before: count, line, refusal, fields, key: text, keyCode });
     },
     take() {
       const batch: Batch = {
@@ -188,15 +192,16 @@ function codedTexts(): ColumnBuilder {
   const known = idCodes();
   let first = 0;
   let fresh: string[] = [];
+  const codeOf = (text: string) => {
+    const code = known.codeOf(text);
+    if (code === first + fresh.length) fresh.push(text);
+    return code;
+  };
   return {
+    codeOf,
     add(cell) {
       if (count === codes.length) codes = doubled(codes, Int32Array);
-      if (cell === null) codes[count++] = -1;
-      else {
-        const code = known.codeOf(cell as string);
-        if (code === first + fresh.length) fresh.push(cell as string);
-        codes[count++] = code;
-      }
+      codes[count++] = cell === null ? -1 : codeOf(cell as string);
     },
     take(length) {
       const column: BatchColumn = { kind: 'texts', codes: codes.slice(0, length), first, texts: fresh };

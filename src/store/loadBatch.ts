@@ -23,8 +23,8 @@ export interface LoadBatch {
   /** In the order of the table's columns. */
   readonly columns: readonly LoadColumn[];
   readonly attributes: readonly LoadColumn[];
-  /** Rows refused before, by how many rows of the batch stand before them, with the text of their first key column. */
-  readonly refused: readonly { readonly before: number; readonly key: string }[];
+  /** Rows refused before, by how many rows of the batch stand before them, with the text or code of their first key column. */
+  readonly refused: readonly { readonly before: number; readonly key: string; readonly keyCode: number }[];
 }
 
 /** Told of rows that can not go into the store, in the order of the file: those of the batch, and those refused before. */

@@ -1,4 +1,6 @@
 import { tables } from '../tables.js';
+import { codedIds } from './codedIds.js';
+import { type FreshOrders, freshOrders, type Line } from './freshOrders.js';
 import {
   daySpan,
   instantDay,
@@ -8,67 +10,62 @@ import {
   type Loader,
   updatedOf,
 } from './load.js';
+import type { BatchRefusals, LoadBatch, LoadColumn } from './loadBatch.js';
 import { customerIds, orderIds, productIds } from './loadIds.js';
-import { mendedOrders } from './loadMended.js';
-import { duplicateKey, unknownCustomer } from './loadRefusals.js';
-import { loadStagedOrders, orderColumns, orderValues } from './loadStagedOrders.js';
-import { typed } from './loadTypes.js';
+import { unknownCustomer } from './loadRefusals.js';
+import { loadStagedOrders } from './loadStagedOrders.js';
+import { filledColumns, type OrderStage, orderStage, stagedColumns } from './orderStage.js';
 
-const plainNames = ['cost', 'discount', 'channel', 'intermediary', 'code'];
+const columnNames = tables.orders.columns.map((column) => column.name);
+const at = (column: string) => columnNames.indexOf(column);
+const [orderAt, lineAt, customerAt, whenAt] = [
+  at('order_id'),
+  at('line'),
+  at('customer_id'),
+  at('ordered_on'),
+];
+const [productAt, returnsAt, updatedAt] = [at('product_id'), at('returns_order_id'), at('updated_at')];
+const wordNames = ['channel', 'intermediary', 'code'] as const;
+const numberNames = ['quantity', 'amount', 'cost', 'discount'] as const;
 
 /**
  * Loads order lines. A line is replaced as a whole, whatever columns the file has. Without `line` in the file, a line is
  * its position among the rows of its order, and the order is replaced as a whole: lines that it no longer has leave. A
  * rejected row keeps its position free, and a mended one takes it (`mendedOrders`).
+ *
+ * As long as the file brings orders that the store has not seen, nothing needs comparing (`freshOrders`); from the first
+ * row on that may meet another one, all rows go through a staging table (`orderStage`).
  */
 export function loadOrders(context: LoadContext): Loader {
   const { db, load } = context;
-  const known = tables.orders.columns.map((column) => column.name);
-  const at = (column: string) => known.indexOf(column);
-  const orderAt = at('order_id');
-  const lineAt = at('line');
-  const customerAt = at('customer_id');
-  const whenAt = at('ordered_on');
-  const productAt = at('product_id');
-  const quantityAt = at('quantity');
-  const amountAt = at('amount');
-  const returnsAt = at('returns_order_id');
-  const updatedAt = at('updated_at');
-  const plain = plainNames.map(at);
   const positional = !context.given.has('line');
-  const customers = customerIds(db, load, context.today);
-  const products = productIds(db, load);
-  const orders = orderIds(db);
+  const isMended = positional && context.mended;
+  const filled = filledColumns(context);
+  const returns = context.given.has('returns_order_id');
+  const customerRows = customerIds(db, load, context.today, true);
+  const productRows = productIds(db, load, true);
+  const orderRows = orderIds(db, !returns);
+  const customers = codedIds(customerRows);
+  const products = codedIds(productRows);
+  const orders = codedIds(orderRows);
+  const returned = codedIds(orderRows);
+  const texts = { channel: [] as string[], intermediary: [] as string[], code: [] as string[] };
   const days = daySpan();
-  db.exec(`drop table if exists temp.stage;
-    drop table if exists temp.passed;
-    create temp table passed (order_no integer, line, primary key (order_no, line)) without rowid;
-    create temp table stage (${typed(db, 'order_rows', [...orderColumns, 'row'])}, primary key (order_no, line)) without rowid;`);
-  const may: Readonly<Record<string, boolean>> = {
-    product: context.given.has('product_id'),
-    ...Object.fromEntries(plainNames.map((name) => [name, context.given.has(name)])),
-    returns_order: context.given.has('returns_order_id'),
-    updated: context.given.has('updated_at') || context.exportedOn !== undefined,
-  };
-  // Columns that the file can not fill are not bound: that is a third of the cost of a row.
-  const bound = [...orderColumns, 'row'].flatMap((name, i) => (may[name] === false ? [] : [{ name, i }]));
-  const insert = db.prepare(
-    `insert into temp.stage (${bound.map(({ name }) => name).join(', ')})
-      values (${bound.map(() => '?').join(', ')}) on conflict do nothing`,
-  );
-  const find = db
-    .prepare(
-      `select ${[...orderValues, 'updated', 'row'].join(', ')} from temp.stage where order_no = ? and line = ?`,
-    )
-    .raw();
-  const replace = db.prepare(
-    `insert or replace into temp.stage values (${[...orderColumns, 'row'].map(() => '?').join(', ')})`,
-  );
-  const mended = positional && context.mended ? mendedOrders(db, orderValues) : undefined;
-  const pass = db.prepare('insert into temp.passed values (?, ?)');
-  let positions = new Int32Array(1 << 16);
+  let fresh: FreshOrders | undefined = isMended ? undefined : freshOrders(db, filled, texts);
+  let stage: OrderStage | undefined;
   let meetsOld = false;
-  let folded = 0;
+  let positions = new Int32Array(1 << 12);
+  /** Positions of rejected rows, by order, while there is no stage. */
+  const passed: number[] = [];
+  const staged = (): OrderStage => {
+    if (stage !== undefined) return stage;
+    const made = orderStage(context, { positional, bound: filled });
+    stage = made;
+    fresh?.handOver((cells) => made.put(cells, () => ''));
+    fresh = undefined;
+    for (let i = 0; i < passed.length; i += 2) made.pass(passed[i]!, passed[i + 1]!);
+    return made;
+  };
   const nextPosition = (order: number) => {
     if (order >= positions.length) {
       const grown = new Int32Array(Math.max(order + 1, positions.length * 2));
@@ -78,92 +75,152 @@ export function loadOrders(context: LoadContext): Loader {
     positions[order]! += 1;
     return positions[order]!;
   };
-  return {
-    passed(orderId) {
-      if (!positional || mended !== undefined) return;
-      const order = orders.find(orderId) ?? orders.add(orderId);
-      if (orders.isOld(order)) meetsOld = true;
-      pass.run(order, nextPosition(order));
-    },
-    put(row, line) {
-      const orderId = row[orderAt] as string;
-      const order = orders.find(orderId) ?? orders.add(orderId);
-      if (orders.isOld(order)) meetsOld = true;
-      const position = positional && mended === undefined ? nextPosition(order) : 0;
-      const customerId = row[customerAt] as string | null;
+  const pass = (order: number, position: number) => {
+    if (stage === undefined) passed.push(order, position);
+    else stage.pass(order, position);
+  };
+  const orderOf = (code: number) => {
+    const order = orders.make(code);
+    if (orderRows.isOld(order)) {
+      meetsOld = true;
+      staged();
+    }
+    return order;
+  };
+  const orderText = (order: number) => {
+    orderRows.flush();
+    return db
+      .prepare<[number], string>('select order_id from order_ids where order_no = ?')
+      .pluck()
+      .get(order)!;
+  };
+  const passedRow = (code: number) => {
+    if (!positional || isMended || code < 0) return;
+    const order = orderOf(code);
+    pass(order, nextPosition(order));
+  };
+  const putBatch = (batch: LoadBatch, refusals: BatchRefusals) => {
+    const { columns } = batch;
+    const orderCodes = codesOf(columns[orderAt]!);
+    const customerCodes = codesOf(columns[customerAt]!);
+    const productCodes = codesOf(columns[productAt]!);
+    const returnsCodes = codesOf(columns[returnsAt]!);
+    const whens = valuesOf(columns[whenAt]!)!;
+    const updates = valuesOf(columns[updatedAt]!);
+    const words = wordNames.map((name) => ({ name, codes: codesOf(columns[at(name)]!) }));
+    const numbers = numberNames.map((name) => ({ name, values: valuesOf(columns[at(name)]!) }));
+    const lines = lineKeys(columns[lineAt]!);
+    orders.begin(columns[orderAt]!);
+    customers.begin(columns[customerAt]!);
+    products.begin(columns[productAt]!);
+    returned.begin(columns[returnsAt]!);
+    for (const name of wordNames) {
+      const column = columns[at(name)]!;
+      if (column.kind === 'texts') for (const text of column.texts) texts[name].push(text);
+    }
+    let next = 0;
+    const line = {} as Line;
+    for (let row = 0; row <= batch.count; row++) {
+      for (; next < batch.refused.length && batch.refused[next]!.before === row; next++) {
+        passedRow(batch.refused[next]!.keyCode);
+        refusals.before(next);
+      }
+      if (row === batch.count) break;
+      const order = orderOf(orderCodes![row]!);
+      const position = positional && !isMended ? nextPosition(order) : 0;
+      const customerCode = customerCodes === undefined ? -1 : customerCodes[row]!;
       let customer = 0;
-      if (customerId !== null) {
-        const found = customers.find(customerId);
-        if (found === undefined && !context.addCustomers) {
-          if (position > 0) pass.run(order, position);
-          return unknownCustomer(customerId);
+      if (customerCode >= 0) {
+        customer = context.addCustomers ? customers.make(customerCode) : customers.find(customerCode);
+        if (customer === 0) {
+          if (position > 0) pass(order, position);
+          refusals.row(row, unknownCustomer(customers.textOf(customerCode)));
+          continue;
         }
-        customer = found ?? customers.add(customerId);
       }
-      const productId = row[productAt] as string | null;
-      const returns = row[returnsAt] as string | null;
-      const when = row[whenAt] as number;
-      const day = instantDay(when);
-      const second = instantSecond(when);
-      const updated = updatedOf(context, row[updatedAt]!);
-      const explicit = row[lineAt] as string | null;
-      const cells: LoadCell[] = [
-        order,
-        positional ? position : lineKey(explicit ?? ''),
-        customer,
-        day,
-        second < 0 ? null : second,
-        productId === null ? null : (products.find(productId) ?? products.add(productId)),
-        row[quantityAt] ?? 1,
-        row[amountAt]!,
-        row[plain[0]!]!,
-        row[plain[1]!]!,
-        row[plain[2]!]!,
-        row[plain[3]!]!,
-        row[plain[4]!]!,
-        returns === null ? null : (orders.find(returns) ?? orders.add(returns)),
-        updated,
-        line,
-      ];
-      days.see(day);
-      if (mended !== undefined) {
-        const place = mended.place(order, cells.slice(2, 2 + orderValues.length));
-        if (place === undefined) {
-          folded++;
-          return undefined;
-        }
-        cells[1] = place;
-      }
-      if (insert.run(...bound.map(({ i }) => cells[i])).changes === 1) return undefined;
-      const before = find.get(cells[0], cells[1]) as LoadCell[];
-      const same = orderValues.every((_, i) => before[i] === cells[i + 2]);
-      const seen = before[orderValues.length] as number | null;
-      if (!same && (updated === null || seen === null || updated === seen)) {
-        return duplicateKey(
-          'line',
-          `${orderId} ${explicit ?? ''}`.trim(),
-          before[orderValues.length + 1] as number,
-        );
-      }
-      if (updated !== null && seen !== null && updated > seen) replace.run(cells);
-      folded++;
-      return undefined;
+      const productCode = productCodes === undefined ? -1 : productCodes[row]!;
+      const returnsCode = returnsCodes === undefined ? -1 : returnsCodes[row]!;
+      const when = whens[row]!;
+      const explicit = positional ? position : lines(row);
+      const update = updatedOf(
+        context,
+        updates === undefined || Number.isNaN(updates[row]!) ? null : updates[row]!,
+      );
+      line.order_no = order;
+      line.line = typeof explicit === 'number' && explicit <= 0x7fffffff ? explicit : -1;
+      line.customer = customer;
+      line.day = instantDay(when);
+      line.second = instantSecond(when);
+      line.product = productCode < 0 ? 0 : products.make(productCode);
+      line.returns_order = returnsCode < 0 ? 0 : returned.make(returnsCode);
+      for (let i = 0; i < words.length; i++) line[words[i]!.name] = words[i]!.codes?.[row] ?? -1;
+      for (let i = 0; i < numbers.length; i++)
+        line[numbers[i]!.name] = numbers[i]!.values?.[row] ?? Number.NaN;
+      if (Number.isNaN(line.quantity)) line.quantity = 1;
+      line.updated = update ?? Number.NaN;
+      line.row = batch.lines[row]!;
+      days.see(line.day);
+      if (fresh?.put(line) === true) continue;
+      const cells = cellsOf(line, explicit, texts);
+      const refusal = staged().put(cells, () => `${orderText(order)} ${positional ? '' : explicit}`.trim());
+      if (refusal !== undefined) refusals.row(row, refusal);
+    }
+    for (const dictionary of [orders, customers, products, returned]) dictionary.end();
+  };
+  return {
+    put() {
+      throw new Error('orders are put in batches');
     },
+    putBatch,
     finish() {
-      const counts = loadStagedOrders(db, load, {
-        merges: meetsOld,
-        whole: positional && mended === undefined,
-      });
+      for (const dictionary of [orderRows, customerRows, productRows]) dictionary.flush();
+      const counts =
+        fresh === undefined
+          ? loadStagedOrders(db, load, { merges: meetsOld, whole: positional && !isMended })
+          : { inserted: fresh.write(load), updated: 0, unchanged: 0, notes: [] };
       const notes = [...counts.notes];
-      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
-      if (products.added() > 0)
-        notes.push(`products that are not in the products table: ${products.added()}; their lines are kept`);
+      if (customerRows.added() > 0) notes.push(`customers added: ${customerRows.added()}`);
+      if (productRows.added() > 0)
+        notes.push(
+          `products that are not in the products table: ${productRows.added()}; their lines are kept`,
+        );
+      const folded = stage?.folded() ?? 0;
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
     },
   };
 }
 
+/** The cells of a line for the stage. */
+function cellsOf(
+  line: Line,
+  explicit: LoadCell,
+  texts: Readonly<Record<(typeof wordNames)[number], readonly string[]>>,
+): LoadCell[] {
+  const named: Readonly<Record<string, LoadCell>> = {
+    line: explicit,
+    second: line.second < 0 ? null : line.second,
+    product: line.product === 0 ? null : line.product,
+    returns_order: line.returns_order === 0 ? null : line.returns_order,
+    ...Object.fromEntries(wordNames.map((name) => [name, line[name] < 0 ? null : texts[name][line[name]]!])),
+  };
+  return stagedColumns.map((name) => {
+    const cell = name in named ? named[name]! : line[name as keyof Line];
+    return typeof cell === 'number' && Number.isNaN(cell) ? null : cell;
+  });
+}
+
+function codesOf(column: LoadColumn): Int32Array | undefined {
+  return column.kind === 'texts' ? column.codes : undefined;
+}
+
+function valuesOf(column: LoadColumn): Float64Array | undefined {
+  return column.kind === 'numbers' ? column.values : undefined;
+}
+
 /** Line numbers that are whole numbers are kept as such, so that `2` and position 2 are one line. */
-function lineKey(text: string): LoadCell {
-  return /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
+function lineKeys(column: LoadColumn): (row: number) => LoadCell {
+  if (column.kind !== 'texts') return () => '';
+  const { codes, texts } = column;
+  const keys = texts.map((text): LoadCell => (/^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text));
+  return (row) => (codes[row]! < 0 ? '' : keys[codes[row]!]!);
 }
