@@ -35,12 +35,14 @@ export interface TableColumn {
   /** Part of what makes a row the same row in a later export. */
   readonly key?: boolean;
   readonly required?: boolean;
+  /** A row may have it although the file has no such column: it is worked out from others. */
+  readonly made?: boolean;
   /** Headers that mean this column, in the form of `headerKey`. The name itself always does. */
   readonly aliases?: readonly string[];
   readonly help: string;
 }
 
-/** Columns from a text, one a line: name | type, `key`, `required` | what it is | aliases, `;` between. */
+/** Columns from a text, one a line: name | type, `key`, `required`, `made` | what it is | aliases, `;` between. */
 function columns(text: string): readonly TableColumn[] {
   return text
     .trim()
@@ -53,6 +55,7 @@ function columns(text: string): readonly TableColumn[] {
         type: kind as ColumnType,
         ...(flags.includes('key') ? { key: true } : {}),
         ...(flags.includes('required') ? { required: true } : {}),
+        ...(flags.includes('made') ? { made: true } : {}),
         ...(aliases === undefined ? {} : { aliases: aliases.split('; ') }),
         help: help!,
       };
@@ -96,7 +99,7 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     ordered_on | instant required | business day, with a time of day if known | date; day; ordered at; order date; orderdate; invoice date; invoicedate; transaction date; transaction timestamp; 下单日期; 訂單日期
     product_id | id | which product | product; sku; stock code; stockcode; article; 产品编号
     quantity | number | pieces; 1 if not given | qty; units; 数量; 數量
-    amount | money | what the customer paid for the line, net of discount and tax | net amount; line total; revenue; sales value; net sales; 金额; 金額
+    amount | money made | what the customer paid for the line, net of discount and tax | net amount; line total; revenue; sales value; net sales; 金额; 金額
     unit_price | rate | price of one piece: amount = unit_price x quantity - discount | price; unitprice; 单价
     cost | money | what the line cost us | line cost; cogs
     discount | money | discount of the line; informs only, unless the amount is made from unit_price | 折扣
@@ -154,7 +157,7 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     kind | text key | fixed, contact, response, redemption, media, creative, list rental ... | cost type; type; 类型; 類型
     basis | basis key | total (default), per contact, per response or per redemption: what unit_price is multiplied by | per; unit; cost basis; 计费方式; 計費方式
     amount | money key | how much | cost; value; net amount; 金额; 金額
-    unit_price | rate key | price of one contact, response or redemption; with such a basis amount is read as one too | price; unit cost; rate; 单价; 單價
+    unit_price | rate key made | price of one contact, response or redemption; with such a basis amount is read as one too | price; unit cost; rate; 单价; 單價
     day | day key required | when it was incurred | date; booked on; invoice date; 日期
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),

@@ -27,7 +27,7 @@ select s.campaign, s.arm, lower(s.channel) as channel, lower(s.kind) as kind, s.
 from asked k join cost_rows s on s.campaign = k.campaign
 where s.day <= @as_of and s.basis <> 'total'
 group by s.campaign, s.arm, lower(s.channel), lower(s.kind), s.basis
-order by s.campaign, s.arm, lower(s.channel), lower(s.kind), s.basis`;
+order by s.campaign, s.arm, lower(s.kind), s.basis, lower(s.channel)`;
 
 export async function unitPrices(store: Store, question: CampaignQuestion): Promise<readonly UnitPrice[]> {
   return store.db

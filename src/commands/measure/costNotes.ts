@@ -29,19 +29,24 @@ export function unallocatedText(costs: readonly UnallocatedCost[], money: Money)
   return `${money(costs.reduce((sum, cost) => sum + cost.amount, 0))} (${parts.join(', ')})`;
 }
 
-/** `cost 712.50 = fixed_cost 100.00 + contact_cost 600.00 (5000) + response 12.50 (25 per response)` */
+/** `cost 712.50 = fixed_cost 100.00 + contact_cost 600.00 (5000 contacts) + response 12.50 (25 responses)` */
 export function ledgerText(lines: readonly LedgerLine[], arm: string, money: Money): string {
   const own = lines.filter((line) => line.arm === arm);
   const sum = (pick: (line: LedgerLine) => number) => own.reduce((total, line) => total + pick(line), 0);
-  const parts = new Map<string, { readonly charged: number; readonly count: number | undefined }>();
+  const parts = new Map<string, string>();
+  const amounts = new Map<string, number>();
   for (const { part, basis, charged, count } of own) {
-    const name = `${part === '' ? 'of no kind' : part}${part === 'contact_cost' || basis === '' ? '' : ` ${basis}`}`;
-    const before = parts.get(name);
-    parts.set(name, { charged: charged + (before?.charged ?? 0), count: before?.count ?? count });
+    const counted = basis.replace('per ', '');
+    const key = `${part} ${basis} ${count ?? ''}`;
+    amounts.set(key, (amounts.get(key) ?? 0) + charged);
+    parts.set(
+      key,
+      `${part === '' ? 'of no kind' : part} ${money(amounts.get(key)!)}${
+        count === undefined ? '' : ` (${count} ${counted}${count === 1 ? '' : 's'})`
+      }`,
+    );
   }
-  const shown = [...parts].map(
-    ([name, { charged, count }]) => `${name} ${money(charged)}${count === undefined ? '' : ` (${count})`}`,
-  );
+  const shown = [...parts.values()];
   const leftOut = sum((line) => line.leftOut);
   return `cost ${money(sum((line) => line.charged))} = ${shown.length === 0 ? 'nothing' : shown.join(' + ')}${
     leftOut === 0 ? '' : `; ${money(leftOut)} more for units that are left out`
