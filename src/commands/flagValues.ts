@@ -54,6 +54,13 @@ export function headersFlag(text: string): readonly string[] {
   return text.split(',').map((word) => word.trim());
 }
 
+/** What stands between thousands in the numbers of a file. */
+export function thousandsFlag(text: string): string {
+  const named = text === 'space' ? ' ' : text === 'apostrophe' ? "'" : text;
+  if (named.length === 1 && ",. '".includes(named)) return named;
+  throw new InvalidArgumentError("expected a comma, a point, ' or space.");
+}
+
 /** For flags that may be given several times: collects the values in order. */
 export function collectFlag(text: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), text];

@@ -5,7 +5,7 @@ import type { TableColumn } from '../tableColumns.js';
 import type { Table } from '../tables.js';
 import { type Cell, type Parse, type Refusal, shown } from './cell.js';
 import type { Matching } from './matchColumns.js';
-import { amountParser, numberParser, parseInteger, shareParser } from './parseAmount.js';
+import { amountParser, integerParser, numberParser, shareParser } from './parseAmount.js';
 import { parseBasis } from './parseBasis.js';
 import { dateParser, unpackInstant } from './parseDate.js';
 import { parsePeriodText } from './parsePeriodText.js';
@@ -18,6 +18,10 @@ export interface ConvertOptions {
   readonly zone: string;
   readonly dateFormat: string | undefined;
   readonly decimalComma: boolean;
+  /** What stands between thousands, if it was told. */
+  readonly thousands?: string | undefined;
+  /** The zone of times without an offset; `undefined` = that of the store. */
+  readonly timeZone?: string | undefined;
   readonly round: boolean;
   /** The last day that an event may have; `undefined` = any. */
   readonly today: number | undefined;
@@ -103,7 +107,8 @@ function parserOf(
   options: ConvertOptions,
   onRounded: (scale: number) => (difference: number) => void,
 ): Parse | undefined {
-  const { decimalComma, round, currencyDigits, currency } = options;
+  const { decimalComma, thousands, round, currencyDigits, currency } = options;
+  const style = { decimalComma, thousands };
   const power = options.powers?.[column.name] ?? 0;
   switch (column.type) {
     case 'id':
@@ -112,25 +117,27 @@ function parserOf(
       return (text) => text.trim();
     case 'day':
     case 'instant':
-      return dateParser(column.type, options.dateFormat, options.zone);
+      return dateParser(column.type, options.dateFormat, options.zone, options.timeZone);
     case 'money':
       return amountParser(currencyDigits + power, `${currency} has, ${currencyDigits + power}`, {
-        decimalComma,
+        ...style,
+        currency,
         round,
         onRounded: onRounded(currencyDigits),
       });
     case 'rate':
       return amountParser(6 + power, `a price can have, ${6 + power}`, {
-        decimalComma,
+        ...style,
+        currency,
         round,
         onRounded: onRounded(6),
       });
     case 'number':
-      return power === 0 ? numberParser(decimalComma) : scaled(numberParser(decimalComma), power);
+      return power === 0 ? numberParser(style) : scaled(numberParser(style), power);
     case 'integer':
-      return parseInteger;
+      return integerParser(style);
     case 'share':
-      return shareParser(decimalComma);
+      return shareParser(style);
     case 'period':
       return parsePeriodText;
     case 'basis':

@@ -1,8 +1,8 @@
 import { parseDecimal } from '../money.js';
 import { type Parse, type Refusal, shown } from './cell.js';
+import { type NumberStyle, notANumber, numberText } from './numberText.js';
 
-export interface AmountOptions {
-  readonly decimalComma: boolean;
+export interface AmountOptions extends NumberStyle {
   /** Take amounts with too many decimals, rounded half to even, instead of refusing them. */
   readonly round: boolean;
   /** Told what rounding took away: exact minus kept, in units of the last kept digit. */
@@ -17,10 +17,10 @@ export function amountParser(scale: number, unit: string, options: AmountOptions
   return (text) => {
     const quick = options.decimalComma ? undefined : quickDecimal(text, scale);
     if (quick !== undefined) return quick;
-    const plain = plainDecimal(text, options.decimalComma);
-    const parsed = plain === undefined ? undefined : parseDecimal(plain, scale);
-    if (plain !== undefined && parsed === undefined && decimal.test(plain)) return tooLarge(text);
-    if (plain === undefined || parsed === undefined) return notANumber(text, options.decimalComma);
+    const plain = numberText(text, options);
+    if (typeof plain !== 'string') return plain;
+    const parsed = parseDecimal(plain, scale);
+    if (parsed === undefined) return decimal.test(plain) ? tooLarge(text) : notANumber(text, options);
     if (parsed.excess > 0) {
       if (!options.round) {
         return {
@@ -36,31 +36,34 @@ export function amountParser(scale: number, unit: string, options: AmountOptions
 }
 
 /** A parser of any decimal, as a floating-point number. */
-export function numberParser(decimalComma: boolean): Parse {
+export function numberParser(style: NumberStyle): Parse {
   return (text) => {
-    const plain = plainDecimal(text, decimalComma);
-    if (plain === undefined || !decimal.test(plain)) return notANumber(text, decimalComma);
+    const plain = numberText(text, style);
+    if (typeof plain !== 'string') return plain;
+    if (!decimal.test(plain)) return notANumber(text, style);
     const value = Number(plain);
     return Number.isFinite(value) ? value : tooLarge(text);
   };
 }
 
 /** A parser of whole numbers. */
-export const parseInteger: Parse = (text) => {
-  const trimmed = text.trim();
-  if (/^[+-]?\d{16,}$/.test(trimmed)) return tooLarge(text);
-  const value = /^[+-]?\d{1,15}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
-  return Number.isNaN(value)
-    ? { code: 'not_a_number', message: `${shown(text)} is not a whole number` }
-    : value;
-};
+export function integerParser(style: NumberStyle): Parse {
+  return (text) => {
+    const plain = numberText(text, style);
+    if (typeof plain !== 'string' && plain.code === 'ambiguous_number') return plain;
+    const digits = typeof plain === 'string' ? plain : '';
+    if (/^-?\d{16,}$/.test(digits)) return tooLarge(text);
+    if (/^-?\d{1,15}$/.test(digits)) return Number(digits) || 0;
+    return { code: 'not_a_number', message: `${shown(text)} is not a whole number` };
+  };
+}
 
 /** A parser of fractions from 0 to 1, `0.4` or `40%`, kept in millionths. */
-export function shareParser(decimalComma: boolean): Parse {
-  const parse = amountParser(6, '6', { decimalComma, round: false });
+export function shareParser(style: NumberStyle): Parse {
+  const parse = amountParser(6, 'a share can have, 6', { ...style, round: false });
   return (text) => {
     const trimmed = text.trim();
-    const percent = trimmed.endsWith('%');
+    const percent = /[%\uff05]$/.test(trimmed);
     const value = parse(percent ? trimmed.slice(0, -1).trimEnd() : trimmed);
     if (typeof value !== 'number') return value;
     const millionths = percent ? value / 100 : value;
@@ -95,17 +98,6 @@ function quickDecimal(text: string, scale: number): number | undefined {
   return negative && value !== 0 ? -value : value;
 }
 
-/** A decimal with a point and no grouping; grouping is taken only where point and comma leave no doubt. */
-function plainDecimal(text: string, decimalComma: boolean): string | undefined {
-  const trimmed = text.trim();
-  if (decimalComma) {
-    if (/^[+-]?\d{1,3}(\.\d{3})+,\d+$/.test(trimmed)) return trimmed.replaceAll('.', '').replace(',', '.');
-    return trimmed.includes('.') ? undefined : trimmed.replace(',', '.');
-  }
-  if (/^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(trimmed)) return trimmed.replaceAll(',', '');
-  return trimmed;
-}
-
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 
 function tooLarge(text: string): Refusal {
@@ -113,20 +105,5 @@ function tooLarge(text: string): Refusal {
     code: 'too_large',
     message: `${shown(text)} is too large`,
     hint: 'numbers are kept exactly, to about 15 digits',
-  };
-}
-
-function notANumber(text: string, decimalComma: boolean) {
-  const trimmed = text.trim();
-  const hint =
-    !decimalComma && /^[+-]?[\d.]*,\d+$/.test(trimmed)
-      ? 'pass --decimal-comma'
-      : decimalComma && /^[+-]?\d*\.\d+$/.test(trimmed)
-        ? 'with --decimal-comma the decimals follow a comma'
-        : undefined;
-  return {
-    code: 'not_a_number',
-    message: `${shown(text)} is not a number`,
-    ...(hint === undefined ? {} : { hint }),
   };
 }

@@ -1,7 +1,8 @@
 import { type Day, dayOf, digits } from '../days.js';
-import { exits, UserError } from '../errors.js';
 import { type Parse, type Refusal, shown } from './cell.js';
-import { zoneOffset } from './zoneOffset.js';
+import { type DateFormat, dateFormat, type Outcome, secondOf, withOffset } from './dateFormat.js';
+import { monthNamed } from './monthNames.js';
+import { utcOf, zoneOffset } from './zoneOffset.js';
 
 /**
  * Instants travel as one number: day × 100,000 + second of the day + 1, where + 0 means that no time of day is known.
@@ -18,47 +19,53 @@ export function unpackInstant(packed: number): { readonly day: Day; readonly sec
   return { day, second: packed - day * perDay - 1 };
 }
 
-/** A date format as people write it (`dd/mm/yyyy`, `yyyymmdd`, `m/d/yyyy hh:mm`), compiled. */
-interface DateFormat {
-  readonly pattern: RegExp;
-  readonly parts: readonly string[];
-  readonly text: string;
-  readonly timed: boolean;
-}
-
 /**
- * A parser of days and instants. ISO dates (`2026-03-31`, with `T14:05`, seconds, `Z` or an offset) are always
- * taken; anything else needs `--date-format`, because 03/04 is two days. Instants with an offset become the business day
- * of `zone`. `kind` `day` answers a day, `instant` a packed instant.
+ * A parser of days and instants. ISO dates (`2026-03-31`, with `T14:05`, seconds, `Z` or an offset), their basic form with
+ * a time (`20260331T140500Z`) and `2026年3月31日` are always taken; anything else needs `--date-format`, because 03/04 is
+ * two days. Instants with an offset become the business day of `zone`; a time without one is a wall clock of `timeZone`,
+ * else of `zone`, where it is taken as it is written, also in an hour that the clocks skipped: its day is not in doubt.
+ * `kind` `day` answers a day, `instant` a packed instant.
  */
-export function dateParser(kind: 'day' | 'instant', format: string | undefined, zone: string): Parse {
+export function dateParser(
+  kind: 'day' | 'instant',
+  format: string | undefined,
+  zone: string,
+  timeZone?: string,
+): Parse {
   const compiled = format === undefined ? undefined : dateFormat(format);
   const answer = (day: Day, second: number) => (kind === 'day' ? day : packInstant(day, second));
+  const elsewhere = timeZone !== undefined && timeZone !== zone ? timeZone : undefined;
   return (raw) => {
     const quick = isoDay(raw);
     if (quick !== undefined) {
       if (raw.length === 10) return answer(quick, -1);
-      const second = plainTime(raw);
+      const second = elsewhere === undefined ? plainTime(raw) : -1;
       if (second >= 0) return answer(quick, second);
     }
-    const text = raw.trim();
-    const parsed = (compiled && byFormat(text, compiled)) ?? iso(text, zone);
-    if (parsed === undefined) return refusal(text, compiled);
+    const text = asciiDigits(raw.trim());
+    const parsed = compiled?.read(text) ?? iso(text);
+    if (parsed === undefined) return refusal(raw.trim(), text, compiled);
     if (parsed === 'no such day') {
-      return { code: 'no_such_day', message: `${shown(text)} is not a day of the calendar` };
+      return { code: 'no_such_day', message: `${shown(raw)} is not a day of the calendar` };
     }
     if (parsed === 'no such time') {
-      return { code: 'no_such_time', message: `${shown(text)} is not a time of day` };
+      return { code: 'no_such_time', message: `${shown(raw)} is not a time of day` };
     }
-    return answer(parsed.day, parsed.second);
+    const { day, second, offset } = parsed;
+    if (second < 0 || (offset === undefined && elsewhere === undefined)) return answer(day, second);
+    const wall = day * 86_400 + second;
+    const utc = offset !== undefined ? wall - offset : utcOf(elsewhere!, wall);
+    const local = utc + zoneOffset(zone, utc);
+    const business = Math.floor(local / 86_400);
+    return answer(business, local - business * 86_400);
   };
 }
 
-interface Moment {
-  readonly day: Day;
-  readonly second: number;
+/** Full-width digits and marks as those of ASCII. */
+function asciiDigits(text: string): string {
+  if (!/[\uff0d-\uff1a]/.test(text)) return text;
+  return text.replaceAll(/[\uff0d-\uff1a]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
-type Outcome = Moment | 'no such day' | 'no such time' | undefined;
 
 /** `yyyy-mm-dd` at the start of a text, or `undefined`. */
 function isoDay(text: string): Day | undefined {
@@ -81,105 +88,31 @@ function plainTime(text: string): number {
 }
 
 const isoPattern =
-  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+  /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)? ?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const basicPattern = /^(\d{4})()(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
+const chinesePattern = /^(\d{4})(年)(\d{1,2})月(\d{1,2})[日号號](?: ?(\d{1,2}):(\d{2})(?::(\d{2}))?)?()$/;
 
-function iso(text: string, zone: string): Outcome {
-  const match = isoPattern.exec(text);
+function iso(text: string): Outcome {
+  const match = isoPattern.exec(text) ?? basicPattern.exec(text) ?? chinesePattern.exec(text);
   if (match === null) return undefined;
   const day = dayOf(Number(match[1]), Number(match[3]), Number(match[4]));
   if (day === undefined) return 'no such day';
   if (match[5] === undefined) return { day, second: -1 };
   const second = secondOf(match[5], match[6], match[7]);
-  if (second === undefined) return 'no such time';
-  if (match[8] === undefined) return { day, second };
-  const offset = offsetSeconds(match[8]);
-  if (offset === undefined) return 'no such time';
-  const utc = day * 86_400 + second - offset;
-  const local = utc + zoneOffset(zone, utc);
-  return { day: Math.floor(local / 86_400), second: local - Math.floor(local / 86_400) * 86_400 };
+  return second === undefined ? 'no such time' : withOffset(day, second, match[8] || undefined);
 }
 
-function secondOf(hour = '0', minute = '0', second = '0'): number | undefined {
-  const [h, m, s] = [Number(hour), Number(minute), Number(second)];
-  return h > 23 || m > 59 || s > 60 ? undefined : h * 3600 + m * 60 + Math.min(s, 59);
-}
-
-function offsetSeconds(text: string): number | undefined {
-  if (text.toUpperCase() === 'Z') return 0;
-  const hours = Number(text.slice(1, 3));
-  const minutes = Number(text.slice(3).replace(':', '') || '0');
-  if (hours > 15 || minutes > 59) return undefined;
-  return (text[0] === '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-}
-
-const tokens: Readonly<Record<string, string>> = {
-  yyyy: '(\\d{4})',
-  yy: '(\\d{2})',
-  mm: '(\\d{2})',
-  m: '(\\d{1,2})',
-  dd: '(\\d{2})',
-  d: '(\\d{1,2})',
-  hh: '(\\d{2})',
-  h: '(\\d{1,2})',
-  ii: '(\\d{2})',
-  ss: '(\\d{2})',
-};
-
-/** Compiles a date format. UserError exit 2 if it does not say year, month and day exactly once. */
-export function dateFormat(text: string): DateFormat {
-  const parts: string[] = [];
-  let pattern = '';
-  for (const [token] of text.toLowerCase().matchAll(/y+|m+|d+|h+|s+|[^ymdhs]/g)) {
-    const meaning = token.startsWith('m') && parts.some((part) => part.startsWith('h')) ? 'ii' : token;
-    const group = tokens[meaning];
-    if (group === undefined && /[a-z]/.test(token) && token !== 't') throw badFormat(text);
-    pattern += group ?? token.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-    if (group !== undefined) parts.push(meaning[0]!);
-  }
-  const timed = parts.includes('h');
-  const counts = ['y', 'm', 'd'].map((part) => parts.filter((p) => p === part).length);
-  if (counts.some((count) => count !== 1) || new Set(parts).size !== parts.length) throw badFormat(text);
-  const time = timed ? '' : '(?:[T ](\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d+)?)?)?';
-  return {
-    pattern: new RegExp(`^${pattern}${time}$`, 'i'),
-    parts: timed ? parts : [...parts, 'h', 'i', 's'],
-    text,
-    timed,
-  };
-}
-
-function badFormat(text: string): UserError {
-  return new UserError(`--date-format: "${text}" is not a date format`, {
-    code: 'bad_date_format',
-    exit: exits.usage,
-    hint: 'for example dd/mm/yyyy, m/d/yyyy, yyyymmdd or "dd.mm.yyyy hh:mm"',
-  });
-}
-
-function byFormat(text: string, format: DateFormat): Outcome {
-  const match = format.pattern.exec(text);
-  if (match === null) return undefined;
-  const at = (part: string) =>
-    format.parts.includes(part) ? match[format.parts.indexOf(part) + 1] : undefined;
-  const written = at('y')!;
-  const year = Number(written) + (written.length === 4 ? 0 : Number(written) < 70 ? 2000 : 1900);
-  const day = dayOf(year, Number(at('m')), Number(at('d')));
-  if (day === undefined) return 'no such day';
-  if (!format.parts.includes('h') || at('h') === undefined) return { day, second: -1 };
-  const second = secondOf(at('h'), at('i'), at('s'));
-  return second === undefined ? 'no such time' : { day, second };
-}
-
-function refusal(text: string, format: DateFormat | undefined): Refusal {
+function refusal(raw: string, text: string, format: DateFormat | undefined): Refusal {
   if (format !== undefined) {
-    return { code: 'not_a_date', message: `${shown(text)} is not a date written ${format.text}` };
+    return { code: 'not_a_date', message: `${shown(raw)} is not a date written ${format.text}` };
   }
-  const match = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4})(?=$|[ T])/.exec(text);
+  const match = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4})(?=$|[T ])/.exec(text);
   if (match !== null) {
     const [first, second] = [Number(match[1]), Number(match[3])];
     const [separator, year] = [match[2]!, 'y'.repeat(match[4]!.length)];
-    const dayFirst = ['dd', 'mm', year].join(separator);
-    const monthFirst = ['mm', 'dd', year].join(separator);
+    const letters = (written: string, letter: string) => letter.repeat(written.length);
+    const dayFirst = [letters(match[1]!, 'd'), letters(match[3]!, 'm'), year].join(separator);
+    const monthFirst = [letters(match[1]!, 'm'), letters(match[3]!, 'd'), year].join(separator);
     const choices =
       first > 12
         ? `pass --date-format ${dayFirst}`
@@ -189,12 +122,26 @@ function refusal(text: string, format: DateFormat | undefined): Refusal {
     const ambiguous = first <= 12 && second <= 12;
     return {
       code: 'ambiguous_date',
-      message: ambiguous ? `${shown(text)} can be two days` : `${shown(text)} needs a date format`,
+      message: ambiguous ? `${shown(raw)} can be two days` : `${shown(raw)} needs a date format`,
       hint: choices,
     };
   }
-  const hint = /^\d{8}$/.test(text)
-    ? { hint: 'pass --date-format yyyymmdd' }
-    : { hint: 'yyyy-mm-dd, or pass --date-format' };
-  return { code: 'not_a_date', message: `${shown(text)} is not a date`, ...hint };
+  return {
+    code: 'not_a_date',
+    message: `${shown(raw)} is not a date`,
+    hint: formatHint(text) ?? 'yyyy-mm-dd, or pass --date-format',
+  };
+}
+
+/** What to pass where a text looks like a date of a kind that has to be told. */
+function formatHint(text: string): string | undefined {
+  if (/^\d{8}$/.test(text)) return 'pass --date-format yyyymmdd';
+  if (/^[2-6]\d{4}(\.\d+)?$/.test(text)) return 'if it is a serial day of Excel, pass --date-format excel';
+  if (/^\d{10}$/.test(text)) return 'if it is in seconds since 1970, pass --date-format epoch';
+  if (/^\d{13}$/.test(text)) return 'if it is in milliseconds since 1970, pass --date-format epoch-ms';
+  const named = /^(\d{1,2})([ .-]+)([\p{L}\p{M}]+\.?)([ -]+)(\d{4}|\d{2})\b/u.exec(text);
+  if (named !== null && monthNamed(named[3]!) !== undefined)
+    return `pass --date-format "d${named[2]}mmm${named[4]}${'y'.repeat(named[5]!.length)}"`;
+  if (/^[\p{L}\p{M}]+\.? \d{1,2}, \d{4}\b/u.test(text)) return 'pass --date-format "mmm d, yyyy"';
+  return undefined;
 }

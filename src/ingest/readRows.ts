@@ -7,7 +7,7 @@ import { rejectColumns } from './matchColumns.js';
 import { plainLineEnds } from './plainLineEnds.js';
 import { records } from './records.js';
 
-/** How the bytes of a file are to be read. */
+/** How a file is written. */
 export interface FileDialect {
   readonly encoding: string;
   /** `undefined` = the first lines tell; a blank = runs of blanks. */
@@ -16,6 +16,10 @@ export interface FileDialect {
   readonly headers: readonly string[] | 'numbered' | undefined;
   /** Lines at the start of the file that are passed over. */
   readonly skipLines: number;
+  /** What stands between the thousands of its numbers, where that has to be told. */
+  readonly thousands?: string | undefined;
+  /** The zone of its times without an offset; `undefined` = that of the store. */
+  readonly timeZone?: string | undefined;
 }
 
 /** Some rows of a file, the first row of all being its header. */

@@ -42,3 +42,16 @@ export function zoneOffset(zone: string, utc: number): number {
   }
   return offset;
 }
+
+/**
+ * The instant (seconds since 1970 in UTC) at which the wall clock of a zone shows `wall`. A time that clocks show twice is
+ * the first of the two; one that they skip is as far past the change (the "compatible" rule of RFC 5545 and Temporal).
+ */
+export function utcOf(zone: string, wall: number): number {
+  const before = zoneOffset(zone, wall - 86_400);
+  const after = zoneOffset(zone, wall + 86_400);
+  const early = wall - before;
+  if (before === after || zoneOffset(zone, early) === before) return early;
+  const late = wall - after;
+  return zoneOffset(zone, late) === after ? late : early;
+}

@@ -1,6 +1,5 @@
 import type { Day } from '../../days.js';
 import type { RowRefusal } from '../convertRow.js';
-import type { NumberStyle } from '../numberText.js';
 import { numberParser } from '../parseAmount.js';
 import { dateParser } from '../parseDate.js';
 
