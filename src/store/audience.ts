@@ -4,6 +4,7 @@ import { exits, nearest, UserError } from '../errors.js';
 import type { Value } from '../result.js';
 import { checkClause } from './checkClause.js';
 import type { Store } from './open.js';
+import { shownAsOthers } from './people.js';
 import { currentViews } from './views.js';
 
 /** A customer who may be contacted: the unit that stands for them, and their mailbox. */
@@ -21,10 +22,9 @@ export interface Person {
  */
 function asOfViews(store: Store, asOf: Day): string {
   const iso = `'${formatDay(asOf)}'`;
-  const customers = currentViews(store.db, store.settings.currencyDigits).find(
-    (view) => view.name === 'customers',
-  )!;
-  const known = customers.sql.replaceAll(
+  const views = currentViews(store.db, store.settings.currencyDigits);
+  const sqlOf = (name: string) => views.find((view) => view.name === name)!.sql;
+  const known = sqlOf('customers').replaceAll(
     'order by a.known_on desc limit 1',
     `order by a.known_on > ${asOf}, case when a.known_on > ${asOf} then a.known_on else -a.known_on end limit 1`,
   );
@@ -37,7 +37,7 @@ function asOfViews(store: Store, asOf: Day): string {
   ];
   return [
     `customers as (${known} and (c.acquired_on is null or c.acquired_on <= ${asOf}))`,
-    ...dated.map(([view, day]) => `${view} as (select * from main.${view} where ${day} <= ${iso})`),
+    ...dated.map(([view, day]) => `${view} as (select * from (${sqlOf(view)}) where ${day} <= ${iso})`),
   ].join(',\n');
 }
 
@@ -158,8 +158,11 @@ const unitsById = `
 select customer_id as id, customer, coalesce('h:' || household_id, 'e:' || email_key, 'c:' || customer_id) as unit
 from customer_rows where customer > 0 order by customer_id`;
 
-/** Every customer's number and unit, by customer id. */
+/** Every customer's number and unit, by customer id; a merged one has those of the person it is. */
 export async function customerUnits(store: Store): Promise<ReadonlyMap<string, CustomerUnit>> {
   const rows = store.db.prepare<[], CustomerUnit & { id: string }>(unitsById).all();
-  return new Map(rows.map(({ id, customer, unit }) => [id, { customer, unit }]));
+  const units = new Map(rows.map(({ id, customer, unit }) => [id, { customer, unit }]));
+  const byNumber = new Map(rows.map(({ customer, unit }) => [customer, { customer, unit }]));
+  for (const { id, person } of shownAsOthers(store)) units.set(id, byNumber.get(person)!);
+  return units;
 }

@@ -1,3 +1,4 @@
+import { keepArms } from './armsBefore.js';
 import { columns, shadow, shadowViews, writable } from './lens.js';
 import { mergesInForce, personOf } from './merges.js';
 import type { Store } from './open.js';
@@ -45,6 +46,18 @@ export function showPeople(store: Store, at?: string): number {
   return [...shown].filter(([customer, { person }]) => customer !== person).length;
 }
 
+/** The customers who are shown as another: their own id, and the number they are shown with. */
+export function shownAsOthers(store: Store): readonly { readonly id: string; readonly person: number }[] {
+  if (shadowOf(store, 'person_away') === undefined) return [];
+  return store.db
+    .prepare<[], { id: string; person: number }>(
+      `select c.customer_id as id, p.person from temp.person_away a
+      join temp.person_of p on p.customer = a.customer join main.customer_rows c on c.customer = a.customer
+      order by c.customer_id`,
+    )
+    .all();
+}
+
 /** What of a table can only be there once per customer: its key besides the customer, and which row wins. */
 const once: Readonly<Record<string, readonly [key: string, first: string]>> = {
   attribute_rows: ['attribute, known_on', 'coalesce(updated, -1) desc, load desc, customer desc'],
@@ -64,41 +77,56 @@ export function showAs(store: Store, shown: ReadonlyMap<number, ShownAs>): void 
   const { db } = store;
   const tables = db.prepare<[], string>(tablesOfCustomers).pluck().all();
   writable(store, () => {
+    for (const table of tables) {
+      if (shadowOf(store, table) === 'view') db.exec(`drop view temp.${table}`);
+      db.exec(`drop table if exists temp.${table}_moved`);
+    }
     db.exec(`drop table if exists temp.person_of; drop table if exists temp.person_away;
       create temp table person_of (customer integer primary key, person integer not null, unit text) strict;
       create temp table person_away (customer integer primary key) strict;`);
     const insert = db.prepare('insert into temp.person_of values (?, ?, ?)');
     for (const [customer, { person, unit }] of shown) insert.run(customer, person, unit ?? null);
     db.exec('insert into temp.person_away select customer from temp.person_of where customer <> person');
+    keepArms(store);
+    for (const table of tables) moveRows(store, table);
     for (const table of tables) showTable(store, table);
   });
   shadowViews(store);
 }
 
-function showTable(store: Store, table: string): void {
-  const { db } = store;
-  const names = columns(store, table);
-  const moved = `${table}_moved`;
-  const shadowed = db
+/** Whether a temporary table or view has the name of a stored table already. */
+function shadowOf({ db }: Store, table: string): string | undefined {
+  return db
     .prepare<[string], string>('select type from temp.sqlite_schema where name = ?')
     .pluck()
     .get(table);
-  if (shadowed === 'view') db.exec(`drop view temp.${table}`);
-  db.exec(`drop table if exists temp.${moved}`);
-  const everybody = table === 'customer_rows' || once[table] !== undefined;
-  const of = everybody ? 'temp.person_of' : 'temp.person_away';
+}
+
+/** The rows of those who are shown as another, each with whom it is shown as, in a temporary table of its own. */
+function moveRows(store: Store, table: string): void {
+  const { db } = store;
+  const names = columns(store, table);
+  const moved = `${table}_moved`;
   if (table === 'customer_rows') foldCustomers(store, moved, names);
   else db.exec(`create temp table ${moved} as ${movedRows(table, names)}`);
   if (names.includes('day')) db.exec(`create index temp.${moved}_by_day on ${moved} (customer, day)`);
   else db.exec(`create index temp.${moved}_by_customer on ${moved} (customer)`);
   if (names.includes('order_no')) db.exec(`create index temp.${moved}_by_order on ${moved} (order_no)`);
-  const list = names.join(', ');
+}
+
+function showTable(store: Store, table: string): void {
+  const list = columns(store, table).join(', ');
+  const of = onlyOnce(table) ? 'temp.person_of' : 'temp.person_away';
   const rows = (
     from: string,
   ) => `select ${list} from ${from} where customer not in (select customer from ${of})
-    union all select ${list} from temp.${moved}`;
-  if (shadowed === 'table') shadow(store, table, rows(`temp.${table}`));
-  else db.exec(`create temp view ${table} as ${rows(`main.${table}`)}`);
+    union all select ${list} from temp.${table}_moved`;
+  if (shadowOf(store, table) === 'table') shadow(store, table, rows(`temp.${table}`));
+  else store.db.exec(`create temp view ${table} as ${rows(`main.${table}`)}`);
+}
+
+function onlyOnce(table: string): boolean {
+  return table === 'customer_rows' || once[table] !== undefined;
 }
 
 /** The rows of customers who are shown as another, with the customer they are shown as. */
