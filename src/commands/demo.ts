@@ -10,7 +10,7 @@ import { demoFolder } from './demo/folder.js';
 import { outgoing, type Played, playRound } from './demo/play.js';
 import { rounds } from './demo/rounds.js';
 import { recordOld } from './demo/rule.js';
-import { audit, learn, load, lookBack, paidOff } from './demo/scenes.js';
+import { audit, learn, load, lookBack } from './demo/scenes.js';
 import { stage } from './demo/stage.js';
 import { truthTable } from './demo/truthTable.js';
 import { wholeNumberFlag } from './flagValues.js';
@@ -60,7 +60,6 @@ truth truth_everybody.`,
       const one = await playRound(play, folder, world, sent, round, index === 0);
       sent.push(one.send);
       played.push(one);
-      if (index === 0) await paidOff(play, one.campaign);
     }
     const audited = await audit(play);
     const told = truthTable([...old, ...played], audited, [...old.map(() => undefined), ...mailedAll]);

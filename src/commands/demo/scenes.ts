@@ -57,12 +57,6 @@ export async function learn(stage: Stage, lists: readonly string[]): Promise<voi
 
 const catalogues = pastCampaigns.filter(({ channel }) => channel === 'post').map(({ id }) => id);
 
-/** What the first list earned. */
-export async function paidOff(stage: Stage, campaign: string): Promise<void> {
-  stage.tell('What did it really earn, per household?');
-  await stage.clm(`measure lift --campaign ${campaign} --metric margin --columns ${liftColumns}`);
-}
-
 const liftColumns =
   'arm,treated,control,treated_mean,control_mean,difference,difference_low,difference_high,p_value';
 
