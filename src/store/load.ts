@@ -17,6 +17,12 @@ export interface LoadRefusal {
   readonly hint?: string;
 }
 
+/**
+ * `update`: a row replaces the stored one with its key if it differs and is not older at its source. `keep`: the stored
+ * one stays. `replace`: as update, and stored rows that the files of the command do not have are taken out.
+ */
+export type LoadPolicy = 'update' | 'replace' | 'keep';
+
 /** What every loader is told about its load. */
 export interface LoadContext {
   readonly db: Database.Database;
@@ -29,6 +35,8 @@ export interface LoadContext {
   readonly given: ReadonlySet<string>;
   /** Names of further columns, kept as attributes of customers. */
   readonly attributes: readonly string[];
+  /** What becomes of rows whose key the store has. */
+  readonly policy: LoadPolicy;
   /** The rows come from a rejects file: they complete what was loaded before. */
   readonly mended: boolean;
 }

@@ -1,6 +1,7 @@
 import { exits, UserError } from '../errors.js';
 import { headerKey } from '../tables.js';
 import type { LoadContext } from './load.js';
+import { keepRaised, keepRepeats } from './repeats.js';
 
 export interface AttributeLoader {
   put(
@@ -55,10 +56,11 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
   refuseTooMany(known.length, fresh);
   const numbers = context.attributes.map((name) => {
     const found = known.find((other) => headerKey(other.name) === headerKey(name));
-    if (found !== undefined) return { attribute: found.attribute, name, numeric: found.numeric === 1 };
+    if (found !== undefined)
+      return { attribute: found.attribute, name, numeric: found.numeric === 1, plain: true };
     const attribute = next++;
     insertName.run(attribute, name);
-    return { attribute, name, numeric: true };
+    return { attribute, name, numeric: true, plain: true };
   });
   db.exec(`drop table if exists temp.stage_attributes; drop table if exists temp.touched;
     create temp table stage_attributes (customer integer, attribute integer, known_on integer, value text, updated integer,
@@ -76,7 +78,10 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
       for (const [i, value] of values.entries()) {
         if (value === null) continue;
         const column = numbers[i]!;
-        if (column.numeric && !canonicalNumber.test(value)) column.numeric = false;
+        if (column.plain && !canonicalNumber.test(value)) {
+          column.plain = false;
+          column.numeric = false;
+        }
         if (insert.run(customer, column.attribute, knownOn, value, updated).changes === 1) continue;
         const before = find.get(customer, column.attribute, knownOn)!;
         if (before.value === value) continue;
@@ -87,11 +92,30 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
     },
     apply() {
       const numeric = db.prepare('update attribute_names set numeric = ? where attribute = ?');
-      for (const { attribute, numeric: is } of numbers) numeric.run(is ? 1 : 0, attribute);
+      const named = db.prepare('insert into attribute_loads (attribute, load, numeric) values (?, ?, ?)');
+      for (const column of numbers) {
+        numeric.run(column.numeric ? 1 : 0, column.attribute);
+        named.run(column.attribute, load, column.plain ? 1 : 0);
+      }
       const sameDay = 'r.customer = s.customer and r.attribute = s.attribute and r.known_on = s.known_on';
       const before = `(select p.value from attribute_rows p where p.customer = s.customer and p.attribute = s.attribute
         and p.known_on <= s.known_on order by p.known_on desc limit 1)`;
       const older = `exists (select 1 from attribute_rows r where ${sameDay} and s.updated < r.updated)`;
+      const standing = `temp.stage_attributes s join attribute_rows r on r.customer = s.customer and r.attribute = s.attribute
+        and r.known_on = (select max(p.known_on) from attribute_rows p where p.customer = s.customer
+          and p.attribute = s.attribute and p.known_on <= s.known_on) where r.value = s.value`;
+      keepRepeats(
+        db,
+        load,
+        'attribute',
+        `select r.load as of_load, count(*) as rows from ${standing} group by r.load`,
+      );
+      keepRaised(
+        db,
+        load,
+        'attribute',
+        `select r.updated, r.load, r.customer, r.attribute, r.known_on from ${standing} and s.updated > r.updated`,
+      );
       db.exec(
         `create temp table news as select * from temp.stage_attributes s where ${before} is not s.value and not ${older}`,
       );
@@ -106,6 +130,10 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
         from temp.news s join attribute_rows r on ${sameDay}`).run(load);
       db.prepare(`insert or replace into attribute_rows (${columns}, load) select ${columns}, ? from temp.news
         order by customer, attribute, known_on`).run(load);
+      db.exec(`update attribute_rows as r set updated = s.updated from temp.stage_attributes s
+        where r.customer = s.customer and r.attribute = s.attribute and s.updated > r.updated and r.value = s.value
+          and r.known_on = (select max(p.known_on) from attribute_rows p where p.customer = s.customer
+            and p.attribute = s.attribute and p.known_on <= s.known_on)`);
       const touched = db
         .prepare('insert into temp.touched select distinct customer from temp.news')
         .run().changes;

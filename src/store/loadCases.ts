@@ -34,6 +34,7 @@ export function loadCases(context: LoadContext): Loader {
   const optional = ['kind', 'satisfaction', 'cost'];
   const staged = stage(db, {
     noun: 'case',
+    policy: context.policy,
     key: ['case_id'],
     values: ['customer', 'day', 'second', 'closed_on', 'closed_second', ...optional],
     given: new Set([
@@ -73,7 +74,8 @@ export function loadCases(context: LoadContext): Loader {
     },
     finish() {
       const counts = staged.apply(load);
-      const notes = customers.added() > 0 ? [`customers added: ${customers.added()}`] : [];
+      const notes = [...counts.notes];
+      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
     },
   };

@@ -40,6 +40,7 @@ function loadNamed(
   const dictionary: Ids = ids(db, `${noun}_rows`, noun, `${noun}_id`);
   const staged = stage(db, {
     noun,
+    policy: context.policy,
     key: [noun],
     values: [`${noun}_id`, ...values, ...(listed ? ['listed'] : [])],
     given: new Set([...values.filter((value) => context.given.has(value)), ...(listed ? ['listed'] : [])]),
@@ -58,7 +59,7 @@ function loadNamed(
     },
     finish() {
       const counts = staged.apply(load);
-      return { ...counts, unchanged: counts.unchanged + folded, notes: [] };
+      return { ...counts, unchanged: counts.unchanged + folded, notes: counts.notes };
     },
   };
 }

@@ -23,6 +23,7 @@ export function loadConsents(context: LoadContext): Loader {
   const days = daySpan();
   const staged = stage(db, {
     noun: 'consent',
+    policy: context.policy,
     key: ['customer', 'channel', 'purpose', 'day', 'second'],
     values: ['status', 'expires_on'],
     given: new Set(['status', ...(context.given.has('expires_on') ? ['expires_on'] : [])]),
@@ -70,7 +71,7 @@ export function loadConsents(context: LoadContext): Loader {
     },
     finish() {
       const counts = staged.apply(load);
-      const notes: string[] = [];
+      const notes: string[] = [...counts.notes];
       if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       if (ties > 0)
         notes.push(`rows that grant and deny the same at the same time: ${ties}; they count as denied`);

@@ -4,6 +4,7 @@ import { daySpan, instantDay, instantSecond, type LoadContext, type Loader, upda
 import { campaignIds, customerIds } from './loadIds.js';
 import { duplicateKey, unknownCampaign, unknownCustomer } from './loadRefusals.js';
 import { stage } from './loadStage.js';
+import { keepRepeats } from './repeats.js';
 
 /**
  * Loads contacts: who was contacted and who was held out. Where no list exists for the campaign the rows also assign:
@@ -27,6 +28,7 @@ export function loadContacts(context: LoadContext): Loader {
   const days = daySpan();
   const staged = stage(db, {
     noun: 'contact',
+    policy: context.policy,
     key: ['customer', 'campaign', 'wave'],
     values: ['day', 'second', 'arm', 'channel', 'cost'],
     given: new Set([
@@ -101,7 +103,7 @@ export function loadContacts(context: LoadContext): Loader {
     finish() {
       const counts = staged.apply(load);
       assign(db, load);
-      const notes: string[] = [];
+      const notes: string[] = [...counts.notes];
       if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       if (contradicting > 0) {
         notes.push(
@@ -123,6 +125,13 @@ function assign(db: Database.Database, load: number): void {
   db.prepare(`insert into assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
     select customer, campaign, null, arm, day, null, updated, ? from temp.stage_arms where true
     order by customer, campaign on conflict do nothing`).run(load);
+  keepRepeats(
+    db,
+    load,
+    'assignment',
+    `select a.load as of_load, count(*) as rows from (select distinct customer, campaign from temp.stage) s
+      join assignment_rows a on a.customer = s.customer and a.campaign = s.campaign group by a.load`,
+  );
   const first = `(select min(c.day) from contact_rows c where c.customer = a.customer and c.campaign = a.campaign)`;
   db.exec(`drop table if exists temp.moved;
     create temp table moved as select a.customer, a.campaign, ${first} as day from assignment_rows a

@@ -28,6 +28,7 @@ export function loadCosts(context: LoadContext): Loader {
   const perMinor = Number(`1e${4 - readSettings(db).currencyDigits}`);
   const rows = loadMultiset(db, {
     noun: 'cost',
+    policy: context.policy,
     key: ['campaign', 'arm', 'channel', 'kind', 'basis', 'currency', 'original', 'day', 'cost_id'],
     values: ['amount', 'unit_price', 'exchange_rate'],
     id: 'cost_id',
@@ -62,7 +63,7 @@ export function loadCosts(context: LoadContext): Loader {
       days.see(day);
       return undefined;
     },
-    finish: () => ({ ...rows.apply(load), ...days.span(), notes: [] }),
+    finish: () => ({ ...rows.apply(load), ...days.span() }),
   };
 }
 

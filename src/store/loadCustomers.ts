@@ -2,7 +2,9 @@ import { tables } from '../tables.js';
 import { type LoadCell, type LoadContext, type Loader, updatedOf } from './load.js';
 import { loadAttributes } from './loadAttributes.js';
 import { ids } from './loadIds.js';
+import { type KeptRows, keepStored, remember } from './loadPolicy.js';
 import { typed } from './loadTypes.js';
+import { keepRaised, keepRepeats } from './repeats.js';
 
 /** An e-mail address in the form in which addresses are compared. */
 export function emailKey(email: string): string {
@@ -71,6 +73,8 @@ export function loadCustomers(context: LoadContext): Loader {
       return undefined;
     },
     finish() {
+      if (context.policy === 'replace') remember(db, 'customer', ['customer']);
+      const kept = context.policy === 'keep' ? keepListed(context) : { rows: 0, notes: [] };
       const touched = attributes.apply();
       const counts = apply(context, stored, touched);
       const notes = [...conflicts]
@@ -82,7 +86,11 @@ export function loadCustomers(context: LoadContext): Loader {
       if (conflicts.size > notes.length) {
         notes.push(`and such values in ${conflicts.size - notes.length} more columns`);
       }
-      return { ...counts, unchanged: counts.unchanged + folded, notes };
+      return {
+        ...counts,
+        unchanged: counts.unchanged + folded + kept.rows,
+        notes: [...notes, ...kept.notes],
+      };
     },
   };
 }
@@ -92,9 +100,25 @@ function knownDay(context: LoadContext, updated: number | null): number {
   return updated === null ? context.today : Math.floor(updated / 86_400);
 }
 
+/** `--keep`: customers that are known stay, their attributes too. */
+function keepListed({ db, load, given }: LoadContext): KeptRows {
+  const present = own.filter((name) => given.has(name));
+  const differs =
+    present.map((name) => `(s.${name} is not null and r.${name} is not s.${name})`).join(' or ') || '0';
+  const kept = keepStored(db, load, 'customer', {
+    on: 'r.customer = s.customer and r.listed = 1',
+    differs,
+    match: ['customer'],
+    late: false,
+  });
+  if (kept.rows > 0)
+    db.exec('delete from temp.stage_attributes where customer in (select customer from temp.kept_keys)');
+  return kept;
+}
+
 /** Compares the stage with the store. `temp.touched` names the customers whose attributes changed. */
 function apply(context: LoadContext, stored: readonly string[], touched: number) {
-  const { db, load } = context;
+  const { db, load, given } = context;
   db.function('email_key', { deterministic: true }, (email) =>
     typeof email === 'string' ? emailKey(email) : null,
   );
@@ -121,9 +145,27 @@ select count(*) as total, count(*) filter (where r.customer is null) as inserted
   count(*) filter (where r.customer is not null and ((${differs}) or ${touched > 0 ? 's.customer in (select customer from temp.touched)' : '0'})) as updated
 from temp.stage s left join customer_rows r on r.customer = s.customer`)
     .get()!;
+  // What a row leaves open, and what an older row meets, rests on the load that brought it.
+  const rests = stored.map((name) => {
+    const said = given.has(name) || (name === 'email_key' && given.has('email'));
+    return said ? `(${value(name)} is null and r.${name} is not null)` : `r.${name} is not null`;
+  });
+  keepRepeats(
+    db,
+    load,
+    'customer',
+    `select r.load as of_load, count(*) as rows from ${join}
+      where not (${differs}) or ${older} or ${rests.join(' or ')} group by r.load`,
+  );
   db.prepare(`update customer_rows as r set ${present.map((name) => `${name} = ${merged(name)},`).join(' ')} listed = 1, load = ?, since = null,
   updated = max(coalesce(s.updated, r.updated), coalesce(r.updated, s.updated))
 from temp.stage s where r.customer = s.customer and (${differs})`).run(load);
+  keepRaised(
+    db,
+    load,
+    'customer',
+    `select r.updated, r.load, r.customer from ${join} where s.updated > r.updated`,
+  );
   db.exec(`update customer_rows as r set updated = s.updated from temp.stage s
     where r.customer = s.customer and s.updated > r.updated`);
   db.prepare(`insert into customer_rows (${all}, load)

@@ -21,6 +21,7 @@ export function loadMarkets(context: LoadContext): Loader {
   const days = daySpan();
   const staged = stage(db, {
     noun: 'market',
+    policy: context.policy,
     key: ['period', 'segment', 'brand'],
     values: ['first_day', 'last_day', ...figures],
     given: new Set(['first_day', 'last_day', ...figures.filter((name) => given.has(name))]),
@@ -41,7 +42,7 @@ export function loadMarkets(context: LoadContext): Loader {
     },
     finish() {
       const counts = staged.apply(load);
-      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes: [] };
+      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes: counts.notes };
     },
   };
 }

@@ -1,6 +1,9 @@
 import type Database from 'better-sqlite3';
-import type { LoadCell } from './load.js';
+import type { LoadCell, LoadPolicy } from './load.js';
+import { keepStored, remember } from './loadPolicy.js';
+import type { StageCounts } from './loadStage.js';
 import { typed } from './loadTypes.js';
+import { keepRaised, keepRepeats } from './repeats.js';
 
 /** A table whose rows may have an id of their own; those without are counted with multiplicity in `copies`. */
 export interface MultisetShape {
@@ -11,6 +14,7 @@ export interface MultisetShape {
   readonly id: string;
   /** How the table stores a missing id. */
   readonly noId: '' | null;
+  readonly policy: LoadPolicy;
 }
 
 export interface Multiset {
@@ -21,7 +25,7 @@ export interface Multiset {
     updated: number | null,
     line: number,
   ): number | undefined;
-  apply(load: number): { readonly inserted: number; readonly updated: number; readonly unchanged: number };
+  apply(load: number): StageCounts;
 }
 
 const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
@@ -44,7 +48,7 @@ export function loadMultiset(db: Database.Database, shape: MultisetShape): Multi
   );
   const same = keyless.map((name) => `${name} is ?`).join(' and ');
   const again = db.prepare(
-    `update temp.stage set copies = copies + 1 where ${same} and (${id} is null or ${id} = '')`,
+    `update temp.stage set copies = copies + 1, updated = max(coalesce(updated, ?), coalesce(?, updated)) where ${same} and (${id} is null or ${id} = '')`,
   );
   const byId = db
     .prepare(`select ${list([...columns, 'row', 'serial'])} from temp.stage where ${id} = ? and ${id} <> ''`)
@@ -53,17 +57,23 @@ export function loadMultiset(db: Database.Database, shape: MultisetShape): Multi
   const nulls = keyless.includes('campaign') && noun === 'cost';
   const exists = db.prepare(`select serial from temp.stage where ${same} and (${id} is null or ${id} = '')`);
   let folded = 0;
-  const putKeyless = (cells: readonly LoadCell[], keyCells: readonly LoadCell[], line: number) => {
+  const putKeyless = (
+    cells: readonly LoadCell[],
+    keyCells: readonly LoadCell[],
+    updated: number | null,
+    line: number,
+  ) => {
     // A missing campaign is null, which a unique index takes for different from any other.
     const known = nulls && keyCells[0] === null && exists.get(...keyCells.slice(0, -1)) !== undefined;
-    if (known || insert.run(...cells, line).changes === 0) again.run(...keyCells.slice(0, -1));
+    if (known || insert.run(...cells, line).changes === 0)
+      again.run(updated, updated, ...keyCells.slice(0, -1));
   };
   return {
     put(keyCells, valueCells, updated, line) {
       const cells = [...keyCells, ...valueCells, updated];
       const idCell = keyCells[keyCells.length - 1];
       if (idCell === null || idCell === '') {
-        putKeyless(cells, keyCells, line);
+        putKeyless(cells, keyCells, updated, line);
         return undefined;
       }
       if (insert.run(...cells, line).changes === 1) return undefined;
@@ -86,8 +96,8 @@ export function loadMultiset(db: Database.Database, shape: MultisetShape): Multi
   };
 }
 
-function apply(db: Database.Database, shape: MultisetShape, load: number) {
-  const { noun, key, values, id } = shape;
+function apply(db: Database.Database, shape: MultisetShape, load: number): StageCounts {
+  const { noun, key, values, id, policy } = shape;
   const keyless = key.slice(0, -1);
   const all = [...key, ...values, 'copies', 'updated'];
   const hasId = (prefix: string) => `coalesce(${prefix}.${id}, '') <> ''`;
@@ -102,12 +112,31 @@ function apply(db: Database.Database, shape: MultisetShape, load: number) {
   let inserted = 0;
   let updated = 0;
   let total = 0;
+  let kept = 0;
+  const notes: string[] = [];
+  if (policy === 'replace') rememberMultiset(db, shape);
   for (const { on, where, by } of matches) {
     const join = `temp.stage s join ${noun}_rows r on ${on} where ${where}`;
     const compared =
       by === 'id' ? [...keyless, ...values] : [...values.filter((name) => name !== 'source'), 'copies'];
-    const differs = `(${compared.map((name) => `r.${name} is not s.${name}`).join(' or ')})`;
+    const bySource =
+      by === 'key' && values.includes('source')
+        ? ' or (r.source is not s.source and s.updated > r.updated)'
+        : '';
+    const differs = `(${compared.map((name) => `r.${name} is not s.${name}`).join(' or ')}${bySource})`;
     const newer = 'not coalesce(s.updated < r.updated, 0)';
+    if (policy === 'keep') {
+      const stayed = keepStored(db, load, noun, {
+        on,
+        where,
+        differs,
+        match: ['serial'],
+        late: false,
+        copies: 's.copies',
+      });
+      kept += stayed.rows;
+      notes.push(...stayed.notes);
+    }
     const counted = db
       .prepare<[], { total: number; matched: number; more: number; changed: number }>(`
 select coalesce(sum(s.copies), 0) as total, coalesce(sum(s.copies) filter (where r.load is not null), 0) as matched,
@@ -118,13 +147,21 @@ from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
     total += counted.total;
     inserted += counted.total - counted.matched + counted.more;
     updated += counted.changed;
+    if (counted.matched > 0) {
+      keepRepeats(
+        db,
+        load,
+        noun,
+        `select r.load as of_load, count(*) as rows from ${join} and not ${differs} group by r.load`,
+      );
+    }
     const past = [...(noun === 'cost' ? ['cost'] : []), ...all];
     db.prepare(`insert into ${noun}_past (${list(past)}, load, since, replaced_by)
       select ${list(past, 'r.')}, r.load, r.since, ? from ${join} and ${differs} and ${newer}`).run(load);
-    if (noun !== 'cost') {
-      db.prepare(`insert into ${noun}_past (${list(all)}, load, replaced_by)
-        select ${list(all, 's.')}, ?, ? from ${join} and ${differs} and not ${newer}`).run(load, load);
-    }
+    const number = noun === 'cost' ? ['cost'] : [];
+    db.prepare(`insert into ${noun}_past (${list([...number, ...all])}, load, replaced_by)
+      select ${list([...number.map((name) => `r.${name}`), ...all.map((name) => `s.${name}`)])}, ?, ?
+      from ${join} and ${differs} and not ${newer}`).run(load, load);
     const outgoing = `temp.outgoing_${by}`;
     db.exec(`drop table if exists ${outgoing};
       create temp table outgoing_${by} as select s.serial, ${list(noun === 'cost' ? ['cost'] : key, 'r.')} from ${join} and ${differs} and ${newer};`);
@@ -136,9 +173,27 @@ from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
         or not exists (select 1 from ${noun}_rows r where ${on})) order by ${noun === 'cost' ? 's.serial' : list(key, 's.')}`).run(
       load,
     );
+    keepRaised(
+      db,
+      load,
+      noun,
+      `select r.updated, r.load, ${list(key, 'r.')} from temp.stage s join ${noun}_rows r on ${on}
+        where ${where} and s.updated > r.updated`,
+    );
     db.exec(
       `update ${noun}_rows as r set updated = s.updated from temp.stage s where ${on} and ${where} and s.updated > r.updated`,
     );
   }
-  return { inserted, updated, unchanged: total - inserted - updated };
+  return { inserted, updated, unchanged: total - inserted - updated + kept, notes };
+}
+
+/** What `--replace` goes by: ids, or all that makes rows without one equal. Missing parts are '' here, because keys must compare. */
+function rememberMultiset(db: Database.Database, shape: MultisetShape): void {
+  const { noun, key, id } = shape;
+  const parts = key.map((name) =>
+    name === id
+      ? `coalesce(${id}, '') as ${id}`
+      : `iif(coalesce(${id}, '') = '', coalesce(${name}, ''), '') as ${name}`,
+  );
+  remember(db, noun, key, `(select ${parts.join(', ')} from temp.stage)`);
 }

@@ -12,6 +12,7 @@ import {
 } from './load.js';
 import type { BatchRefusals, LoadBatch, LoadColumn } from './loadBatch.js';
 import { customerIds, orderIds, productIds } from './loadIds.js';
+import { remember } from './loadPolicy.js';
 import { unknownCustomer } from './loadRefusals.js';
 import { loadStagedOrders } from './loadStagedOrders.js';
 import { filledColumns, type OrderStage, orderStage, stagedColumns } from './orderStage.js';
@@ -176,8 +177,20 @@ export function loadOrders(context: LoadContext): Loader {
       for (const dictionary of [orderRows, customerRows, productRows]) dictionary.flush();
       const counts =
         fresh === undefined
-          ? loadStagedOrders(db, load, { merges: meetsOld, whole: positional && !isMended })
+          ? loadStagedOrders(db, load, {
+              merges: meetsOld,
+              whole: positional && !isMended,
+              policy: context.policy,
+            })
           : { inserted: fresh.write(load), updated: 0, unchanged: 0, notes: [] };
+      if (context.policy === 'replace') {
+        remember(
+          db,
+          'order',
+          ['order_no', 'line'],
+          `(select order_no, line from order_rows where load = ${load})`,
+        );
+      }
       const notes = [...counts.notes];
       if (customerRows.added() > 0) notes.push(`customers added: ${customerRows.added()}`);
       if (productRows.added() > 0)

@@ -19,6 +19,7 @@ export function loadRates(context: LoadContext): Loader {
   const days = daySpan();
   const staged = stage(db, {
     noun: 'rate',
+    policy: context.policy,
     key: ['from_currency', 'to_currency', 'day'],
     values: ['rate'],
     given: new Set(['rate']),
@@ -41,7 +42,7 @@ export function loadRates(context: LoadContext): Loader {
     },
     finish() {
       const counts = staged.apply(load);
-      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes: [] };
+      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes: counts.notes };
     },
   };
 }

@@ -64,6 +64,7 @@ export function loadResponses(context: LoadContext): Loader {
   const days = daySpan();
   const rows = loadMultiset(db, {
     noun: 'response',
+    policy: context.policy,
     key,
     values: ['source', 'machine'],
     id: 'response_id',
@@ -102,7 +103,8 @@ export function loadResponses(context: LoadContext): Loader {
     },
     finish() {
       const counts = rows.apply(load);
-      const notes = customers.added() > 0 ? [`customers added: ${customers.added()}`] : [];
+      const notes = [...counts.notes];
+      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       return { ...counts, ...days.span(), notes };
     },
   };

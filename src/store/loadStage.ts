@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
-import type { LoadCell } from './load.js';
+import type { LoadCell, LoadPolicy } from './load.js';
+import { keepStored, remember } from './loadPolicy.js';
 import { typed } from './loadTypes.js';
+import { keepRaised, keepRepeats } from './repeats.js';
 
 /** The shape of a table with a natural key, for staging. */
 export interface StageShape {
@@ -11,6 +13,7 @@ export interface StageShape {
   readonly values: readonly string[];
   /** Those of them that the file gives: the others keep what the store has. */
   readonly given: ReadonlySet<string>;
+  readonly policy: LoadPolicy;
 }
 
 /** What staging said about a row whose key was in the file before. */
@@ -28,7 +31,16 @@ export interface Stage {
     line: number,
   ): Staged | undefined;
   /** Compares with the store, writes what differs, keeps what it replaces. Rows of the stage only. */
-  apply(load: number): { readonly inserted: number; readonly updated: number; readonly unchanged: number };
+  apply(load: number): StageCounts;
+}
+
+/** What became of the rows of a stage. */
+export interface StageCounts {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Remarks for people. */
+  readonly notes: readonly string[];
 }
 
 const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
@@ -76,8 +88,8 @@ export function stage(db: Database.Database, shape: StageShape): Stage {
   };
 }
 
-function apply(db: Database.Database, shape: StageShape, load: number) {
-  const { noun, key, values, given } = shape;
+function apply(db: Database.Database, shape: StageShape, load: number): StageCounts {
+  const { noun, key, values, given, policy } = shape;
   const present = values.filter((name) => given.has(name));
   const all = [...key, ...values, 'updated'];
   const on = key.map((name) => `r.${name} = s.${name}`).join(' and ');
@@ -85,6 +97,16 @@ function apply(db: Database.Database, shape: StageShape, load: number) {
     present.length === 0 ? '0' : present.map((name) => `r.${name} is not s.${name}`).join(' or ');
   const older = 'coalesce(s.updated < r.updated, 0)';
   const missing = `r.${key[0]} is null`;
+  if (policy === 'replace') remember(db, noun, key);
+  const kept =
+    policy === 'keep'
+      ? keepStored(db, load, noun, {
+          on: values.includes('listed') ? `${on} and r.listed = 1` : on,
+          differs,
+          match: key,
+          late: true,
+        })
+      : { rows: 0, notes: [] };
   db.prepare(
     `insert into ${noun}_past (${list(all)}, load, replaced_by) select ${list(all)}, ?, ? from temp.stage_late`,
   ).run(load, load);
@@ -96,6 +118,18 @@ select count(*) as total, count(*) filter (where ${missing}) as inserted,
   count(*) filter (where s.updated > r.updated) as newer
 from temp.stage s left join ${noun}_rows r on ${on}`)
     .get()!;
+  if (counted.total > counted.inserted) {
+    // A row that says not all columns rests on what it leaves as it was.
+    const whole = values.every((name) => given.has(name) || name === `${noun}_id`);
+    const rests = whole ? `not (${differs})` : '1';
+    keepRepeats(
+      db,
+      load,
+      noun,
+      `select r.load as of_load, count(*) as rows from temp.stage s join ${noun}_rows r on ${on}
+        where ${rests} group by r.load`,
+    );
+  }
   if (counted.late > 0) {
     db.prepare(`insert into ${noun}_past (${list(all)}, load, replaced_by)
       select ${list(all, 's.')}, ?, ? from temp.stage s join ${noun}_rows r on ${on} where (${differs}) and ${older}`).run(
@@ -113,6 +147,12 @@ from temp.stage s left join ${noun}_rows r on ${on}`)
     const set = present.map((name) => `${name} = s.${name},`).join(' ');
     db.prepare(`update ${noun}_rows as r set ${set} load = ?, since = null, updated = coalesce(s.updated, r.updated)
       from temp.stage s where ${on} and (${differs}) and not ${older}`).run(load);
+    keepRaised(
+      db,
+      load,
+      noun,
+      `select r.updated, r.load, ${list(key, 'r.')} from temp.stage s join ${noun}_rows r on ${on} where s.updated > r.updated`,
+    );
     db.prepare(
       `update ${noun}_rows as r set updated = s.updated from temp.stage s where ${on} and s.updated > r.updated`,
     ).run();
@@ -124,6 +164,7 @@ from temp.stage s left join ${noun}_rows r on ${on}`)
   return {
     inserted: counted.inserted,
     updated: counted.updated,
-    unchanged: counted.total - counted.inserted - counted.updated,
+    unchanged: counted.total - counted.inserted - counted.updated + kept.rows,
+    notes: kept.notes,
   };
 }

@@ -1,4 +1,7 @@
 import type Database from 'better-sqlite3';
+import type { LoadPolicy } from './load.js';
+import { type KeptRows, keptNote, remember } from './loadPolicy.js';
+import { keepRaised, keepRepeats } from './repeats.js';
 
 /** What a line says, besides its order and its number. */
 export const orderValues = [
@@ -25,6 +28,7 @@ const stagedNames = orderColumns
     name === 'line' ? `iif(typeof(s.line) = 'real', cast(s.line as integer), s.line)` : `s.${name}`,
   )
   .join(', ');
+const stagedKey = stagedNames.split(', s.customer')[0]!;
 const differs = orderValues.map((name) => `r.${name} is not s.${name}`).join(' or ');
 
 /**
@@ -34,9 +38,40 @@ const differs = orderValues.map((name) => `r.${name} is not s.${name}`).join(' o
 export function loadStagedOrders(
   db: Database.Database,
   load: number,
-  { merges, whole }: { readonly merges: boolean; readonly whole: boolean },
+  {
+    merges,
+    whole,
+    policy,
+  }: { readonly merges: boolean; readonly whole: boolean; readonly policy: LoadPolicy },
 ): Merged {
-  return merges ? merge(db, load, whole) : append(db, load);
+  if (policy === 'replace')
+    remember(db, 'order', ['order_no', 'line'], `(select ${stagedKey} from temp.stage s)`);
+  if (!merges) return append(db, load);
+  const kept = policy === 'keep' ? keepOrders(db, load, whole) : { rows: 0, notes: [] };
+  const counts = merge(db, load, whole);
+  return { ...counts, unchanged: counts.unchanged + kept.rows, notes: [...counts.notes, ...kept.notes] };
+}
+
+/** `--keep`: lines that are known leave the stage; where orders are replaced as a whole, known orders do. */
+function keepOrders(db: Database.Database, load: number, whole: boolean): KeptRows {
+  const sameLine = 'r.order_no = s.order_no and r.line = s.line';
+  const known = `exists (select 1 from order_rows r where ${whole ? 'r.order_no = s.order_no' : sameLine})`;
+  const { n, other } = db
+    .prepare<[], { n: number; other: number }>(`select count(*) as n, count(*) filter (
+        where not exists (select 1 from order_rows r where ${sameLine} and not (${differs}))) as other
+      from temp.stage s where ${known}`)
+    .get()!;
+  if (n > 0) {
+    keepRepeats(
+      db,
+      load,
+      'order',
+      `select r.load as of_load, count(*) as rows from order_rows r where exists (
+        select 1 from temp.stage s where ${whole ? 'r.order_no = s.order_no' : sameLine}) group by r.load`,
+    );
+    db.exec(`delete from temp.stage as s where ${known}`);
+  }
+  return { rows: n, notes: keptNote(other) };
 }
 
 interface Merged {
@@ -90,6 +125,24 @@ select count(*) as total, count(*) filter (where r.order_no is null and not ${is
   count(*) filter (where ((${differs}) or r.order_no is null) and ${isOlder}) as differing
 from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line = s.line`);
   const { total, inserted, differing } = count.get()!;
+  if (total > inserted) {
+    keepRepeats(
+      db,
+      load,
+      'order',
+      `select r.load as of_load, count(*) as rows from temp.stage s
+        join order_rows r on r.order_no = s.order_no and r.line = s.line where not (${differs}) group by r.load`,
+    );
+    if (positional) {
+      keepRepeats(
+        db,
+        load,
+        'order',
+        `select r.load as of_load, count(*) as rows from order_rows r
+          where r.order_no in (select order_no from temp.older) group by r.load`,
+      );
+    }
+  }
   const leaving = db
     .prepare<[], { updated: number; dropped: number }>(
       'select count(*) filter (where replaced = 1) as updated, count(*) filter (where replaced = 0) as dropped from temp.gone',
@@ -105,6 +158,13 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
     select ${prefixed('r')}, r.load, r.since, ? from temp.gone g join order_rows r on ${sameRow}`).run(load);
   db.exec(
     `delete from order_rows where (customer, day, order_no, line) in (select customer, day, order_no, line from temp.gone)`,
+  );
+  keepRaised(
+    db,
+    load,
+    'order',
+    `select r.updated, r.load, r.order_no, r.line from temp.stage s
+      join order_rows r on r.order_no = s.order_no and r.line = s.line where s.updated > r.updated`,
   );
   db.exec(`update order_rows as r set updated = s.updated from temp.stage s
     where r.order_no = s.order_no and r.line = s.line and s.updated > r.updated`);

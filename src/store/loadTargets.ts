@@ -15,6 +15,7 @@ export function loadTargets(context: LoadContext): Loader {
   const days = daySpan();
   const staged = stage(db, {
     noun: 'target',
+    policy: context.policy,
     key: ['campaign', 'metric', 'scope'],
     values: ['value', 'due_on', 'channel', 'owner'],
     given: new Set(['value', 'due_on', ...['channel', 'owner'].filter((name) => given.has(name))]),
@@ -38,7 +39,7 @@ export function loadTargets(context: LoadContext): Loader {
     },
     finish() {
       const counts = staged.apply(load);
-      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes: [] };
+      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes: counts.notes };
     },
   };
 }

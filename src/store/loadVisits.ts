@@ -29,6 +29,7 @@ export function loadVisits(context: LoadContext): Loader {
   const days = daySpan();
   const rows = loadMultiset(db, {
     noun: 'visit',
+    policy: context.policy,
     key: ['customer', 'day', 'second', 'page', 'product', 'channel', 'seconds', 'visit_id'],
     values: [],
     id: 'visit_id',
@@ -63,7 +64,7 @@ export function loadVisits(context: LoadContext): Loader {
     },
     finish() {
       const counts = rows.apply(load);
-      const notes: string[] = [];
+      const notes = [...counts.notes];
       if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       if (products.added() > 0)
         notes.push(`products that are not in the products table: ${products.added()}; their visits are kept`);
