@@ -30,6 +30,8 @@ export interface CheckFacts {
   readonly contaminated: number;
   readonly sharedEmails: number;
   readonly unitsInTwoArms: number;
+  /** Units of assignment in several of the households or accounts that are counted. */
+  readonly splitUnits?: number;
   readonly respondedBefore: number;
   /** Things known before the send, with their sums per arm. */
   readonly covariates: readonly { readonly name: string; readonly arms: ReadonlyMap<string, Sample> }[];
@@ -55,12 +57,7 @@ export function checks(facts: CheckFacts, interim: boolean): readonly Check[] {
     sentCheck(facts),
     sampleRatioCheck(facts.arms),
     contaminationCheck(facts),
-    {
-      id: 'double_membership',
-      status: facts.sharedEmails + facts.unitsInTwoArms > 0 ? 'fail' : 'ok',
-      finding: `${facts.sharedEmails} e-mail addresses in more than one unit, ${facts.unitsInTwoArms} units in more than one arm`,
-      numbers: { shared_emails: facts.sharedEmails, units_in_two_arms: facts.unitsInTwoArms },
-    },
+    membershipCheck(facts),
     balanceCheck(facts),
     maturityCheck(facts.arms, interim),
     {
@@ -136,6 +133,16 @@ function contaminationCheck(facts: CheckFacts): Check {
     status: facts.contaminated > 0 ? 'fail' : 'ok',
     finding: `${facts.contaminated} of ${held} held-out units were contacted`,
     numbers: { contaminated: facts.contaminated, control: held },
+  };
+}
+
+function membershipCheck({ sharedEmails, unitsInTwoArms, splitUnits = 0 }: CheckFacts): Check {
+  const split = splitUnits === 0 ? '' : `, ${splitUnits} units of assignment in several of those counted`;
+  return {
+    id: 'double_membership',
+    status: sharedEmails + unitsInTwoArms + splitUnits > 0 ? 'fail' : 'ok',
+    finding: `${sharedEmails} e-mail addresses in more than one unit, ${unitsInTwoArms} units in more than one arm${split}`,
+    numbers: { shared_emails: sharedEmails, units_in_two_arms: unitsInTwoArms },
   };
 }
 

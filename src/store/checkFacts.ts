@@ -1,3 +1,4 @@
+import { misfitsOf } from './armsBefore.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
 import { contactMade } from './contactMade.js';
@@ -14,6 +15,8 @@ export interface CampaignCheckCounts {
   /** E-mail addresses that belong to more than one unit. */
   readonly sharedEmails: number;
   readonly unitsInTwoArms: number;
+  /** Units of assignment that the households or accounts asked about cut in pieces. */
+  readonly splitUnits?: number;
   /** Units with a response on a day before their first contact. */
   readonly respondedBefore: number;
 }
@@ -94,6 +97,7 @@ export async function checkCounts(
       }
     }
   }
+  const misfits = misfitsOf(store, question.asOf);
   const contacted = new Map(
     store.db
       .prepare<[object], { campaign: number; contacted: number }>(contactedSql)
@@ -103,6 +107,7 @@ export async function checkCounts(
   return units.asked
     .map(({ campaign }, i) => {
       const { contaminated, shared, arms, early } = counts[i]!;
+      const { torn: also = 0, split = 0 } = misfits.get(campaign) ?? {};
       let torn = 0;
       for (const n of arms.values()) if (n > 1) torn++;
       return {
@@ -110,8 +115,9 @@ export async function checkCounts(
         contacted: contacted.get(campaign)!,
         contaminated: contaminated.size,
         sharedEmails: shared.size,
-        unitsInTwoArms: torn,
+        unitsInTwoArms: torn + also,
         respondedBefore: early.size,
+        ...(split > 0 ? { splitUnits: split } : {}),
       };
     })
     .sort((a, b) => a.campaign - b.campaign);

@@ -72,8 +72,11 @@ where t.type = 'table' and (t.name like '%~_rows' escape '~' or t.name = 'custom
   and exists (select 1 from pragma_table_info(t.name, 'main') c where c.name = 'customer')
 order by t.name`;
 
-/** Shows customers as others. Later calls replace earlier ones: `shown` names everybody who is not shown as stored. */
-export function showAs(store: Store, shown: ReadonlyMap<number, ShownAs>): void {
+/**
+ * Shows customers as others. Later calls replace earlier ones: `shown` names everybody who is not shown as stored. One who
+ * was assigned several times in a campaign has the first arm, or `eachArm` of them.
+ */
+export function showAs(store: Store, shown: ReadonlyMap<number, ShownAs>, eachArm = false): void {
   const { db } = store;
   const tables = db.prepare<[], string>(tablesOfCustomers).pluck().all();
   writable(store, () => {
@@ -88,7 +91,7 @@ export function showAs(store: Store, shown: ReadonlyMap<number, ShownAs>): void 
     for (const [customer, { person, unit }] of shown) insert.run(customer, person, unit ?? null);
     db.exec('insert into temp.person_away select customer from temp.person_of where customer <> person');
     keepArms(store);
-    for (const table of tables) moveRows(store, table);
+    for (const table of tables) moveRows(store, table, eachArm);
     for (const table of tables) showTable(store, table);
   });
   shadowViews(store);
@@ -103,12 +106,12 @@ function shadowOf({ db }: Store, table: string): string | undefined {
 }
 
 /** The rows of those who are shown as another, each with whom it is shown as, in a temporary table of its own. */
-function moveRows(store: Store, table: string): void {
+function moveRows(store: Store, table: string, eachArm: boolean): void {
   const { db } = store;
   const names = columns(store, table);
   const moved = `${table}_moved`;
   if (table === 'customer_rows') foldCustomers(store, moved, names);
-  else db.exec(`create temp table ${moved} as ${movedRows(table, names)}`);
+  else db.exec(`create temp table ${moved} as ${movedRows(table, names, eachArm)}`);
   if (names.includes('day')) db.exec(`create index temp.${moved}_by_day on ${moved} (customer, day)`);
   else db.exec(`create index temp.${moved}_by_customer on ${moved} (customer)`);
   if (names.includes('order_no')) db.exec(`create index temp.${moved}_by_order on ${moved} (order_no)`);
@@ -130,13 +133,14 @@ function onlyOnce(table: string): boolean {
 }
 
 /** The rows of customers who are shown as another, with the customer they are shown as. */
-function movedRows(table: string, names: readonly string[]): string {
+function movedRows(table: string, names: readonly string[], eachArm: boolean): string {
   const value = (name: string) => {
     if (name === 'customer') return 'p.person as customer';
     return name === 'unit' && table === 'assignment_rows' ? 'coalesce(p.unit, r.unit) as unit' : `r.${name}`;
   };
   const cells = names.map(value).join(', ');
-  const [key, first] = once[table] ?? [];
+  const [onceKey, first] = once[table] ?? [];
+  const key = eachArm && table === 'assignment_rows' ? `${onceKey}, arm` : onceKey;
   if (key === undefined || first === undefined) {
     return `select ${cells} from ${table} r join temp.person_of p on p.customer = r.customer where p.customer <> p.person`;
   }

@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   commands: [
     'ingest',
     'store',
+    'identity',
     'measure',
     'predict',
     'act',
@@ -28,6 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   ingest: [],
   store: [],
+  identity: [],
   render: [],
   measure: ['learn', 'stats'],
   predict: ['learn', 'stats'],

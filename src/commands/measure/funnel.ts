@@ -5,6 +5,7 @@ import type { CampaignHead } from '../../store/campaignFacts.js';
 import { type FunnelRow, funnelRows, funnelSql } from '../../store/funnelFacts.js';
 import { defineCommand } from '../command.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
+import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
 import { ask, nobodyToContact } from './question.js';
 
 const columns: readonly Column[] = [
@@ -45,25 +46,34 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
   asOf: true,
   knownAt: true,
-  flags: (command) => command.option('--campaign <id>', 'only this campaign'),
+  flags: (command) =>
+    command
+      .option('--campaign <id>', 'only this campaign')
+      .addOption(
+        levelOption('what is counted: person (default), household or account, once per arm and stage'),
+      ),
   run: (context, options) =>
     reading(context, async (store) => {
+      const level = options.level === undefined ? undefined : atLevel(store, options.level, true);
       const { question, heads } = await ask(context, store, options);
       const rows = await funnelRows(store, question);
       return {
-        title: 'Whom campaigns reached (people)',
-        columns,
-        rows: rows.map(rowOf),
+        title: `Whom campaigns reached (${plural[options.level ?? 'person']})`,
+        columns: [...columns, ...levelColumn(level)],
+        rows: rows.map((row) => [...rowOf(row), ...levelCell(level)]),
         currency: currencyOf(store),
         notes: [
           note(`${asOfNote(question.asOf)}; people held out are not counted`),
           ...derived(rows),
           ...nobody(heads, rows),
+          ...(level?.notes ?? []),
         ],
         explain: ['sql:', ...funnelSql.trim().split('\n')],
       };
     }),
 });
+
+const plural = { person: 'people', household: 'households', account: 'accounts' } as const;
 
 function rowOf(row: FunnelRow): Row {
   const rate = rates(row);

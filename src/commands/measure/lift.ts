@@ -6,11 +6,13 @@ import type { Method } from '../../measure/contrast.js';
 import { lift as armLift } from '../../measure/lift.js';
 import { armOutcomes, armResponses, type CampaignHead, responseTypes } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
+import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { windowFlag } from '../flagValues.js';
 import { currencyOf, reading } from '../shared.js';
 import { campaignChecks, checksResult } from './campaignChecks.js';
+import { atLevel, fitting, levelCell, levelColumn, levelExplain, levelHelp, levelOption } from './level.js';
 import { liftNotes } from './liftNotes.js';
 import { liftColumns, liftExplain, liftRow, type Measured } from './liftRows.js';
 import { type Metric, metricNamed, ownMetrics } from './metric.js';
@@ -23,6 +25,7 @@ interface Options extends CampaignOptions {
   readonly relative: 'fieller' | 'delta';
   readonly shares?: ReadonlyMap<string, number> | undefined;
   readonly interim?: true | undefined;
+  readonly level?: Level | undefined;
 }
 
 export const lift = defineCommand({
@@ -34,6 +37,8 @@ and its state is "unbounded" when the control mean can not be told from 0.
 
 The two-part interval follows the recipe of small arms; where baskets vary by more than their mean it is widened for what
 few baskets understate.
+
+${levelHelp}
 
 Columns: ${liftColumns(metricNamed('purchase'))
     .map((column) => column.name)
@@ -74,7 +79,10 @@ Columns: ${liftColumns(metricNamed('purchase'))
         'planned shares of the arms, such as control=10,mens=45,womens=45',
         sharesFlag,
       )
-      .option('--interim', 'also count units whose window is not over; do not decide on it'),
+      .option('--interim', 'also count units whose window is not over; do not decide on it')
+      .addOption(
+        levelOption('whose facts are summed: person, household or account (default: the unit of assignment)'),
+      ),
   run: (context, options) => reading(context, (store) => answer(context, store, options as Options)),
 });
 
@@ -82,7 +90,10 @@ async function answer(context: Context, store: Store, options: Options) {
   const metric = metricNamed(options.metric);
   refuseMethod(metric, options.method);
   if (metric.of === undefined) await refuseUnknownType(store, metric.name);
-  const { question, heads } = await ask(context, store, options);
+  const level = options.level === undefined ? undefined : atLevel(store, options.level);
+  const { question, heads: asked } = await ask(context, store, options);
+  const fit = level === undefined ? undefined : fitting(store, asked, question, level);
+  const heads = fit?.heads ?? asked;
   const outcomes = await armOutcomes(store, question);
   const has = (head: CampaignHead, control: boolean) =>
     outcomes.some((o) => o.campaign === head.campaign && (o.arm === 'control') === control);
@@ -143,12 +154,16 @@ async function answer(context: Context, store: Store, options: Options) {
   const untrusted = context.rows.strict === true && measured.some((row) => trust(row.checks) !== 'ok');
   const result = {
     title: `What contact changed: ${metric.name} per unit${metric.kind === 'money' ? `, in ${store.settings.currency}` : ''}`,
-    columns: liftColumns(metric),
-    rows: measured.map((row) => liftRow(row, metric, options.relative)),
+    columns: [...liftColumns(metric), ...levelColumn(level)],
+    rows: measured.map((row) => [...liftRow(row, metric, options.relative), ...levelCell(level)]),
     currency: currencyOf(store),
-    notes: liftNotes(measured, heads, ready, scopes, question, interim, found),
+    notes: [
+      ...liftNotes(measured, heads, ready, scopes, question, interim, found),
+      ...(level?.notes ?? []),
+      ...(fit?.notes ?? []),
+    ],
     ...(untrusted ? { exit: exits.untrusted } : {}),
-    explain: liftExplain(measured, metric),
+    explain: [...liftExplain(measured, metric), ...levelExplain(level)],
   };
   return [result, checksResult(ready, found)];
 }

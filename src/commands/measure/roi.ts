@@ -10,6 +10,7 @@ import { bookedCosts, unallocatedCosts } from '../../store/bookedCosts.js';
 import { armOutcomes } from '../../store/campaignFacts.js';
 import { medianReturnLag } from '../../store/checkFacts.js';
 import { armContacts } from '../../store/costFacts.js';
+import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
 import { pricedCounts, unitPrices } from '../../store/unitPrices.js';
 import { type Context, defineCommand } from '../command.js';
@@ -17,6 +18,7 @@ import { windowFlag } from '../flagValues.js';
 import { currencyOf, reading } from '../shared.js';
 import { campaignChecks, checksResult, failedNotes } from './campaignChecks.js';
 import { costNotes } from './costNotes.js';
+import { atLevel, fitting, levelCell, levelColumn, levelExplain, levelHelp, levelOption } from './level.js';
 import { ask, type CampaignOptions, marginFlags, sharesFlag } from './question.js';
 import { roiExplain } from './roiExplain.js';
 import { roiNotes } from './roiNotes.js';
@@ -27,6 +29,7 @@ interface Options extends CampaignOptions {
   readonly method?: 'welch' | 'two-part' | undefined;
   readonly shares?: ReadonlyMap<string, number> | undefined;
   readonly interim?: true | undefined;
+  readonly level?: Level | undefined;
 }
 
 export const roi = defineCommand({
@@ -38,6 +41,8 @@ campaign was worth its cost; the gross one would mostly have come anyway. Return
 Units are counted by assignment, not by delivery. Intervals are 95 %: Welch's with at least 100 buyers in the smaller
 arm and baskets that are not too uneven, else the two-part interval for small arms. trust is "ok", or the ids of the
 checks that failed: not_sent srm contamination double_membership balance maturity response_before_contact few_buyers.
+
+${levelHelp}
 
 Columns: ${roiColumns.map((column) => column.name).join(' ')}.`,
   examples: [
@@ -69,12 +74,18 @@ Columns: ${roiColumns.map((column) => column.name).join(' ')}.`,
         'planned shares of the arms, such as control=10,mens=45,womens=45',
         sharesFlag,
       )
-      .option('--interim', 'also count units whose window is not over; do not decide on it'),
+      .option('--interim', 'also count units whose window is not over; do not decide on it')
+      .addOption(
+        levelOption('whose facts are summed: person, household or account (default: the unit of assignment)'),
+      ),
   run: (context, options) => reading(context, (store) => answer(context, store, options as Options)),
 });
 
 async function answer(context: Context, store: Store, options: Options) {
-  const { question, heads } = await ask(context, store, options);
+  const level = options.level === undefined ? undefined : atLevel(store, options.level);
+  const { question, heads: asked } = await ask(context, store, options);
+  const fit = level === undefined ? undefined : fitting(store, asked, question, level);
+  const heads = fit?.heads ?? asked;
   const digits = store.settings.currencyDigits;
   const outcomes = await armOutcomes(store, question);
   const credited = await attributions(store, question);
@@ -150,16 +161,18 @@ async function answer(context: Context, store: Store, options: Options) {
   const money = (minor: number) => `${formatDecimal(Math.round(minor), digits)} ${store.settings.currency}`;
   const result = {
     title: `Return on investment: margin less cost, over cost; money in ${store.settings.currency}`,
-    columns: roiColumns,
-    rows,
+    columns: [...roiColumns, ...levelColumn(level)],
+    rows: rows.map((row) => [...row, ...levelCell(level)]),
     currency: currencyOf(store),
     notes: [
       ...roiNotes(measured, heads, options, question.asOf, lag, money),
       ...costNotes(idle, unallocated, money),
       ...failedNotes(assigned, found),
+      ...(level?.notes ?? []),
+      ...(fit?.notes ?? []),
     ],
     ...(untrusted ? { exit: exits.untrusted } : {}),
-    explain: roiExplain(measured, digits, unallocated),
+    explain: [...roiExplain(measured, digits, unallocated), ...levelExplain(level)],
   };
   return rows.length === 0 ? result : [result, checksResult(assigned, found)];
 }

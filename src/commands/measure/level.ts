@@ -1,0 +1,127 @@
+import { Option } from '@commander-js/extra-typings';
+import { exits, UserError } from '../../errors.js';
+import { type Column, type Note, note, warning } from '../../result.js';
+import { misfitsOf } from '../../store/armsBefore.js';
+import type { CampaignHead } from '../../store/campaignFacts.js';
+import type { CampaignQuestion } from '../../store/campaignUnits.js';
+import { type Level, type Levelled, showLevel } from '../../store/levels.js';
+import type { Store } from '../../store/open.js';
+import { sharedUnits } from '../../store/sharedUnits.js';
+
+/** Whose facts are summed into one: `--level`. Without it, results are by unit of assignment. */
+export function levelOption(help: string) {
+  return new Option('--level <level>', help).choices(['person', 'household', 'account'] as const);
+}
+
+/** What `--level` means, for the help of measurements. */
+export const levelHelp = `By default what is counted is the unit of assignment. --level household or account counts households or accounts
+instead, each with the sum of all its members, and the interval is that of so many independent ones: right where they were
+assigned as wholes. More than one in a hundred with members in several arms is exit 5, for then a bigger part of a household
+sits in the bigger arm and the comparison would be false; fewer count in the arm that they were in first, and the check
+double_membership fails. Customers without one count for themselves. --level person needs units of one person each.`;
+
+/** Up to this share of households or accounts in two arms is dirt; beyond it, they are not what was assigned. */
+export const mostTorn = 0.01;
+
+/** A store read at a level, and what to say about it. */
+export interface AtLevel {
+  readonly level: Level;
+  readonly counted: Levelled;
+  readonly notes: readonly Note[];
+}
+
+/** Makes the store read as households or accounts. */
+export function atLevel(store: Store, level: Level, eachArm = false): AtLevel {
+  const counted = showLevel(store, level, eachArm);
+  if (level === 'person') return { level, counted, notes: [note('counted by person')] };
+  if (counted.entities === 0) {
+    throw new UserError(`no customer has an ${level}_id`.replace('an h', 'a h'), {
+      code: 'no_level',
+      exit: exits.insufficient,
+      hint: `load customers with ${level}_id, or leave --level out`,
+    });
+  }
+  const others = counted.others === 0 ? '' : `; ${counted.others} customers without one count for themselves`;
+  return {
+    level,
+    counted,
+    notes: [
+      note(`counted by ${level}: ${counted.entities} ${level}s of ${counted.members} customers${others}`),
+    ],
+  };
+}
+
+/**
+ * The campaigns whose assignment allows an answer at a level: every household or account in one arm, but for one in a
+ * hundred; no unit of assignment of several people, if people are counted. Where no campaign is left, exit 5; the others
+ * are left out with a warning.
+ */
+export function fitting(
+  store: Store,
+  heads: readonly CampaignHead[],
+  question: CampaignQuestion,
+  { level }: AtLevel,
+): { readonly heads: readonly CampaignHead[]; readonly notes: readonly Note[] } {
+  const misfits = level === 'person' ? personMisfits(store, question) : misfitsAt(store, question, level);
+  const wrong = heads.filter((head) => misfits.has(head.campaign));
+  if (wrong.length === 0) return { heads, notes: [] };
+  if (wrong.length === heads.length) {
+    throw new UserError(`${wrong[0]!.campaignId}: ${misfits.get(wrong[0]!.campaign)}`, {
+      code: 'not_assigned_so',
+      exit: exits.insufficient,
+      hint: 'leave --level out: the effect is then per unit of assignment, which is what was drawn',
+    });
+  }
+  return {
+    heads: heads.filter((head) => !wrong.includes(head)),
+    notes: wrong.map((head) => warning(`${head.campaignId} is left out: ${misfits.get(head.campaign)}`)),
+  };
+}
+
+/** Why campaigns can not be counted by household or account, by number. */
+function misfitsAt(store: Store, question: CampaignQuestion, level: Level): ReadonlyMap<number, string> {
+  const wrong = new Map<number, string>();
+  for (const { campaign, torn, split, assigned } of misfitsOf(store, question.asOf).values()) {
+    if (torn + split <= mostTorn * assigned) continue;
+    const what =
+      torn >= split
+        ? `${torn} of ${assigned} ${level}s have members in more than one arm`
+        : `${split} units of assignment have members in several ${level}s`;
+    wrong.set(campaign, `${what}, so it was not assigned by ${level}`);
+  }
+  return wrong;
+}
+
+/** Why campaigns can not be counted by person, by number. */
+function personMisfits(store: Store, question: CampaignQuestion): ReadonlyMap<number, string> {
+  const wrong = new Map<number, string>();
+  for (const [campaign, { units, shared }] of sharedUnits(store, question)) {
+    if (shared === 0) continue;
+    wrong.set(
+      campaign,
+      `${shared} of ${units} units of assignment are several people, who were drawn together: they can not be counted apart`,
+    );
+  }
+  return wrong;
+}
+
+/** The column that says at which level a result was counted, where one was asked for. */
+export function levelColumn(level: AtLevel | undefined): readonly Column[] {
+  return level === undefined ? [] : [{ name: 'level', kind: 'text', machineOnly: true }];
+}
+
+/** The cell of `levelColumn`. */
+export function levelCell(level: AtLevel | undefined): readonly string[] {
+  return level === undefined ? [] : [level.level];
+}
+
+/** How things were counted, for `--explain`. */
+export function levelExplain(level: AtLevel | undefined): readonly string[] {
+  if (level === undefined) return [];
+  const { entities, members, others } = level.counted;
+  return [
+    level.level === 'person'
+      ? 'level person: every unit of assignment is one person'
+      : `level ${level.level}: ${members} customers are read as ${entities}, each as its first member by id; ${others} others as themselves`,
+  ];
+}
