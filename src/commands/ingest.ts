@@ -1,15 +1,19 @@
-import { exits, UserError } from '../errors.js';
+import { exits } from '../errors.js';
+import { exported } from '../tableColumns.js';
+import { exported } from '../tableColumns.js';
 import { type TableName, tables } from '../tables.js';
 import { defineCommand, type LoadedCommand } from './command.js';
 import { ingestFiles } from './ingestFiles.js';
-import { ingestFlags, settledFlags } from './ingestFlags.js';
+import { ingestFlags, refuseStdinTwice, settledFlags, settledMaxRejects } from './ingestFlags.js';
 import { writingRows } from './shared.js';
+import { readSourceFile, tableMapping } from './sourceFile.js';
 
 /** `clm ingest <table> <file...>`: one command per table. */
 export function ingest(name: TableName): LoadedCommand {
   const table = tables[name];
-  const width = Math.max(...table.columns.map((column) => column.name.length)) + 2;
-  const columnHelp = table.columns.map((column) => {
+  const columns = exported(table.columns);
+  const width = Math.max(...columns.map((column) => column.name.length)) + 2;
+  const columnHelp = columns.map((column) => {
     const required = column.required === true || table.oneOf?.some((group) => group.includes(column.name));
     return `  ${`${column.name}${required ? '*' : ''}`.padEnd(width)}${column.help}`;
   });
@@ -33,17 +37,26 @@ Columns printed: source rows_read inserted updated unchanged rejected first_day 
       exits.newer,
     ],
     writes: true,
-    flags: (command) => ingestFlags(command.argument('<file...>', 'CSV files, packed ones too; - is stdin')),
+    flags: (command) =>
+      ingestFlags(command.argument('<file...>', 'CSV files, packed ones too; - is stdin')).option(
+        '--source <name>',
+        'what the rows mean, as [sources.<name>] of clm.toml says it',
+      ),
     async run(context, options, files) {
-      const settled = settledFlags(options);
-      if (files.filter((file) => file === '-').length > 1) {
-        throw new UserError('-: standard input can be read only once', {
-          code: 'stdin_twice',
-          exit: exits.usage,
-        });
-      }
+      const source = options.source === undefined ? undefined : readSourceFile(context.io, options.source);
+      const settled = settledFlags(options, source);
+      const mapping = tableMapping(name, settled, source);
+      refuseStdinTwice(files);
       return writingRows(context, (store) =>
-        ingestFiles(context, store, name, files, settled, options.maxRejects ?? { rows: 0 }, options.rejects),
+        ingestFiles(
+          context,
+          store,
+          [{ table: name, mapping }],
+          files,
+          settled,
+          settledMaxRejects(options, source),
+          options.rejects,
+        ),
       );
     },
   });

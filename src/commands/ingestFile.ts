@@ -3,22 +3,28 @@ import { type Day, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import { fieldsOf } from '../ingest/batch.js';
 import { delimiterWord } from '../ingest/dialect.js';
+import type { TableMapping } from '../ingest/mapping/block.js';
+import { mappingHash } from '../ingest/mapping/mappingHash.js';
 import type { Matching } from '../ingest/matchColumns.js';
 import { readBatches } from '../ingest/readBatches.js';
 import type { FileDialect, FileReport } from '../ingest/readRows.js';
 import type { Rejects } from '../ingest/rejects.js';
 import { openSource, type Source } from '../ingest/source.js';
 import { formatDecimal } from '../money.js';
-import { type LoadCounts, type Loader, nextLoad, recordLoad } from '../store/load.js';
+import { type LoadCounts, type Loader, type LoadPolicy, nextLoad, recordLoad } from '../store/load.js';
 import { type BatchRefusals, putRows } from '../store/loadBatch.js';
 import { loadTable } from '../store/loadTable.js';
 import type { Store } from '../store/open.js';
 import type { Table, TableName } from '../tables.js';
 import type { Context } from './command.js';
+import { explainRows, type Head } from './explainRows.js';
+import { headerChange } from './headerChange.js';
 import { progress } from './progress.js';
 
 /** The flags of `clm ingest`, settled. */
 export interface IngestOptions extends FileDialect {
+  /** What the rows mean, where a source says so; `map`, `set` and `drop` are in it then. */
+  readonly mapping?: TableMapping | undefined;
   readonly map: readonly string[];
   readonly set: readonly string[];
   readonly drop: readonly string[];
@@ -31,6 +37,7 @@ export interface IngestOptions extends FileDialect {
   readonly allowFuture: boolean;
   readonly through: Day | undefined;
   readonly exportedOn: Day | undefined;
+  readonly policy: LoadPolicy;
 }
 
 /** What became of one file. */
@@ -44,6 +51,10 @@ export interface IngestedFile {
   readonly filtered?: number;
   readonly counts: LoadCounts;
   readonly notes: readonly string[];
+  readonly warnings?: readonly string[];
+  /** What the first rows became, and from what, under `--explain`. */
+  readonly explain?: readonly string[];
+  readonly sha256: string;
 }
 
 interface Rounding {
@@ -78,6 +89,9 @@ export async function ingestFile(
   let rounding: Rounding | undefined;
   let report: FileReport | undefined;
   let rowsRead = 0;
+  let filtered = 0;
+  let head: Head | undefined;
+  let explain: readonly string[] | undefined;
   const put = putRows();
   for await (const part of readBatches(source.name, source.bytes, {
     ...options,
@@ -89,6 +103,7 @@ export async function ingestFile(
     keepFields: rejectsStream !== undefined,
   })) {
     if (part.kind === 'head') {
+      head = part;
       const { matching, headers } = part;
       const given = table.columns.filter((_, at) => matching.columns[at] !== undefined);
       const loader = loadTable[table.name]({
@@ -99,12 +114,15 @@ export async function ingestFile(
         addCustomers: options.addCustomers,
         given: new Set(given.map((column) => column.name)),
         attributes: matching.attributes.map((attribute) => attribute.name),
+        policy: options.policy,
         mended: matching.leading > 0,
       });
       reader = { matching, loader };
       if (rejectsStream !== undefined) rejects.header(headers);
     } else if (part.kind === 'batch') {
       const { batch } = part;
+      if (context.rows.explain === true && batch.count > 0)
+        explain ??= explainRows(source.name, table, head!, batch, settings);
       const refusals: BatchRefusals = {
         row: (row, refusal) => rejects.add(source.name, batch.lines[row]!, refusal, fieldsOf(batch, row)),
         before(at) {
@@ -119,10 +137,13 @@ export async function ingestFile(
       shown.rows(rowsRead);
       if (rejectsStream !== undefined) await written(rejectsStream, rejects.take());
       else rejects.take();
-    } else ({ rounding, report } = part);
+    } else ({ rounding, report, filtered = 0 } = part);
   }
   shown.end();
   if (reader === undefined && !options.allowEmpty) throw emptyFile(source);
+  const { mapping } = options;
+  const columns =
+    mapping === undefined || head === undefined ? undefined : headerChange(store, mapping, head.headers);
   const counts = reader?.loader.finish() ?? nothing;
   const rejected = rejects.count() - before;
   if (counts.inserted + counts.updated + counts.unchanged + rejected !== rowsRead) {
@@ -145,15 +166,38 @@ export async function ingestFile(
     rowsRead,
     rejected,
     counts,
-    options: JSON.stringify(recorded(options)),
+    options: JSON.stringify({
+      ...recorded(options),
+      ...(mapping === undefined
+        ? {}
+        : { source: mapping.source, mapping: mappingHash(mapping), filtered, headers: head?.headers }),
+    }),
   });
-  return { source: source.name, table: table.name, load, rowsRead, rejected, counts, notes };
+  return {
+    source: source.name,
+    table: table.name,
+    load,
+    rowsRead,
+    rejected,
+    filtered,
+    counts,
+    notes,
+    warnings: columns === undefined ? [] : columns,
+    ...(explain === undefined ? {} : { explain }),
+    sha256: source.sha256(),
+  };
 }
 
 /** The flags that shaped a load, for the ledger. */
 function recorded(options: IngestOptions): Readonly<Record<string, unknown>> {
   const day = (value: Day | undefined) => (value === undefined ? undefined : formatDay(value));
-  const given = { ...options, through: day(options.through), exportedOn: day(options.exportedOn) };
+  const given = {
+    ...options,
+    through: day(options.through),
+    exportedOn: day(options.exportedOn),
+    mapping: undefined,
+    policy: options.policy === 'update' ? undefined : options.policy,
+  };
   return Object.fromEntries(
     Object.entries(given).filter(
       ([, value]) =>

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { dayInZone } from '../days.js';
 import { exits, UserError } from '../errors.js';
+import type { TableMapping } from '../ingest/mapping/block.js';
 import { collectRejects, type Rejects } from '../ingest/rejects.js';
 import { say } from '../io.js';
 import { writeFile } from '../render/write.js';
@@ -11,6 +12,7 @@ import type { Store } from '../store/open.js';
 import { type TableName, tables } from '../tables.js';
 import type { Context } from './command.js';
 import { type IngestedFile, type IngestOptions, ingestFile } from './ingestFile.js';
+import { spool } from './spool.js';
 
 /** How many rejected rows are borne: a number of rows, or a share of those read. */
 export interface MaxRejects {
@@ -18,14 +20,20 @@ export interface MaxRejects {
   readonly share?: number;
 }
 
+/** A table that the files are loaded into, and what their rows mean if a source or `--explain` asks. */
+export interface Feed {
+  readonly table: TableName;
+  readonly mapping: TableMapping | undefined;
+}
+
 /**
- * Loads files into one table in one transaction: all of them, or nothing. Rejected rows beyond `allowed` undo everything
- * (exit 3); within it the others stay (exit 4). The counts come back per file.
+ * Loads files into one table, or into each table of a source, in one transaction: all of them, or nothing. Rejected rows
+ * beyond `allowed` undo everything (exit 3); within it the others stay (exit 4). The counts come back per table and file.
  */
 export async function ingestFiles(
   context: Context,
   store: Store,
-  name: TableName,
+  feeds: readonly Feed[],
   files: readonly string[],
   options: IngestOptions,
   allowed: MaxRejects,
@@ -39,25 +47,54 @@ export async function ingestFiles(
       hint: 'one store holds one currency: convert first, or keep a store per currency',
     });
   }
-  const rejects = collectRejects();
+  const rejects = collectRejects({ once: feeds.some(({ mapping }) => mapping !== undefined) });
   const loaded: IngestedFile[] = [];
   const work = async (stream: Writable | undefined) => {
     const today = dayInZone(context.io.now(), store.settings.zone);
     await transaction(
       store,
       async () => {
-        for (const file of files)
-          loaded.push(await ingestFile(context, store, tables[name], file, options, today, rejects, stream));
+        for (const { table, mapping } of feeds) {
+          for (const [i, file] of files.entries()) {
+            const asked = { ...options, mapping };
+            const from = inputs[i]!(context);
+            loaded.push(await ingestFile(from, store, tables[table], file, asked, today, rejects, stream));
+          }
+        }
+        sameBytes(loaded);
         return within(allowed, rejects.count(), sum(loaded.map((one) => one.rowsRead)));
       },
       (fits) => fits && !context.dryRun,
     );
   };
   const writtenTo = context.dryRun ? undefined : rejectsPath;
-  await withRejectsFile(context, writtenTo, work);
+  const kept = feeds.length > 1 && files.includes('-') ? await spool(context.io) : undefined;
+  const inputs = files.map(
+    (file) => (from: Context) => (file === '-' && kept ? { ...from, io: kept.io() } : from),
+  );
+  try {
+    await withRejectsFile(context, writtenTo, work);
+  } finally {
+    kept?.close();
+  }
   const read = sum(loaded.map((one) => one.rowsRead));
   if (!within(allowed, rejects.count(), read)) throw refusedFiles(context, files, rejects, read, writtenTo);
-  return result(context, name, loaded, rejects, writtenTo);
+  return result(context, feeds, loaded, rejects, writtenTo);
+}
+
+/** A file that feeds several tables is read once for each; it must not change in between. */
+function sameBytes(loaded: readonly IngestedFile[]): void {
+  const seen = new Map<string, string>();
+  for (const { source, sha256 } of loaded) {
+    if (seen.has(source) && seen.get(source) !== sha256) {
+      throw new UserError(`${source}: changed while it was read`, {
+        code: 'changed_file',
+        exit: exits.rejected,
+        hint: 'load it again when it is complete',
+      });
+    }
+    seen.set(source, sha256);
+  }
 }
 
 function sum(values: readonly number[]): number {
@@ -127,12 +164,18 @@ function sayExamples(context: Context, rejects: Rejects): void {
 
 function result(
   context: Context,
-  name: TableName,
+  feeds: readonly Feed[],
   loaded: readonly IngestedFile[],
   rejects: Rejects,
   path: string | undefined,
 ): Result {
-  const notes: Note[] = loaded.flatMap((file) => file.notes.map((text) => note(`${file.source}: ${text}`)));
+  const notes: Note[] = loaded.flatMap((file) => {
+    const of = feeds.length > 1 ? `${file.source}, ${file.table}` : file.source;
+    return [
+      ...file.notes.map((text) => note(`${of}: ${text}`)),
+      ...(file.warnings ?? []).map((text) => warning(`${of}: ${text}`)),
+    ];
+  });
   const rows: Row[] = loaded.map(({ source, table, rowsRead, rejected, filtered, counts }) => [
     source,
     rowsRead,
@@ -159,7 +202,9 @@ function result(
   }
   if (context.dryRun) notes.push(note('dry run: nothing was kept'));
   else if (loaded.some((file) => file.load === 1 && file.rowsRead > file.rejected)) {
-    notes.push(note(`${name} are in; "clm status" shows what the store holds`));
+    notes.push(
+      note(`${listed(feeds.map(({ table }) => table))} are in; "clm status" shows what the store holds`),
+    );
   }
   return {
     columns: [
@@ -176,6 +221,11 @@ function result(
     ],
     rows,
     notes,
+    explain: loaded.flatMap((file) => file.explain ?? []),
     exit: rejects.count() > 0 ? exits.partial : exits.done,
   };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

@@ -3,6 +3,7 @@ import { exits, UserError } from '../errors.js';
 import { dateFormat } from '../ingest/dateFormat.js';
 import { delimiterNamed } from '../ingest/dialect.js';
 import { encodingNamed } from '../ingest/encodings.js';
+import type { SourceMapping } from '../ingest/mapping/readSource.js';
 import type { LoadPolicy } from '../store/load.js';
 import {
   collectFlag,
@@ -66,8 +67,13 @@ export function ingestFlags<Args extends unknown[]>(command: Command<Args>) {
 /** The values of those flags, as far as they were given. */
 export type IngestFlags = ReturnType<ReturnType<typeof ingestFlags>['opts']>;
 
-/** The flags of one command, settled. UserError exit 2 for a value that means nothing. */
-export function settledFlags(options: IngestFlags): IngestOptions {
+/**
+ * The flags of one command, settled: those given, else what the source says, else defaults. UserError exit 2 for a value
+ * that means nothing.
+ */
+export function settledFlags(given: IngestFlags, source?: SourceMapping): IngestOptions {
+  const options =
+    source === undefined ? given : { headerRow: true, ...sourceFlags(source), ...present(given) };
   const settled: IngestOptions = {
     map: options.map ?? [],
     set: options.set ?? [],
@@ -91,6 +97,66 @@ export function settledFlags(options: IngestFlags): IngestOptions {
   };
   if (settled.dateFormat !== undefined) dateFormat(settled.dateFormat);
   return settled;
+}
+
+/** How many rejected rows are borne: by flag, else by what the source says, else none. */
+export function settledMaxRejects(given: IngestFlags, source?: SourceMapping): MaxRejects {
+  return (
+    given.maxRejects ?? (source === undefined ? undefined : sourceFlags(source).maxRejects) ?? { rows: 0 }
+  );
+}
+
+/** What a source says about its files, as flags; a complaint names its place. */
+function sourceFlags(source: SourceMapping): Partial<IngestFlags> {
+  const { reading } = source;
+  const parsed = <T, U>(value: T | undefined, parse: (value: T) => U): U | undefined => {
+    if (value === undefined) return undefined;
+    try {
+      return parse(value);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const hint = error instanceof UserError ? error.hint : undefined;
+      throw new UserError(`${source.place}: ${JSON.stringify(value)}: ${error.message.replace(/\.$/, '')}`, {
+        code: error instanceof UserError ? error.code : 'bad_value',
+        exit: exits.usage,
+        ...(hint === undefined ? {} : { hint }),
+      });
+    }
+  };
+  parsed(reading.delimiter, delimiterNamed);
+  parsed(reading.encoding, encodingNamed);
+  parsed(reading.dateFormat, dateFormat);
+  const yes = (value: boolean | undefined): true | undefined => (value === true ? true : undefined);
+  return present({
+    delimiter: reading.delimiter,
+    encoding: reading.encoding,
+    headers: reading.headers,
+    headerRow: reading.headerRow,
+    skipLines: reading.skipLines,
+    dateFormat: reading.dateFormat,
+    decimalComma: yes(reading.decimalComma),
+    thousands: parsed(reading.thousands, thousandsFlag),
+    timeZone: parsed(reading.timeZone, zoneFlag),
+    currency: parsed(reading.currency, currencyFlag),
+    round: yes(reading.round),
+    addCustomers: yes(reading.addCustomers),
+    allowEmpty: yes(reading.allowEmpty),
+    allowFuture: yes(reading.allowFuture),
+    maxRejects: parsed(reading.maxRejects, maxRejectsFlag),
+  });
+}
+
+/** The flags that were given: commander answers true for one with "no" in its name that was not. */
+function present(
+  flags: {
+    readonly [Flag in keyof IngestFlags]?: IngestFlags[Flag] | undefined;
+  },
+): Partial<IngestFlags> {
+  return Object.fromEntries(
+    Object.entries(flags).filter(
+      ([name, value]) => value !== undefined && !(name === 'headerRow' && value === true),
+    ),
+  );
 }
 
 /** `--update`, `--keep` or `--replace`; exit 2 for more than one. */
@@ -119,5 +185,14 @@ export function maxRejectsFlag(text: string): MaxRejects {
     code: 'bad_max_rejects',
     exit: exits.usage,
     hint: 'for example 10 or 0.5%',
+  });
+}
+
+/** Standard input can be read only once. */
+export function refuseStdinTwice(files: readonly string[]): void {
+  if (files.filter((file) => file === '-').length < 2) return;
+  throw new UserError('-: standard input can be read only once', {
+    code: 'stdin_twice',
+    exit: exits.usage,
   });
 }

@@ -72,6 +72,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./identity/unmerge.js')).unmerge,
   },
   {
+    path: ['ingest', 'source'],
+    summary: 'exports that clm.toml describes, into every table they feed',
+    load: async () => (await import('./ingestSource.js')).ingestSource,
+  },
+  {
     path: ['status'],
     summary: 'what is in the store: rows, first and last day, last load',
     load: async () => (await import('./status.js')).status,

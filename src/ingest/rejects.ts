@@ -23,9 +23,11 @@ const dialect: Options = { quoted_match: /\r/ };
 
 /**
  * Collects rejects. Their CSV has `source line column code value`, then the fields of the row as they came, so that the
- * file can be mended and loaded again with the same flags: the leading columns are passed over.
+ * file can be mended and loaded again with the same flags: the leading columns are passed over. `once` writes a row that
+ * is rejected for several tables only the first time.
  */
-export function collectRejects(): Rejects {
+export function collectRejects({ once = false }: { readonly once?: boolean } = {}): Rejects {
+  const written = once ? new Set<string>() : undefined;
   const codes = new Map<string, number>();
   const examples: { text: string; hint: string | undefined }[] = [];
   let headers: readonly string[] | undefined;
@@ -40,6 +42,10 @@ export function collectRejects(): Rejects {
         return;
       }
       const columns = headers;
+      if (next.length === columns.length && next.every((name, i) => name === columns[i])) {
+        order = undefined;
+        return;
+      }
       order = columns.map((name) => next.indexOf(name));
       if (next.length !== columns.length || order.includes(-1)) {
         throw new UserError('--rejects: the files have different headers', {
@@ -56,6 +62,8 @@ export function collectRejects(): Rejects {
       if (seen <= examplesPerCode && examples.length < examplesInAll) {
         examples.push({ text: describe(source, line, refusal), hint: refusal.hint });
       }
+      if (written?.has(`${line} ${source}`)) return;
+      written?.add(`${line} ${source}`);
       const arranged =
         order === undefined || fields.length !== order.length ? fields : order.map((i) => fields[i]!);
       pending.push([source, String(line), refusal.column, refusal.code, refusal.value, ...arranged]);

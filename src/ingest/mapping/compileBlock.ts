@@ -87,7 +87,13 @@ export function compileBlock(
   const left = leftOut(table, trimmed, leading, block, map);
   const extended = [...headers, ...makers.map(({ column }) => `${composed}${column}`)];
   requireColumns(name, table, block, trimmed, leading, claimed, left);
-  const matching = matchColumns(name, table, extended, { map, set, drop: left }, numbered);
+  const matching = matchColumns(
+    name,
+    table,
+    extended,
+    { map, set, drop: left, fileCurrency: request.fileCurrency },
+    numbered,
+  );
   matching.columns.forEach((from, i) => {
     const column = table.columns[i]!.name;
     if (typeof from === 'number') origins[column] ??= `header ${shown(trimmed[from]!)}`;

@@ -92,6 +92,7 @@ export async function* mappedBatches(
       feeds === undefined
         ? undefined
         : { rounded: total('rounded'), rows: total('rows'), priced: total('priced') },
+    converted: (feeds ?? []).flatMap(({ conversion }) => [...conversion.converted.values()]),
     filtered,
   };
 }

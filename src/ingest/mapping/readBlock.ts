@@ -1,6 +1,8 @@
 import { TomlDate, type TomlValueWithoutBigInt } from 'smol-toml';
 import { parseDay } from '../../days.js';
 import { nearest, unknownName } from '../../errors.js';
+import { exported } from '../../tableColumns.js';
+import { exported } from '../../tableColumns.js';
 import { type TableName, tables } from '../../tables.js';
 import { badValue, flagOf, place, sectionOf, type TomlSection, textOf, textsOf } from '../../toml.js';
 import type { Block, Said } from './block.js';
@@ -63,7 +65,7 @@ function entries<T>(
 }
 
 function known(at: TomlSection, column: string, table: TableName): void {
-  const names = tables[table].columns.map(({ name }) => name);
+  const names = exported(tables[table].columns).map(({ name }) => name);
   if (names.includes(column)) return;
   if (tables[table].keepsUnknown === true) {
     const near = nearest(column, names);

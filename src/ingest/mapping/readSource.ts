@@ -26,7 +26,7 @@ export interface SourceReading {
   readonly dateFormat?: string;
   readonly decimalComma?: boolean;
   readonly thousands?: string;
-  readonly zone?: string;
+  readonly timeZone?: string;
   readonly currency?: string;
   readonly round?: boolean;
   readonly addCustomers?: boolean;
@@ -53,7 +53,7 @@ const readingKeys = [
   'date_format',
   'decimal_comma',
   'thousands',
-  'zone',
+  'time_zone',
   'currency',
   'round',
   'add_customers',
@@ -166,7 +166,7 @@ function readingOf(source: TomlSection): SourceReading {
     dateFormat: textOf(source, 'date_format'),
     decimalComma: flagOf(source, 'decimal_comma'),
     thousands: textOf(source, 'thousands'),
-    zone: textOf(source, 'zone'),
+    timeZone: textOf(source, 'time_zone'),
     currency: textOf(source, 'currency'),
     round: flagOf(source, 'round'),
     addCustomers: flagOf(source, 'add_customers'),
