@@ -20,6 +20,11 @@ export interface Io {
   now(): Date;
   /** Time spent, in milliseconds, for progress and rates only; never part of a result. */
   elapsed(): number;
+  /**
+   * Runs a task of `worker.ts` in another thread, where there are threads, and answers its values in order. Neither what
+   * it is asked nor what it answers depends on the number of threads.
+   */
+  readonly thread?: (task: string, request: unknown) => AsyncIterable<unknown>;
 }
 
 /** Writes a line of talk to stderr. Data never goes through here. */

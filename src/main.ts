@@ -3,6 +3,7 @@ import { run } from './cli.js';
 import { parseDay } from './days.js';
 import { exits, UserError } from './errors.js';
 import type { Io } from './io.js';
+import { thread } from './thread.js';
 
 const instantForm = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
@@ -49,6 +50,9 @@ try {
     cwd: process.cwd(),
     now: clock(),
     elapsed: () => performance.now(),
+    ...(process.env.CLM_THREADS === '1'
+      ? {}
+      : { thread: (task, request) => thread(task, request, process.cwd()) }),
   };
   process.exitCode = await run(process.argv.slice(2), io);
   if (unheard !== undefined && process.exitCode === exits.done) lost(unheard);
