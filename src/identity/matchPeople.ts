@@ -55,7 +55,8 @@ interface Link {
 /**
  * Who may be whom, by keys that are equal. Certain (`merge`) only if everybody in a group shares a key with the person
  * itself and nothing speaks against it: names, birth dates, genders and accounts that differ between any two, a role
- * mailbox, a chain of keys, or an earlier decision that two are apart send the whole group to review. The person is the listed, then longest known, then first by id.
+ * mailbox, a chain of keys, or an earlier decision that two are apart send the whole group to review. The person is who shares a key with all the others, if
+ * anybody does; of these the listed, then the longest known, then the first by id.
  */
 export function matchPeople(
   candidates: readonly Candidate[],
@@ -173,7 +174,10 @@ function matchGroup(
   links: ReadonlyMap<string, ReadonlyMap<string, readonly Link[]>>,
   apart: ReadonlySet<string>,
 ): readonly Match[] {
-  const person = [...ids].sort((a, b) => byRank(people.get(a)!, people.get(b)!) || byId(a, b))[0]!;
+  const linked = ids.filter((id) => links.get(id)!.size === ids.length - 1);
+  const person = [...(linked.length > 0 ? linked : ids)].sort(
+    (a, b) => byRank(people.get(a)!, people.get(b)!) || byId(a, b),
+  )[0]!;
   const reasons = new Set<string>();
   for (const [i, a] of ids.entries()) {
     for (const b of ids.slice(i + 1)) {
