@@ -112,12 +112,14 @@ function settled(
   return [{ decode, unit, lineFeed }, actual, mark];
 }
 
+const gb18030Mark = Buffer.from([0x84, 0x31, 0x95, 0x33]);
+
 /** A byte order mark names the encoding, whatever was said; without one `utf-16` is little-endian. */
 function byteOrderMark(head: Buffer, encoding: string): readonly [string, number] {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return ['utf-8', 3];
   if (head[0] === 0xff && head[1] === 0xfe) return ['utf-16le', 2];
   if (head[0] === 0xfe && head[1] === 0xff) return ['utf-16be', 2];
-  if (encoding === 'gb18030' && head.readUInt32BE(0) === 0x84319533) return ['gb18030', 4];
+  if (encoding === 'gb18030' && head.subarray(0, 4).equals(gb18030Mark)) return ['gb18030', 4];
   return [encoding === 'utf-16' ? 'utf-16le' : encoding, 0];
 }
 

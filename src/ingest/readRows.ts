@@ -60,8 +60,8 @@ export function readRows(name: string, bytes: AsyncIterable<Buffer>, dialect: Fi
       ? { encoding: 'utf-8', headers: undefined, skipLines: 0 }
       : dialect;
     if (mended) delimiter = ',';
-    const decoded = plainLineEnds(decodeText(name, whole, encoding, text));
-    const [first, rest] = await withHead(withoutPreamble(decoded, skipLines, text));
+    const decoded = decodeText(name, whole, encoding, text);
+    const [first, rest] = await withHead(plainLineEnds(withoutPreamble(decoded, skipLines, text)));
     const declared = /^\s*"?sep=(.)"?(?:\r?\n|$)/i.exec(first);
     delimiter ??= sniffDelimiter(declared === null ? first : first.slice(declared[0].length), declared?.[1]);
     const runs = delimiter === blanks;
@@ -96,26 +96,35 @@ async function peeked(
   return { head, whole: whole() };
 }
 
-/** The text with its first lines emptied, so that the lines after them keep their numbers. */
+/** The text with its first lines emptied, so that the lines after them keep their numbers. A quote means nothing there. */
 async function* withoutPreamble(
   texts: AsyncIterable<string>,
   lines: number,
   report: TextReport,
 ): AsyncGenerator<string> {
   let left = lines;
-  for await (const text of texts) {
+  let held = '';
+  for await (const next of texts) {
+    const text = held + next;
+    held = '';
     let at = 0;
     let skipped = 0;
     while (left > 0 && at < text.length) {
-      const end = text.indexOf('\n', at);
-      at = end < 0 ? text.length : end + 1;
-      if (end >= 0) {
+      const end = text.slice(at).search(/[\r\n]/);
+      if (end < 0) at = text.length;
+      else if (at + end === text.length - 1 && text.endsWith('\r')) {
+        // A line feed may follow.
+        held = '\r';
+        break;
+      } else {
+        at += end + (text.startsWith('\r\n', at + end) ? 2 : 1);
         left--;
         skipped++;
       }
     }
-    if (at > 0) report.damage.splice(0, damageIn(text.slice(0, at)));
-    yield '\n'.repeat(skipped) + text.slice(at);
+    const kept = held === '' ? text.slice(at) : '';
+    report.damage.splice(0, damageIn(held === '' ? text.slice(0, at) : text));
+    if (skipped > 0 || kept !== '') yield '\n'.repeat(skipped) + kept;
   }
 }
 
