@@ -1,6 +1,5 @@
 import { exits } from '../errors.js';
 import { exported } from '../tableColumns.js';
-import { exported } from '../tableColumns.js';
 import { type TableName, tables } from '../tables.js';
 import { defineCommand, type LoadedCommand } from './command.js';
 import { ingestFiles } from './ingestFiles.js';

@@ -2,7 +2,7 @@ import { exits, nearest, UserError } from '../../errors.js';
 import { columnFor, headerKey, type Table } from '../../tables.js';
 import { shown } from '../cell.js';
 import type { RowRefusal } from '../convertRow.js';
-import { type Matching, matchColumns, rejectColumns } from '../matchColumns.js';
+import { type MatchOptions, type Matching, matchColumns, rejectColumns } from '../matchColumns.js';
 import type { Block, Said } from './block.js';
 import { meets, type ReadAs } from './condition.js';
 import { compose, headersOf, type Part, soleHeader, templateText } from './template.js';
@@ -31,7 +31,7 @@ export function compileBlock(
   table: Table,
   headers: readonly string[],
   block: Block,
-  readAs: ReadAs,
+  readAs: ReadAs & Pick<MatchOptions, 'fileCurrency'>,
   numbered: boolean,
 ): CompiledBlock {
   const leading = rejectColumns.every((column, i) => headers[i] === column) ? rejectColumns.length : 0;
@@ -91,7 +91,7 @@ export function compileBlock(
     name,
     table,
     extended,
-    { map, set, drop: left, fileCurrency: request.fileCurrency },
+    { map, set, drop: left, fileCurrency: readAs.fileCurrency },
     numbered,
   );
   matching.columns.forEach((from, i) => {
@@ -106,7 +106,7 @@ export function compileBlock(
   );
   const unused = left.filter((header) => !isDropped(block, header));
   return {
-    matching: { ...matching, ignored: [...matching.ignored, ...unused] },
+    matching: { ...matching, ignored: block.onlyMapped ? [] : [...matching.ignored, ...unused] },
     width: extended.length,
     origins,
     row(record, line) {

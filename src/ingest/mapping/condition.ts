@@ -32,6 +32,7 @@ export interface ReadAs {
   readonly dateFormat: string | undefined;
   readonly zone: string;
   readonly timeZone?: string | undefined;
+  readonly fileCurrency?: string | undefined;
 }
 
 /**

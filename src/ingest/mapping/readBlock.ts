@@ -2,7 +2,6 @@ import { TomlDate, type TomlValueWithoutBigInt } from 'smol-toml';
 import { parseDay } from '../../days.js';
 import { nearest, unknownName } from '../../errors.js';
 import { exported } from '../../tableColumns.js';
-import { exported } from '../../tableColumns.js';
 import { type TableName, tables } from '../../tables.js';
 import { badValue, flagOf, place, sectionOf, type TomlSection, textOf, textsOf } from '../../toml.js';
 import type { Block, Said } from './block.js';
