@@ -37,12 +37,14 @@ export interface TableColumn {
   readonly required?: boolean;
   /** A row may have it although the file has no such column: it is worked out from others. */
   readonly made?: boolean;
+  /** No export has it: it says how the row was converted. */
+  readonly derived?: boolean;
   /** Headers that mean this column, in the form of `headerKey`. The name itself always does. */
   readonly aliases?: readonly string[];
   readonly help: string;
 }
 
-/** Columns from a text, one a line: name | type, `key`, `required`, `made` | what it is | aliases, `;` between. */
+/** Columns from a text, one a line: name | type, `key`, `required`, `made`, `derived` | what it is | aliases, `;` between. */
 function columns(text: string): readonly TableColumn[] {
   return text
     .trim()
@@ -56,10 +58,16 @@ function columns(text: string): readonly TableColumn[] {
         ...(flags.includes('key') ? { key: true } : {}),
         ...(flags.includes('required') ? { required: true } : {}),
         ...(flags.includes('made') ? { made: true } : {}),
+        ...(flags.includes('derived') ? { derived: true } : {}),
         ...(aliases === undefined ? {} : { aliases: aliases.split('; ') }),
         help: help!,
       };
     });
+}
+
+/** The columns that an export may have. */
+export function exported(columns: readonly TableColumn[]): readonly TableColumn[] {
+  return columns.filter((column) => column.derived !== true);
 }
 
 /** The columns of every table, one a line. */
@@ -90,6 +98,8 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     brand | text | brand | 品牌
     unit_cost | rate | what one piece costs us | cost price; cogs; 成本
     list_price | rate | price before any discount | price; rrp; 价格
+    currency | id | currency of unit_cost and list_price, if not that of the store: they are converted by the rate of the day (see rates) | currency code; ccy; 币种; 幣別
+    exchange_rate | number derived | the rate that it was converted by
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   orders: columns(`
@@ -107,6 +117,9 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     intermediary | text | the shop, dealer or agent between | store; store id; dealer; agent
     code | id | voucher or offer code | coupon; coupon code; voucher; promo code
     returns_order_id | id | the order that this return takes back | return of; original order id
+    currency | id | currency of the amounts, if not that of the store: they are converted by the rate of the day (see rates) | currency code; ccy; 币种; 幣別
+    original_amount | number derived | the amount before it was converted, in ten-thousandths
+    exchange_rate | number derived | the rate that it was converted by
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   campaigns: columns(`
@@ -125,6 +138,8 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     owner | text | who answers for it
     code | id | its voucher or offer code | coupon code; promo code
     priority | integer | lower comes first when two campaigns claim one order
+    currency | id | currency of the costs, if not that of the store: they are converted by the rate of the day (see rates) | currency code; ccy; 币种; 幣別
+    exchange_rate | number derived | the rate that it was converted by
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   contacts: columns(`
@@ -159,6 +174,9 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     amount | money key | how much | cost; value; net amount; 金额; 金額
     unit_price | rate key made | price of one contact, response or redemption; with such a basis amount is read as one too | price; unit cost; rate; 单价; 單價
     day | day key required | when it was incurred | date; booked on; invoice date; 日期
+    currency | id | currency of the amounts, if not that of the store: they are converted by the rate of the day (see rates) | currency code; ccy; 币种; 幣別
+    original_amount | number derived | the amount before it was converted, in ten-thousandths
+    exchange_rate | number derived | the rate that it was converted by
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   consents: columns(`
@@ -178,6 +196,9 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     kind | text | complaint, return, question ... | type; case type; category; topic; reason; 类型; 類型
     satisfaction | number | what the customer said afterwards, on the scale of the export | csat; rating; score; nps; 满意度; 滿意度
     cost | money | what handling it cost | handling cost; service cost; 成本
+    currency | id | currency of the cost, if not that of the store: they are converted by the rate of the day (see rates) | currency code; ccy; 币种; 幣別
+    original_amount | number derived | the amount before it was converted, in ten-thousandths
+    exchange_rate | number derived | the rate that it was converted by
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   visits: columns(`
@@ -207,6 +228,8 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     sales | money | what it spent on this brand | brand sales; revenue; spend; 销售额; 銷售額
     share | share | the brand's part of the segment, as the source states it | market share; share of wallet; 份额; 份額
     respondents | integer | people asked, where the figures are a survey's | base; sample size; n; 样本量; 樣本量
+    currency | id | currency of the amounts, if not that of the store: they are converted by the rate of the day (see rates) | currency code; ccy; 币种; 幣別
+    exchange_rate | number derived | the rate that it was converted by
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   rates: columns(`

@@ -1,4 +1,4 @@
-import { type TableColumn, tableColumns } from './tableColumns.js';
+import { exported, type TableColumn, tableColumns } from './tableColumns.js';
 
 export interface Table {
   readonly name: TableName;
@@ -131,10 +131,16 @@ export function headerKey(header: string): string {
 /** The column of a table that a header names, by name or alias. */
 export function columnFor(table: Table, header: string): TableColumn | undefined {
   const key = headerKey(header);
+  const columns = exported(table.columns);
   return (
-    table.columns.find((column) => headerKey(column.name) === key) ??
-    table.columns.find((column) => column.aliases?.some((alias) => headerKey(alias) === key))
+    columns.find((column) => headerKey(column.name) === key) ??
+    columns.find((column) => column.aliases?.some((alias) => headerKey(alias) === key))
   );
+}
+
+/** Whether amounts of a table may be in other currencies than that of the store. */
+export function isConverted(table: Table): boolean {
+  return table.columns.some((column) => column.name === 'currency');
 }
 
 /** Parses the name of a table, or `undefined`. */

@@ -2,21 +2,23 @@ import type { Writable } from 'node:stream';
 import { type Day, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import { fieldsOf } from '../ingest/batch.js';
+import type { Converted } from '../ingest/convertedRows.js';
 import { delimiterWord } from '../ingest/dialect.js';
 import type { TableMapping } from '../ingest/mapping/block.js';
 import { mappingHash } from '../ingest/mapping/mappingHash.js';
 import type { Matching } from '../ingest/matchColumns.js';
-import { readBatches } from '../ingest/readBatches.js';
+import { type FileReading, readFile } from '../ingest/readFile.js';
 import type { FileDialect, FileReport } from '../ingest/readRows.js';
 import type { Rejects } from '../ingest/rejects.js';
-import { openSource, type Source } from '../ingest/source.js';
 import { formatDecimal } from '../money.js';
+import { exchangeRates } from '../store/exchangeRates.js';
 import { type LoadCounts, type Loader, type LoadPolicy, nextLoad, recordLoad } from '../store/load.js';
 import { type BatchRefusals, putRows } from '../store/loadBatch.js';
 import { loadTable } from '../store/loadTable.js';
 import type { Store } from '../store/open.js';
 import type { Table, TableName } from '../tables.js';
 import type { Context } from './command.js';
+import { convertedNotes } from './convertedNotes.js';
 import { explainRows, type Head } from './explainRows.js';
 import { headerChange } from './headerChange.js';
 import { progress } from './progress.js';
@@ -79,29 +81,32 @@ export async function ingestFile(
   rejects: Rejects,
   rejectsStream: Writable | undefined,
 ): Promise<IngestedFile> {
-  const source = openSource(context.io, path);
+  const { settings } = store;
+  const source = readFile(context.io, path, {
+    ...options,
+    table: table.name,
+    today: options.allowFuture ? undefined : today,
+    currency: settings.currency,
+    currencyDigits: settings.currencyDigits,
+    fileCurrency: options.currency === settings.currency ? undefined : options.currency,
+    rates: await exchangeRates(store),
+    zone: settings.zone,
+    keepFields: rejectsStream !== undefined,
+  });
   const shown = progress(context, source);
   const load = nextLoad(store);
   const before = rejects.count();
-  const { settings } = store;
   const notes: string[] = [];
   let reader: { readonly matching: Matching; readonly loader: Loader } | undefined;
   let rounding: Rounding | undefined;
+  let converted: readonly Converted[] = [];
   let report: FileReport | undefined;
   let rowsRead = 0;
   let filtered = 0;
   let head: Head | undefined;
   let explain: readonly string[] | undefined;
   const put = putRows();
-  for await (const part of readBatches(source.name, source.bytes, {
-    ...options,
-    table: table.name,
-    today: options.allowFuture ? undefined : today,
-    currency: settings.currency,
-    currencyDigits: settings.currencyDigits,
-    zone: settings.zone,
-    keepFields: rejectsStream !== undefined,
-  })) {
+  for await (const part of source.parts) {
     if (part.kind === 'head') {
       head = part;
       const { matching, headers } = part;
@@ -137,7 +142,7 @@ export async function ingestFile(
       shown.rows(rowsRead);
       if (rejectsStream !== undefined) await written(rejectsStream, rejects.take());
       else rejects.take();
-    } else ({ rounding, report, filtered = 0 } = part);
+    } else ({ rounding, converted, report, filtered = 0 } = part);
   }
   shown.end();
   if (reader === undefined && !options.allowEmpty) throw emptyFile(source);
@@ -156,6 +161,7 @@ export async function ingestFile(
   if (reader !== undefined && rowsRead === 0) notes.push('a header and no rows');
   notes.push(...(report?.notes ?? []));
   notes.push(...counts.notes, ...rounded(rounding, settings.currency, settings.currencyDigits));
+  notes.push(...convertedNotes(converted, settings.currency, settings.currencyDigits));
   recordLoad(store, load, {
     table: table.name,
     source: source.name,
@@ -235,7 +241,7 @@ function rounded(rounding: Rounding | undefined, currency: string, digits: numbe
   return notes;
 }
 
-function emptyFile(source: Source): UserError {
+function emptyFile(source: FileReading): UserError {
   return new UserError(`${source.name}: is empty`, {
     code: 'empty_file',
     exit: exits.rejected,

@@ -7,9 +7,10 @@ import { collectRejects, type Rejects } from '../ingest/rejects.js';
 import { say } from '../io.js';
 import { writeFile } from '../render/write.js';
 import { type Note, note, type Result, type Row, warning } from '../result.js';
+import { exchangeRates } from '../store/exchangeRates.js';
 import { transaction } from '../store/load.js';
 import type { Store } from '../store/open.js';
-import { type TableName, tables } from '../tables.js';
+import { isConverted, type TableName, tables } from '../tables.js';
 import type { Context } from './command.js';
 import { type IngestedFile, type IngestOptions, ingestFile } from './ingestFile.js';
 import { spool } from './spool.js';
@@ -41,11 +42,18 @@ export async function ingestFiles(
 ): Promise<Result> {
   const { currency } = store.settings;
   if (options.currency !== undefined && options.currency !== currency) {
-    throw new UserError(`--currency: the store holds ${currency}, not ${options.currency}`, {
-      code: 'currency',
-      exit: exits.rejected,
-      hint: 'one store holds one currency: convert first, or keep a store per currency',
-    });
+    const { currency: given } = options;
+    const converts = feeds.every(({ table }) => isConverted(tables[table]));
+    const known = (await exchangeRates(store)).some((rate) => rate.currency === given);
+    if (!known || !converts) {
+      throw new UserError(`--currency: the store holds ${currency}, not ${given}`, {
+        code: 'currency',
+        exit: exits.rejected,
+        hint: converts
+          ? 'load exchange rates with "clm ingest rates", or keep a store per currency'
+          : 'this table is not converted: convert it first, or keep a store per currency',
+      });
+    }
   }
   const rejects = collectRejects({ once: feeds.some(({ mapping }) => mapping !== undefined) });
   const loaded: IngestedFile[] = [];

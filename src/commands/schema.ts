@@ -1,5 +1,6 @@
 import { exits, unknownName } from '../errors.js';
 import { note, type Result } from '../result.js';
+import { exported } from '../tableColumns.js';
 import { type TableName, tableNamed, tableNames, tables } from '../tables.js';
 import { defineCommand } from './command.js';
 
@@ -40,7 +41,7 @@ function columnsOf(name: TableName): Result {
       { name: 'help', kind: 'text' },
       { name: 'aliases', kind: 'text', machineOnly: true },
     ],
-    rows: table.columns.map((column) => [
+    rows: exported(table.columns).map((column) => [
       column.name,
       column.type,
       column.key ? 'key' : '',

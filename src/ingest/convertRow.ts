@@ -4,6 +4,7 @@ import { roundHalfEven } from '../money.js';
 import type { TableColumn } from '../tableColumns.js';
 import type { Table } from '../tables.js';
 import { type Cell, type Parse, type Refusal, shown } from './cell.js';
+import { type Converted, type CurrencyOptions, convertedRows } from './convertedRows.js';
 import type { Matching } from './matchColumns.js';
 import { amountParser, integerParser, numberParser, shareParser } from './parseAmount.js';
 import { parseBasis } from './parseBasis.js';
@@ -12,9 +13,7 @@ import { parsePeriodText } from './parsePeriodText.js';
 import { parseFlag, parseStatus } from './parseWord.js';
 import { priceByBasis } from './priceByBasis.js';
 
-export interface ConvertOptions {
-  readonly currency: string;
-  readonly currencyDigits: number;
+export interface ConvertOptions extends CurrencyOptions {
   readonly zone: string;
   readonly dateFormat: string | undefined;
   readonly decimalComma: boolean;
@@ -42,6 +41,8 @@ export interface Converter {
   attributes(record: readonly string[]): readonly (string | null)[];
   /** Sum of what rounding took from amounts, and of what making them from prices took, in minor units. */
   readonly rounding: { rounded: number; rows: number; priced: number };
+  /** What was converted, by currency. */
+  readonly converted: ReadonlyMap<string, Converted>;
 }
 
 /** The columns that say when something happened: an event dated after the real today is refused. */
@@ -69,6 +70,51 @@ export function converter(
   options: ConvertOptions,
 ): Converter {
   const rounding = { rounded: 0, rows: 0, priced: 0 };
+  const converted = new Map<string, Converted>();
+  const currency = matching.columns[table.columns.findIndex((column) => column.name === 'currency')];
+  const own = () => rowsOf(table, matching, options, rounding);
+  const convert =
+    currency === undefined
+      ? own()
+      : convertedRows(
+          table,
+          (record) => (typeof currency === 'number' ? record[currency]! : currency.constant),
+          options,
+          (code, digits) =>
+            code === options.currency
+              ? own()
+              : rowsOf(
+                  table,
+                  matching,
+                  { ...options, currency: code, currencyDigits: digits },
+                  { rounded: 0, rows: 0, priced: 0 },
+                ),
+          converted,
+        );
+  const wrongCurrency = currencyCheck(matching.currency, options.currency);
+  return {
+    rounding,
+    converted,
+    convert(record) {
+      if (record.length !== width) return widthRefusal(record.length, width);
+      const row = convert(record);
+      return Array.isArray(row) ? (wrongCurrency?.(record) ?? row) : row;
+    },
+    attributes: (record) =>
+      matching.attributes.map(({ from }) => {
+        const text = (typeof from === 'number' ? record[from]! : from.constant).trim();
+        return text === '' ? null : text;
+      }),
+  };
+}
+
+/** Compiles the conversion of records whose amounts are in one currency. */
+function rowsOf(
+  table: Table,
+  matching: Matching,
+  options: ConvertOptions,
+  rounding: { rounded: number; rows: number; priced: number },
+): (record: readonly string[]) => Cell[] | RowRefusal {
   const onRounded = (scale: number) => (difference: number) => {
     rounding.rounded += difference / Number(`1e${Math.max(0, scale - options.currencyDigits)}`);
     rounding.rows += 1;
@@ -81,24 +127,14 @@ export function converter(
       taker(table, column, from, parserOf(column, options, onRounded), options),
     );
   const amount = table.name === 'orders' ? amountOf(table, options.currencyDigits, rounding) : undefined;
-  const wrongCurrency = currencyCheck(matching.currency, options.currency);
-  return {
-    rounding,
-    convert(record) {
-      if (record.length !== width) return widthRefusal(record.length, width);
-      const row: Cell[] = new Array(takers.length);
-      for (let i = 0; i < takers.length; i++) {
-        const cell = takers[i]!(record);
-        if (typeof cell === 'object' && cell !== null) return cell;
-        row[i] = cell;
-      }
-      return wrongCurrency?.(record) ?? amount?.(row) ?? row;
-    },
-    attributes: (record) =>
-      matching.attributes.map(({ from }) => {
-        const text = (typeof from === 'number' ? record[from]! : from.constant).trim();
-        return text === '' ? null : text;
-      }),
+  return (record) => {
+    const row: Cell[] = new Array(takers.length);
+    for (let i = 0; i < takers.length; i++) {
+      const cell = takers[i]!(record);
+      if (typeof cell === 'object' && cell !== null) return cell;
+      row[i] = cell;
+    }
+    return amount?.(row) ?? row;
   };
 }
 
@@ -280,7 +316,7 @@ function currencyCheck(
       value: text,
       code: 'currency',
       message: `${shown(text)} is not ${currency}, the currency of the store`,
-      hint: 'one store holds one currency: convert first, or keep a store per currency',
+      hint: 'this table is not converted: convert it first, or keep a store per currency',
     };
   };
 }

@@ -1,4 +1,5 @@
 import { exits, nearest, UserError, unknownName } from '../errors.js';
+import { exported } from '../tableColumns.js';
 import { columnFor, headerKey, type Table } from '../tables.js';
 
 /** Where the values of a file come from and go. */
@@ -22,6 +23,8 @@ export interface MatchOptions {
   readonly map: readonly string[];
   readonly set: readonly string[];
   readonly drop: readonly string[];
+  /** The currency of amounts that do not name one; `undefined` = that of the store. */
+  readonly fileCurrency?: string | undefined;
 }
 
 /** The columns that a rejects file puts before those of the file that the rows came from. */
@@ -67,12 +70,12 @@ export function matchColumns(
   const columns: (number | { constant: string } | undefined)[] = table.columns.map(() => undefined);
   const attributes: { name: string; from: number | { constant: string } }[] = [];
   const positionOf = (flag: string, column: string) => {
-    const position = table.columns.findIndex((known) => known.name === column);
+    const position = table.columns.findIndex((known) => known.name === column && known.derived !== true);
     if (position >= 0 || table.keepsUnknown === true) return position;
     const error = unknownName(
       'column',
       column,
-      table.columns.map((known) => known.name),
+      exported(table.columns).map((known) => known.name),
       `"clm schema ${table.name}"`,
     );
     throw new UserError(`${flag}: ${error.message}`, {
@@ -130,8 +133,22 @@ export function matchColumns(
       attributes.push({ name: field.header, from: field.index });
     } else ignored.push(field.header);
   }
+  claimCurrency(table, columns, options.fileCurrency);
   requireColumns(name, table, columns, listed(fields));
   return { columns, attributes, currency, ignored, leading };
+}
+
+/** A file that names a currency, or is in another one, also gives what says how its amounts were converted. */
+function claimCurrency(
+  table: Table,
+  columns: (number | { constant: string } | undefined)[],
+  fileCurrency: string | undefined,
+): void {
+  const at = table.columns.findIndex((column) => column.name === 'currency');
+  if (at < 0) return;
+  if (fileCurrency !== undefined) columns[at] ??= { constant: fileCurrency };
+  if (columns[at] === undefined) return;
+  for (const [i, column] of table.columns.entries()) if (column.derived) columns[i] = { constant: '' };
 }
 
 function requireColumns(name: string, table: Table, columns: Matching['columns'], headers: string): void {

@@ -1,7 +1,9 @@
 import type { Day } from '../days.js';
 import { type Table, type TableName, tables } from '../tables.js';
 import { type Batch, batchBuilder } from './batch.js';
+import type { Converted } from './convertedRows.js';
 import { converter } from './convertRow.js';
+import type { KnownRate } from './exchange.js';
 import type { TableMapping } from './mapping/block.js';
 import { mappedBatches } from './mapping/mappedBatches.js';
 import { type Matching, matchColumns } from './matchColumns.js';
@@ -20,6 +22,10 @@ export interface ReadRequest extends FileDialect {
   readonly today: Day | undefined;
   readonly currency: string;
   readonly currencyDigits: number;
+  /** The currency of amounts that do not name theirs; `undefined` = that of the store. */
+  readonly fileCurrency?: string | undefined;
+  readonly rates?: readonly KnownRate[] | undefined;
+  readonly exportedOn?: Day | undefined;
   readonly zone: string;
   /** Whether rows keep their fields as they came, for a rejects file. */
   readonly keepFields: boolean;
@@ -44,13 +50,24 @@ export type ReadPart =
       readonly rounding:
         | { readonly rounded: number; readonly rows: number; readonly priced: number }
         | undefined;
+      /** What was converted, by currency. */
+      readonly converted: readonly Converted[];
       /** Rows that the conditions of a mapping left out. */
       readonly filtered?: number;
     };
 
 /** Columns that name the same few or many things again and again in the rows of a table, by one code each. */
 const codedColumns: Partial<Readonly<Record<TableName, readonly string[]>>> = {
-  orders: ['order_id', 'customer_id', 'product_id', 'returns_order_id', 'channel', 'intermediary', 'code'],
+  orders: [
+    'order_id',
+    'customer_id',
+    'product_id',
+    'returns_order_id',
+    'channel',
+    'intermediary',
+    'code',
+    'currency',
+  ],
 };
 
 /**
@@ -109,7 +126,12 @@ export async function* readBatches(
     }
     yield { kind: 'batch', batch: taken.take() };
   }
-  yield { kind: 'tail', report: reading.report(), rounding: reader?.conversion.rounding };
+  yield {
+    kind: 'tail',
+    report: reading.report(),
+    rounding: reader?.conversion.rounding,
+    converted: [...(reader?.conversion.converted.values() ?? [])],
+  };
 }
 
 /** The field that holds the first key column of a table, or -1. */

@@ -17,7 +17,7 @@ export interface FreshOrders {
   write(load: number): number;
 }
 
-const words = ['channel', 'intermediary', 'code'] as const;
+const words = ['channel', 'intermediary', 'code', 'currency'] as const;
 
 /**
  * Lines of new orders need no comparing as long as those of each order come with ascending whole numbers: no key can

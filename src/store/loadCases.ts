@@ -32,17 +32,20 @@ export function loadCases(context: LoadContext): Loader {
   const customers = customerIds(db, load, context.today);
   const days = daySpan();
   const optional = ['kind', 'satisfaction', 'cost'];
+  const conversion = ['currency', 'original_amount', 'exchange_rate'];
+  const conversionAt = conversion.map(at);
   const staged = stage(db, {
     noun: 'case',
     policy: context.policy,
     key: ['case_id'],
-    values: ['customer', 'day', 'second', 'closed_on', 'closed_second', ...optional],
+    values: ['customer', 'day', 'second', 'closed_on', 'closed_second', ...optional, ...conversion],
     given: new Set([
       'customer',
       'day',
       'second',
       ...(given.has('closed_on') ? ['closed_on', 'closed_second'] : []),
       ...optional.filter((name) => given.has(name)),
+      ...(given.has('cost') ? conversion : []),
     ]),
   });
   let folded = 0;
@@ -65,6 +68,7 @@ export function loadCases(context: LoadContext): Loader {
         row[kindAt]!,
         row[satisfactionAt]!,
         row[costAt]!,
+        ...conversionAt.map((position) => row[position]!),
       ];
       const before = staged.put([id], cells, updatedOf(context, row[updatedAt]!), line);
       if (before?.kind === 'conflict') return duplicateKey('case_id', id, before.line);

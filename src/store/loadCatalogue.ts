@@ -10,7 +10,7 @@ export function loadProducts(context: LoadContext): Loader {
     context,
     'products',
     'product',
-    ['name', 'category', 'brand', 'unit_cost', 'list_price'],
+    ['name', 'category', 'brand', 'unit_cost', 'list_price', 'currency', 'exchange_rate'],
     true,
   );
 }
@@ -38,12 +38,19 @@ function loadNamed(
   const updatedAt = at('updated_at');
   const positions = values.map(at);
   const dictionary: Ids = ids(db, `${noun}_rows`, noun, `${noun}_id`);
+  const pricesGiven = columns.some(
+    ({ name: column, type }) => (type === 'money' || type === 'rate') && context.given.has(column),
+  );
   const staged = stage(db, {
     noun,
     policy: context.policy,
     key: [noun],
     values: [`${noun}_id`, ...values, ...(listed ? ['listed'] : [])],
-    given: new Set([...values.filter((value) => context.given.has(value)), ...(listed ? ['listed'] : [])]),
+    given: new Set([
+      ...values.filter((value) => context.given.has(value)),
+      ...(pricesGiven ? ['currency', 'exchange_rate'] : []),
+      ...(listed ? ['listed'] : []),
+    ]),
   });
   let folded = 0;
   return {

@@ -22,7 +22,8 @@ export function loadCosts(context: LoadContext): Loader {
   const at = (column: string) => names.indexOf(column);
   const [idAt, campaignAt, armAt, channelAt] = [at('cost_id'), at('campaign_id'), at('arm'), at('channel')];
   const [kindAt, basisAt, amountAt, priceAt] = [at('kind'), at('basis'), at('amount'), at('unit_price')];
-  const [dayAt, updatedAt] = [at('day'), at('updated_at')];
+  const [dayAt, updatedAt, currencyAt] = [at('day'), at('updated_at'), at('currency')];
+  const [originalAt, exchangeAt] = [at('original_amount'), at('exchange_rate')];
   const campaignOf = campaignIds(db);
   const days = daySpan();
   const perMinor = Number(`1e${4 - readSettings(db).currencyDigits}`);
@@ -45,7 +46,7 @@ export function loadCosts(context: LoadContext): Loader {
       const [amount, price] = [row[amountAt] as number | null, row[priceAt] as number | null];
       const wrong = basis === 'total' ? notATotal(amount, price) : notAPrice(amount, price, campaignId);
       if (wrong !== undefined) return wrong;
-      const original = price ?? amount! * perMinor;
+      const original = (row[originalAt] as number | null) ?? price ?? amount! * perMinor;
       if (!Number.isSafeInteger(original)) return tooLarge;
       const cells: LoadCell[] = [
         campaign?.campaign ?? null,
@@ -53,12 +54,17 @@ export function loadCosts(context: LoadContext): Loader {
         text(channelAt),
         text(kindAt),
         basis,
-        '',
+        text(currencyAt),
         original,
         day,
         row[idAt]!,
       ];
-      const before = rows.put(cells, [amount ?? 0, price, null], updatedOf(context, row[updatedAt]!), line);
+      const before = rows.put(
+        cells,
+        [amount ?? 0, price, row[exchangeAt]!],
+        updatedOf(context, row[updatedAt]!),
+        line,
+      );
       if (before !== undefined) return duplicateKey('cost_id', String(row[idAt]), before);
       days.see(day);
       return undefined;

@@ -5,6 +5,7 @@ import { duplicateKey } from './loadRefusals.js';
 import { stage } from './loadStage.js';
 
 const figures = ['size', 'sales', 'share', 'respondents'] as const;
+const conversion = ['currency', 'exchange_rate'] as const;
 
 /** Loads market figures, by period, segment and brand. */
 export function loadMarkets(context: LoadContext): Loader {
@@ -17,14 +18,19 @@ export function loadMarkets(context: LoadContext): Loader {
     at('brand'),
     at('updated_at'),
   ];
-  const figuresAt = figures.map(at);
+  const figuresAt = [...figures, ...conversion].map(at);
   const days = daySpan();
   const staged = stage(db, {
     noun: 'market',
     policy: context.policy,
     key: ['period', 'segment', 'brand'],
-    values: ['first_day', 'last_day', ...figures],
-    given: new Set(['first_day', 'last_day', ...figures.filter((name) => given.has(name))]),
+    values: ['first_day', 'last_day', ...figures, ...conversion],
+    given: new Set([
+      'first_day',
+      'last_day',
+      ...figures.filter((name) => given.has(name)),
+      ...(given.has('size') || given.has('sales') ? conversion : []),
+    ]),
   });
   let folded = 0;
   return {

@@ -26,8 +26,8 @@ const [orderAt, lineAt, customerAt, whenAt] = [
   at('ordered_on'),
 ];
 const [productAt, returnsAt, updatedAt] = [at('product_id'), at('returns_order_id'), at('updated_at')];
-const wordNames = ['channel', 'intermediary', 'code'] as const;
-const numberNames = ['quantity', 'amount', 'cost', 'discount'] as const;
+const wordNames = ['channel', 'intermediary', 'code', 'currency'] as const;
+const numberNames = ['quantity', 'amount', 'cost', 'discount', 'original_amount', 'exchange_rate'] as const;
 
 /**
  * Loads order lines. A line is replaced as a whole, whatever columns the file has. Without `line` in the file, a line is
@@ -50,7 +50,12 @@ export function loadOrders(context: LoadContext): Loader {
   const products = codedIds(productRows);
   const orders = codedIds(orderRows);
   const returned = codedIds(orderRows);
-  const texts = { channel: [] as string[], intermediary: [] as string[], code: [] as string[] };
+  const texts = {
+    channel: [] as string[],
+    intermediary: [] as string[],
+    code: [] as string[],
+    currency: [] as string[],
+  };
   const days = daySpan();
   let fresh: FreshOrders | undefined = isMended ? undefined : freshOrders(db, filled, texts);
   let stage: OrderStage | undefined;

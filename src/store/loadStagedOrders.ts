@@ -17,6 +17,9 @@ export const orderValues = [
   'intermediary',
   'code',
   'returns_order',
+  'currency',
+  'original_amount',
+  'exchange_rate',
 ] as const;
 /** The columns of a staged order line, which has the line of the file as `row` besides. */
 export const orderColumns = ['order_no', 'line', ...orderValues, 'updated'];

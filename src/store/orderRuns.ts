@@ -12,16 +12,19 @@ export const lineNumbers = [
   'channel',
   'intermediary',
   'code',
+  'currency',
   'row',
   'quantity',
   'amount',
   'cost',
   'discount',
+  'original_amount',
+  'exchange_rate',
   'updated',
 ] as const;
 export type LineNumber = (typeof lineNumbers)[number];
 
-const whole = new Set<LineNumber>(lineNumbers.slice(0, 11));
+const whole = new Set<LineNumber>(lineNumbers.slice(0, 12));
 
 /** Lines by column: whole numbers in 32 bits, the others in floating point. */
 export type LineColumns = Readonly<Record<LineNumber, Int32Array | Float64Array>>;

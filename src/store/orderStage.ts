@@ -79,7 +79,16 @@ export function filledColumns(context: LoadContext): ReadonlySet<string> {
   const optional: Readonly<Record<string, boolean>> = {
     product: context.given.has('product_id'),
     ...Object.fromEntries(
-      ['cost', 'discount', 'channel', 'intermediary', 'code'].map((name) => [name, context.given.has(name)]),
+      [
+        'cost',
+        'discount',
+        'channel',
+        'intermediary',
+        'code',
+        'currency',
+        'original_amount',
+        'exchange_rate',
+      ].map((name) => [name, context.given.has(name)]),
     ),
     returns_order: context.given.has('returns_order_id'),
     updated: context.given.has('updated_at') || context.exportedOn !== undefined,

@@ -28,6 +28,7 @@ export function views(
 ): readonly View[] {
   const minor = `1${'0'.repeat(digits)}.0`;
   const money = (column: string) => `${column} / ${minor}`;
+  const original = (column: string) => `${column} / 10000.0`;
   const rate = (column: string) => `${column} / 1000000.0`;
   const taken = new Set(customerColumns.map((column) => column.toLowerCase()));
   const attributeColumns = attributes.map(({ attribute, name, numeric }) => {
@@ -50,7 +51,7 @@ from customer_rows c where c.customer > 0`,
       name: 'products',
       help: 'one row per product',
       sql: `select product_id, name, category, brand, ${rate('unit_cost')} as unit_cost, ${rate('list_price')} as list_price,
-  listed from product_rows`,
+  listed, currency as original_currency, exchange_rate from product_rows`,
     },
     {
       name: 'orders',
@@ -58,7 +59,8 @@ from customer_rows c where c.customer > 0`,
       sql: `select i.order_id, o.line, c.customer_id, ${day('o.day')} as ordered_on,
   ${time('o.day', 'o.second')} as ordered_at, p.product_id, p.category, o.quantity, ${money('o.amount')} as amount,
   ${money('o.cost')} as cost, ${money('o.discount')} as discount, o.channel, o.intermediary, o.code,
-  r.order_id as returns_order_id, o.load
+  r.order_id as returns_order_id, o.load, o.currency as original_currency, ${original('o.original_amount')} as original_amount,
+  o.exchange_rate
 from order_rows o
 join order_ids i on i.order_no = o.order_no
 left join customer_rows c on c.customer = o.customer and o.customer > 0
@@ -70,7 +72,8 @@ left join order_ids r on r.order_no = o.returns_order`,
       help: 'one row per campaign',
       sql: `select campaign_id, name, kind, channel, offer, ${day('starts_on')} as starts_on, ${day('ends_on')} as ends_on,
   window_days, ${money('fixed_cost')} as fixed_cost, ${rate('contact_cost')} as contact_cost,
-  ${rate('margin')} as margin, program, owner, code, priority from campaign_rows`,
+  ${rate('margin')} as margin, program, owner, code, priority, currency as original_currency, exchange_rate
+from campaign_rows`,
     },
     {
       name: 'assignments',
@@ -118,7 +121,8 @@ from consent_rows s join customer_rows c on c.customer = s.customer`,
       help: 'one row per service case; an empty closed_on is open; days_open counts whole days',
       sql: `select s.case_id, c.customer_id, ${day('s.day')} as opened_on, ${time('s.day', 's.second')} as opened_at,
   ${day('s.closed_on')} as closed_on, ${time('s.closed_on', 's.closed_second')} as closed_at,
-  s.closed_on - s.day as days_open, s.kind, s.satisfaction, ${money('s.cost')} as cost, s.load
+  s.closed_on - s.day as days_open, s.kind, s.satisfaction, ${money('s.cost')} as cost, s.load, s.currency as original_currency,
+  ${original('s.original_amount')} as original_amount, s.exchange_rate
 from case_rows s join customer_rows c on c.customer = s.customer`,
     },
     {
@@ -140,7 +144,7 @@ from target_rows t left join campaign_rows k on k.campaign = t.campaign`,
       help: 'one row per period, segment and brand; an empty brand is the whole segment',
       sql: `select period, ${day('first_day')} as first_day, ${day('last_day')} as last_day, nullif(segment, '') as segment,
   nullif(brand, '') as brand, ${money('size')} as size, ${money('sales')} as sales, ${rate('share')} as share, respondents,
-  load from market_rows`,
+  load, currency as original_currency, exchange_rate from market_rows`,
     },
     {
       name: 'rates',

@@ -2,7 +2,7 @@ import { exits, nearest, UserError } from '../../errors.js';
 import { columnFor, headerKey, type Table } from '../../tables.js';
 import { shown } from '../cell.js';
 import type { RowRefusal } from '../convertRow.js';
-import { type MatchOptions, type Matching, matchColumns, rejectColumns } from '../matchColumns.js';
+import { type Matching, type MatchOptions, matchColumns, rejectColumns } from '../matchColumns.js';
 import type { Block, Said } from './block.js';
 import { meets, type ReadAs } from './condition.js';
 import { compose, headersOf, type Part, soleHeader, templateText } from './template.js';

@@ -1,0 +1,230 @@
+import { type Day, formatDay } from '../days.js';
+import { currencyDigits } from '../money.js';
+import { parsePeriod } from '../periods.js';
+import type { Table, TableName } from '../tables.js';
+import { type Cell, type Refusal, shown } from './cell.js';
+import { type Exchange, exchange, type KnownRate } from './exchange.js';
+import { unpackInstant } from './parseDate.js';
+
+/** A row that can not be converted, or that its own values refuse. */
+interface Refused extends Refusal {
+  readonly column: string;
+  readonly value: string;
+}
+type Convert = (record: readonly string[]) => Cell[] | Refused;
+
+/** What was converted from one currency: money in its minor units, and in those of the store. */
+export interface Converted {
+  readonly currency: string;
+  readonly digits: number;
+  rows: number;
+  original: number;
+  amount: number;
+  /** Rates used: how many, the first and last of their days, the lowest and highest. */
+  rates: number;
+  firstDay: Day;
+  lastDay: Day;
+  low: number;
+  high: number;
+  /** Whether some of them were those of the other direction. */
+  inverse: boolean;
+  /** Days by which a rate was older than its row, at most. */
+  age: number;
+}
+
+export interface CurrencyOptions {
+  /** The currency of the store. */
+  readonly currency: string;
+  readonly currencyDigits: number;
+  /** That of rows that name none; `undefined` = the store's. */
+  readonly fileCurrency?: string | undefined;
+  readonly rates?: readonly KnownRate[] | undefined;
+  /** The day of rows that have none of their own. */
+  readonly exportedOn?: Day | undefined;
+}
+
+/** The column whose day decides on the rate, and the one whose amount is kept as it was. */
+const dated: Partial<Readonly<Record<TableName, string>>> = {
+  orders: 'ordered_on',
+  costs: 'day',
+  cases: 'opened_on',
+  markets: 'period',
+  campaigns: 'starts_on',
+  products: 'updated_at',
+};
+const mainAmount: Partial<Readonly<Record<TableName, string>>> = {
+  orders: 'amount',
+  costs: 'amount',
+  cases: 'cost',
+};
+
+/** Originals are kept with so many decimals, whatever their currency; no currency has more. */
+const originalDecimals = 4;
+const priceDecimals = 6;
+
+/**
+ * Rows whose amounts may be in other currencies: those of the store's own pass, others are read with the decimals of
+ * their currency and converted by the rate of their day, each amount rounded once, half to even. `rowsIn` compiles the
+ * conversion of records in one currency. What was converted is counted in `converted`, by currency.
+ */
+export function convertedRows(
+  table: Table,
+  currencyOf: (record: readonly string[]) => string,
+  options: CurrencyOptions,
+  rowsIn: (currency: string, digits: number) => Convert,
+  converted: Map<string, Converted>,
+): Convert {
+  const at = (name: string) => table.columns.findIndex((column) => column.name === name);
+  const [currencyAt, originalAt, rateAt] = [at('currency'), at('original_amount'), at('exchange_rate')];
+  const own = rowsIn(options.currency, options.currencyDigits);
+  const foreign = new Map<string, { readonly digits: number; readonly convert: Convert }>();
+  const find = exchange(options.rates ?? []);
+  const dayOf = dayFinder(table, options.exportedOn);
+  const money = table.columns.flatMap(({ type }, i) =>
+    type === 'money' ? [{ i, price: false }] : type === 'rate' ? [{ i, price: true }] : [],
+  );
+  const main = at(mainAmount[table.name] ?? '');
+  const priceAt = table.name === 'costs' ? at('unit_price') : -1;
+  const used = new Map<string, Set<Exchange>>();
+  return (record) => {
+    const text = currencyOf(record);
+    const code = text.trim().toUpperCase() || options.fileCurrency || options.currency;
+    if (code === options.currency) {
+      const row = own(record);
+      if (Array.isArray(row)) row[currencyAt] = null;
+      return row;
+    }
+    let reader = foreign.get(code);
+    if (reader === undefined) {
+      const digits = currencyDigits(code);
+      if (digits === undefined) return notACurrency(text);
+      reader = { digits, convert: rowsIn(code, digits) };
+      foreign.set(code, reader);
+    }
+    const row = reader.convert(record);
+    if (!Array.isArray(row)) return row;
+    const day = dayOf(row);
+    if (day === undefined) return noDay(text);
+    const rate = find(code, day);
+    if (typeof rate === 'string') return noRate(code, options.currency, rate, day);
+    const whole = main < 0 ? null : (row[main] as number | null);
+    const price = priceAt < 0 ? null : (row[priceAt] as number | null);
+    for (const { i, price: isPrice } of money) {
+      if (row[i] === null) continue;
+      const [from, to] = isPrice ? [priceDecimals, priceDecimals] : [reader.digits, options.currencyDigits];
+      const value = rate.convert(row[i] as number, from, to);
+      if (value === undefined) return tooLarge(table.columns[i]!.name);
+      row[i] = value;
+    }
+    const original =
+      price ?? (whole === null ? null : whole * Number(`1e${originalDecimals - reader.digits}`));
+    if (original !== null && !Number.isSafeInteger(original)) return tooLarge(table.columns[main]!.name);
+    row[currencyAt] = code;
+    if (originalAt >= 0) row[originalAt] = original;
+    row[rateAt] = rate.rate;
+    let count = converted.get(code);
+    if (count === undefined) {
+      count = nothingYet(code, reader.digits);
+      converted.set(code, count);
+      used.set(code, new Set());
+    }
+    note(count, used.get(code)!, rate, day);
+    if (whole !== null) {
+      count.original += whole;
+      count.amount += row[main] as number;
+    }
+    return row;
+  };
+}
+
+function nothingYet(currency: string, digits: number): Converted {
+  return {
+    currency,
+    digits,
+    rows: 0,
+    original: 0,
+    amount: 0,
+    rates: 0,
+    firstDay: Number.POSITIVE_INFINITY,
+    lastDay: Number.NEGATIVE_INFINITY,
+    low: Number.POSITIVE_INFINITY,
+    high: 0,
+    inverse: false,
+    age: 0,
+  };
+}
+
+function note(count: Converted, used: Set<Exchange>, rate: Exchange, day: Day): void {
+  count.rows++;
+  count.age = Math.max(count.age, day - rate.day);
+  if (used.has(rate)) return;
+  used.add(rate);
+  count.rates = used.size;
+  count.firstDay = Math.min(count.firstDay, rate.day);
+  count.lastDay = Math.max(count.lastDay, rate.day);
+  count.low = Math.min(count.low, rate.rate);
+  count.high = Math.max(count.high, rate.rate);
+  count.inverse ||= rate.inverse;
+}
+
+/** The day of a row: that of its event, else of its last change, else of the export. A period has that of its end. */
+function dayFinder(table: Table, exportedOn: Day | undefined): (row: readonly Cell[]) => Day | undefined {
+  const name = dated[table.name];
+  const at = table.columns.findIndex((column) => column.name === name);
+  const updatedAt = table.columns.findIndex((column) => column.name === 'updated_at');
+  const type = table.columns[at]?.type;
+  return (row) => {
+    const cell = at < 0 ? null : row[at]!;
+    if (typeof cell === 'string') return parsePeriod(cell)?.lastDay;
+    if (cell !== null) return type === 'instant' ? unpackInstant(cell).day : cell;
+    const changed = row[updatedAt] as number | null;
+    return changed === null ? exportedOn : unpackInstant(changed).day;
+  };
+}
+
+function notACurrency(value: string): Refused {
+  return {
+    column: 'currency',
+    value,
+    code: 'not_a_currency',
+    message: `${shown(value)} is not a currency`,
+    hint: 'three letters of ISO 4217, such as USD',
+  };
+}
+
+function noDay(value: string): Refused {
+  return {
+    column: 'currency',
+    value,
+    code: 'no_rate_day',
+    message: `${shown(value)} can not be converted: the row has no day whose rate would hold`,
+    hint: 'give the day of the export with --exported-on',
+  };
+}
+
+function noRate(
+  value: string,
+  currency: string,
+  why: 'no rate at all' | 'no rate by that day',
+  day: Day,
+): Refused {
+  return why === 'no rate at all'
+    ? {
+        column: 'currency',
+        value,
+        code: 'currency',
+        message: `${shown(value)} is not ${currency}, the currency of the store`,
+        hint: 'load exchange rates with "clm ingest rates", or keep a store per currency',
+      }
+    : {
+        column: 'currency',
+        value,
+        code: 'no_rate',
+        message: `there is no rate of ${value} on or before ${formatDay(day)}`,
+        hint: 'load the rates of that time with "clm ingest rates"',
+      };
+}
+
+function tooLarge(column: string): Refused {
+  return { column, value: '', code: 'too_large', message: 'is too large' };
+}
