@@ -112,6 +112,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/lift.js')).lift,
   },
   {
+    path: ['measure', 'attribution'],
+    summary: 'credit for orders among contacts, beside what contact really added',
+    load: async () => (await import('./measure/attribution.js')).attribution,
+  },
+  {
     path: ['predict', 'features'],
     summary: 'the feature table of a day',
     load: async () => (await import('./predict/features.js')).features,

@@ -12,16 +12,19 @@ export interface CampaignEvents {
   readonly second: Int32Array;
   readonly word: Int32Array;
   readonly words: Dictionary;
+  /** Contacts: code of their own channel into `channels`, -1 if none. */
+  readonly channel: Int32Array;
+  readonly channels: Dictionary;
   /** Contacts: their own cost in millionths, NaN if none. */
   readonly cost: Float64Array;
 }
 
 const contactRows = `
-select count(take_event(customer, campaign, day, second, arm, cost))
+select count(take_event(customer, campaign, day, second, arm, cost, channel))
 from (select * from contact_rows where arm <> 'control' and day <= ? order by customer, campaign, wave)`;
 
 const responseRows = `
-select count(take_event(customer, campaign, day, -1, type, null))
+select count(take_event(customer, campaign, day, -1, type, null, null))
 from (select * from response_rows where day <= ? order by customer, campaign, day, type, second, wave, ref, response_id)`;
 
 /** Contacts made through a day; `words` are their arms. */
@@ -41,7 +44,9 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
   const second: number[] = [];
   const word: number[] = [];
   const cost: number[] = [];
+  const channel: number[] = [];
   const words = dictionary();
+  const channels = dictionary();
   const take = (
     customer: number,
     ofCampaign: number,
@@ -49,12 +54,14 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
     at: number | null,
     text: string,
     price: number | null,
+    by: string | null,
   ) => {
     campaign.push(ofCampaign);
     day.push(on);
     second.push(at ?? -1);
     word.push(words.code(text));
     cost.push(price ?? Number.NaN);
+    channel.push(channels.code(by));
     start[customer + 1] = day.length;
     return null;
   };
@@ -68,6 +75,8 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
     second: Int32Array.from(second),
     word: Int32Array.from(word),
     words,
+    channel: Int32Array.from(channel),
+    channels,
     cost: Float64Array.from(cost),
   };
 }

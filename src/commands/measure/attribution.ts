@@ -1,0 +1,287 @@
+import { Option } from '@commander-js/extra-typings';
+import { exits, UserError } from '../../errors.js';
+import { type CreditRule, creditRules, shapley, shareOut } from '../../measure/creditRules.js';
+import { markovAttribution } from '../../measure/markov.js';
+import type { Path } from '../../measure/paths.js';
+import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { attributionSql } from '../../store/attributionFacts.js';
+import { type Journeys, readJourneys, type TouchLabel } from '../../store/journeys.js';
+import type { Store } from '../../store/open.js';
+import { type Context, defineCommand } from '../command.js';
+import { wholeNumberFlag, windowFlag } from '../flagValues.js';
+import { realisedByCampaign } from '../realised.js';
+import { asOfNote, currencyOf, reading } from '../shared.js';
+import { journeyPaths } from './journeyPaths.js';
+import { readPathFile } from './pathFile.js';
+import { ask, marginFlags } from './question.js';
+
+const rules = [...creditRules, 'markov', 'shapley'] as const;
+type Rule = (typeof rules)[number];
+
+const labelColumns: Readonly<Record<TouchLabel, Column>> = {
+  campaign: { name: 'campaign_id', kind: 'text', heading: 'campaign' },
+  channel: { name: 'channel', kind: 'text' },
+  arm: { name: 'arm', kind: 'text', heading: 'campaign, arm' },
+};
+
+export const attribution = defineCommand({
+  description: `Which contacts get credit for orders, by a rule that shares every order once:
+last, first   all to the last or first contact before the order
+linear        the same to every contact
+decay         half for every 7 days between contact and order
+position      40 % each to first and last, the rest between
+markov        by what would be lost if journeys ended there (--order: how many contacts back the chain remembers)
+shapley       by what each adds to the others, over all orders of arrival
+An order counts while the window of a campaign is open for the household, mailbox or customer that was contacted, as in
+"clm measure roi"; last is what that calls attributed.
+
+Credit is not effect: who is contacted most or last gets most of it, also when everybody would have bought anyway. Where
+a campaign held people out, what it really added stands beside its credit.
+
+--paths reads journeys from a file instead of the store: path (a > b > c), total_conversions, and if given
+total_conversion_value and total_null. --export writes the journeys of the store as such a file.
+
+Columns: rule campaign_id|channel|arm contacts orders margin share removal_effect, by campaign also incremental_margin
+incremental_margin_low incremental_margin_high; from a file: rule channel conversions value share removal_effect.`,
+  examples: [
+    'clm measure attribution',
+    'clm measure attribution --rule last,linear,markov --by channel',
+    'clm measure attribution --export paths.csv -q',
+    'clm measure attribution --paths paths.csv --rule markov --order 2',
+  ],
+  exits: [exits.done, exits.usage, exits.rejected, exits.insufficient, exits.noStore, exits.newer],
+  asOf: true,
+  knownAt: true,
+  flags: (command) =>
+    marginFlags(
+      command
+        .option('--rule <rules>', `one or several of ${rules.join(', ')} (default: last)`, rulesFlag)
+        .addOption(
+          new Option('--by <what>', 'what gets the credit (default: campaign)').choices([
+            'campaign',
+            'channel',
+            'arm',
+          ] as const),
+        )
+        .option('--order <n>', 'contacts that the markov chain remembers (default 1)', wholeNumberFlag)
+        .option('--window <days>', 'instead of the campaigns’ own windows', windowFlag)
+        .option('--paths <file>', 'read journeys from this file, not from the store')
+        .option('--export <file>', 'write the journeys of the store there'),
+    ),
+  async run(context, options) {
+    const asked = options.rule ?? ['last'];
+    const order = options.order ?? 1;
+    if (order < 1 || order > 10) {
+      throw new UserError(`--order: ${order} is not between 1 and 10`, {
+        code: 'bad_order',
+        exit: exits.usage,
+      });
+    }
+    if (options.paths !== undefined) return fromFile(context, options.paths, asked, order);
+    return reading(context, (store) =>
+      fromStore(context, store, asked, order, options.by ?? 'campaign', options),
+    );
+  },
+});
+
+/** `last,linear,markov`. */
+export function rulesFlag(text: string): readonly Rule[] {
+  return text.split(',').map((word) => {
+    const rule = rules.find((known) => known === word.trim());
+    if (rule === undefined) {
+      throw new UserError(`--rule: "${word.trim()}" is none of ${rules.join(', ')}`, {
+        code: 'bad_rule',
+        exit: exits.usage,
+      });
+    }
+    return rule;
+  });
+}
+
+interface Credited {
+  readonly rule: Rule;
+  readonly credit: readonly {
+    readonly conversions: number;
+    readonly value: number;
+    readonly removal?: number;
+  }[];
+}
+
+function credited(
+  paths: readonly Path[],
+  size: number,
+  asked: readonly Rule[],
+  order: number,
+): readonly Credited[] {
+  return asked.map((rule) => {
+    if (rule === 'shapley') return { rule, credit: shapley(paths, size) };
+    if (rule !== 'markov') return { rule, credit: shareOut(paths, size, rule as CreditRule) };
+    const found = markovAttribution(paths, size, order);
+    return { rule, credit: found?.channels ?? [] };
+  });
+}
+
+async function fromFile(
+  context: Context,
+  file: string,
+  asked: readonly Rule[],
+  order: number,
+): Promise<Result> {
+  const { paths, labels } = await readPathFile(context, file);
+  const conversions = paths.reduce((sum, path) => sum + path.conversions, 0);
+  const rows = credited(paths, labels.length, asked, order).flatMap(({ rule, credit }) =>
+    sorted(credit.map((one, i) => ({ ...one, i }))).map((one) => [
+      rule,
+      labels[one.i]!,
+      one.conversions,
+      one.value,
+      conversions === 0 ? undefined : one.conversions / conversions,
+      one.removal,
+    ]),
+  );
+  const nulls = paths.reduce((sum, path) => sum + path.nulls, 0);
+  return {
+    title: 'Credit for conversions',
+    columns: [
+      { name: 'rule', kind: 'text' },
+      { name: 'channel', kind: 'text' },
+      { name: 'conversions', kind: 'number' },
+      { name: 'value', kind: 'number' },
+      { name: 'share', kind: 'share' },
+      { name: 'removal_effect', kind: 'share', heading: 'lost without it' },
+    ],
+    rows,
+    notes: [
+      note(`${conversions} conversions and ${nulls} journeys without one, over ${paths.length} paths`),
+      credit,
+    ],
+    explain: formulas(asked, order),
+  };
+}
+
+const credit = note(
+  'credit is not effect: hold people out, and "clm measure lift" says what contact really adds',
+);
+
+async function fromStore(
+  context: Context,
+  store: Store,
+  asked: readonly Rule[],
+  order: number,
+  by: TouchLabel,
+  options: Parameters<typeof ask>[2] & { readonly export?: string | undefined },
+): Promise<Result> {
+  const { question, heads } = await ask(context, store, options);
+  const found = await readJourneys(store, question, by);
+  const orders = found.journeys.filter(({ orderDay }) => orderDay !== undefined);
+  const unknown = orders.filter((one) => one.rated !== 0 && one.rate === undefined).length;
+  if (unknown > 0) {
+    throw new UserError(`${unknown} orders have no known cost and no margin rate is set`, {
+      code: 'no_margin',
+      exit: exits.insufficient,
+      hint: 'pass --margin (0.4 or 40%), set one for the store with "clm set margin 0.4", or load costs with orders or products',
+    });
+  }
+  const paths = await journeyPaths(context, found, options.export, store.settings.currencyDigits);
+  const total = paths.reduce((sum, path) => sum + path.value, 0);
+  const added =
+    by === 'campaign'
+      ? await realisedByCampaign(
+          store,
+          question.asOf,
+          heads.map((head) => head.campaignId),
+          false,
+        )
+      : undefined;
+  const rows = credited(paths, found.labels.length, asked, order).flatMap(({ rule, credit: of }) =>
+    sorted(of.map((one, i) => ({ ...one, i }))).map((one): Row => {
+      const label = found.labels[one.i]!;
+      const realised = added?.get(label)?.realised;
+      const real = realised?.state === 'measured' ? realised : undefined;
+      const plus = (profit: number | undefined) => (profit === undefined ? undefined : profit + real!.cost);
+      return [
+        rule,
+        label,
+        found.contacts[one.i] ?? 0,
+        one.conversions,
+        one.value,
+        total === 0 ? undefined : one.value / total,
+        one.removal,
+        ...(by === 'campaign' ? [plus(real?.profit), plus(real?.low), plus(real?.high)] : []),
+      ];
+    }),
+  );
+  return {
+    title: `Credit for orders; money in ${store.settings.currency}`,
+    columns: [
+      { name: 'rule', kind: 'text' },
+      labelColumns[by],
+      { name: 'contacts', kind: 'count' },
+      { name: 'orders', kind: 'number' },
+      { name: 'margin', kind: 'money' },
+      { name: 'share', kind: 'share' },
+      {
+        name: 'removal_effect',
+        kind: 'share',
+        heading: 'lost without it',
+        ...(asked.includes('markov') ? {} : { machineOnly: true }),
+      },
+      ...(by === 'campaign' ? incrementalColumns : []),
+    ],
+    rows,
+    currency: currencyOf(store),
+    notes: [
+      ...journeyNotes(found, orders.length),
+      note(
+        `${asOfNote(question.asOf)}; orders in the windows of campaigns, whether or not contact brought them`,
+      ),
+      credit,
+    ],
+    explain: [
+      ...formulas(asked, order),
+      'sql of the contacts behind an order:',
+      ...attributionSql.trim().split('\n'),
+    ],
+  };
+}
+
+const incrementalColumns: readonly Column[] = [
+  { name: 'incremental_margin', kind: 'money', heading: 'really added' },
+  { name: 'incremental_margin_low', kind: 'money', heading: 'low' },
+  { name: 'incremental_margin_high', kind: 'money', heading: 'high' },
+];
+
+function journeyNotes(found: Journeys, orders: number): readonly Note[] {
+  if (orders === 0) return [note('no order fell into the window of a contact: there is nothing to share')];
+  const several = found.journeys.filter(
+    ({ orderDay, touches }) =>
+      orderDay !== undefined && touches.some((touch) => touch.campaign !== touches[0]!.campaign),
+  ).length;
+  const none = found.journeys.length - orders;
+  return [
+    note(
+      `${orders} orders had a contact before them, ${several} of them (${((100 * several) / orders).toFixed(1)} %) from more than one campaign; ${none} journeys led to none`,
+    ),
+  ];
+}
+
+function sorted<T extends { readonly value: number; readonly conversions: number; readonly i: number }>(
+  rows: readonly T[],
+): readonly T[] {
+  return [...rows].sort((a, b) => b.value - a.value || b.conversions - a.conversions || a.i - b.i);
+}
+
+function formulas(asked: readonly Rule[], order: number): readonly string[] {
+  const of: Readonly<Record<Rule, string>> = {
+    last: 'credit = 1 for the last contact before the order',
+    first: 'credit = 1 for the first contact before the order',
+    linear: 'credit = 1/n for each of n contacts before the order',
+    decay: 'credit in proportion to 2^(-days between contact and order / 7)',
+    position:
+      'credit = 0.4 for the first and the last contact, 0.2/(n - 2) for each between; 0.5 and 0.5 of two',
+    markov: `removal effect = 1 - P(order | journeys end there) / P(order), in a chain over the last ${order} contacts; credit in proportion`,
+    shapley:
+      'credit = 1/d for each of d distinct ones before the order, the Shapley value of journeys that touch only a given set',
+  };
+  return asked.map((rule) => `${rule}: ${of[rule]}`);
+}

@@ -1,0 +1,161 @@
+import type { Day } from '../days.js';
+import { byText } from './armSums.js';
+import { campaignHeads } from './campaignFacts.js';
+import type { CampaignQuestion } from './campaignUnits.js';
+import { columnsOf } from './columnsOf.js';
+import { dictionary } from './dictionary.js';
+import type { Store } from './open.js';
+import { eachUnitsOrders } from './unitOrders.js';
+
+/** By what touches are told apart. */
+export type TouchLabel = 'campaign' | 'channel' | 'arm';
+
+/** A contact on the way to an order, or to none. */
+export interface Touch {
+  /** Code into `labels`. */
+  readonly label: number;
+  readonly campaign: number;
+  readonly day: Day;
+}
+
+/** One order with the contacts that could have led to it, first to last; or contacts that led to no order. */
+export interface Journey {
+  readonly touches: readonly Touch[];
+  /** Day of the order; `undefined` = no order. */
+  readonly orderDay: Day | undefined;
+  /** Minor units, by the margin rate of the last contact's campaign where no cost is known. */
+  readonly margin: number;
+  readonly amount: number;
+  /** Part of the amount whose margin is a rate. */
+  readonly rated: number;
+  /** Millionths; `undefined` = none is known for the last contact's campaign. */
+  readonly rate: number | undefined;
+}
+
+/** All journeys of a question, and what their touches are called. */
+export interface Journeys {
+  readonly labels: readonly string[];
+  readonly journeys: readonly Journey[];
+  /** Contacts made, by label. */
+  readonly contacts: readonly number[];
+}
+
+interface Sale {
+  readonly day: Day;
+  readonly amount: number;
+  readonly known: number;
+  readonly rated: number;
+  readonly touches: number[];
+}
+
+/**
+ * The journeys of all campaigns. An order in the window of a unit (with positive or negative net amount) has behind it the
+ * contacts with that unit in that campaign that came before it, over all campaigns whose windows it is in; equal times go
+ * by priority, so that the last is the one that `measure roi` credits (`attributionSql` defines them). Contacts behind
+ * no order form one journey without an order per household, mailbox or customer.
+ */
+export async function readJourneys(
+  store: Store,
+  question: CampaignQuestion,
+  by: TouchLabel,
+): Promise<Journeys> {
+  const columns = columnsOf(store, question, 1);
+  const { units } = columns;
+  const contacts = columns.contacts();
+  const heads = new Map(
+    (await campaignHeads(store, { ...question, campaignId: undefined })).map((head) => [head.campaign, head]),
+  );
+  const labels = dictionary();
+  const labelOf = (touch: number): number => {
+    const head = heads.get(contacts.campaign[touch]!);
+    const id = head?.campaignId ?? '';
+    if (by === 'campaign') return labels.code(id);
+    const channel =
+      contacts.channel[touch]! < 0 ? undefined : contacts.channels.names[contacts.channel[touch]!];
+    if (by === 'channel') return labels.code(channel ?? head?.channel ?? '(none)');
+    return labels.code(`${id} ${contacts.words.names[contacts.word[touch]!] ?? ''}`);
+  };
+  const rank = units.asked.map((_, i) => i);
+  rank.sort((a, b) => {
+    const [one, other] = [units.asked[a]!, units.asked[b]!];
+    const priority = (one.priority ?? 2_147_483_647) - (other.priority ?? 2_147_483_647);
+    return priority || byText(one.campaignId, other.campaignId);
+  });
+  const place = new Map(rank.map((index, i) => [units.asked[index]!.campaign, i]));
+  const sales = new Map<number, Sale>();
+  const used = new Uint8Array(contacts.day.length);
+  const rest = new Map<number, number[]>();
+  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+    const { campaign } = units.asked[units.campaign[unit]!]!;
+    const own: number[] = [];
+    for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
+      const customer = units.member[m]!;
+      for (let at = contacts.start[customer]!; at < contacts.start[customer + 1]!; at++) {
+        if (contacts.campaign[at] === campaign) own.push(at);
+      }
+    }
+    if (own.length === 0) return;
+    for (let i = 0; i < bought.size; i++) {
+      const day = bought.day[i]!;
+      const second = bought.second[i]!;
+      const before = own.filter((at) => {
+        const on = contacts.day[at]!;
+        const time = contacts.second[at]!;
+        return on < day || (on === day && (time < 0 || second < 0 || time <= second));
+      });
+      if (before.length === 0) continue;
+      const order = bought.order[i]!;
+      const sale = sales.get(order) ?? {
+        day,
+        amount: bought.amount[i]!,
+        known: bought.known[i]!,
+        rated: bought.rated[i]!,
+        touches: [],
+      };
+      for (const at of before) {
+        if (!sale.touches.includes(at)) sale.touches.push(at);
+        used[at] = 1;
+      }
+      sales.set(order, sale);
+    }
+    const others = rest.get(units.key[unit]!) ?? [];
+    others.push(...own);
+    rest.set(units.key[unit]!, others);
+  });
+  const inOrder = (a: number, b: number) =>
+    contacts.day[a]! - contacts.day[b]! ||
+    contacts.second[a]! - contacts.second[b]! ||
+    place.get(contacts.campaign[b]!)! - place.get(contacts.campaign[a]!)! ||
+    b - a;
+  const touches = (list: readonly number[]): Touch[] =>
+    [...list]
+      .sort(inOrder)
+      .map((at) => ({ label: labelOf(at), campaign: contacts.campaign[at]!, day: contacts.day[at]! }));
+  const journeys: Journey[] = [];
+  for (const [, sale] of [...sales].sort(([a, one], [b, other]) => one.day - other.day || a - b)) {
+    const way = touches(sale.touches);
+    const rate = units.asked.find(({ campaign }) => campaign === way.at(-1)!.campaign)?.rate ?? undefined;
+    const margin = sale.known + (sale.rated * (rate ?? 0)) / 1_000_000;
+    journeys.push({ touches: way, orderDay: sale.day, margin, amount: sale.amount, rated: sale.rated, rate });
+  }
+  for (const list of rest.values()) {
+    const unused = [...new Set(list)].filter((at) => used[at] === 0);
+    if (unused.length > 0)
+      journeys.push({
+        touches: touches(unused),
+        orderDay: undefined,
+        margin: 0,
+        amount: 0,
+        rated: 0,
+        rate: undefined,
+      });
+  }
+  const made = new Array<number>(labels.names.length).fill(0);
+  for (const journey of journeys) for (const { label } of journey.touches) made[label] ??= 0;
+  for (let at = 0; at < contacts.day.length; at++) {
+    if (!heads.has(contacts.campaign[at]!)) continue;
+    const label = labelOf(at);
+    made[label] = (made[label] ?? 0) + 1;
+  }
+  return { labels: labels.names, journeys, contacts: made };
+}

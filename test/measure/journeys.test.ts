@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bench } from '../commands/loadInto.js';
+import { dataFolder, hasData } from '../harness/places.js';
+import { loadShop } from '../store/loadShop.js';
+
+let shop: Awaited<ReturnType<typeof loadShop>>;
+
+type Row = Record<string, string | number | null>;
+
+async function rows(...argv: readonly string[]): Promise<readonly Row[]> {
+  const { out, err, status } = await shop.clm('measure', ...argv, '--format', 'json');
+  if (status !== 0) throw new Error(err);
+  return JSON.parse(out) as readonly Row[];
+}
+
+describe('measure attribution', () => {
+  beforeAll(async () => {
+    shop = await loadShop();
+  });
+  afterAll(() => shop.close());
+
+  it('by last contact gives each campaign what measure roi calls attributed', async () => {
+    const credit = new Map((await rows('attribution')).map((row) => [row.campaign_id, Number(row.margin)]));
+    const attributed = new Map<string, number>();
+    for (const row of await rows('roi')) {
+      const id = String(row.campaign_id);
+      attributed.set(id, (attributed.get(id) ?? 0) + Number(row.attributed_margin));
+    }
+    expect(credit.size).toBeGreaterThan(5);
+    for (const [id, margin] of credit) expect(margin).toBeCloseTo(attributed.get(String(id))!, 6);
+  });
+
+  it('shares every order once, whatever the rule and whatever gets the credit', async () => {
+    const totals = new Set<string>();
+    for (const by of ['campaign', 'channel', 'arm']) {
+      const found = await rows(
+        'attribution',
+        '--by',
+        by,
+        '--rule',
+        'last,first,linear,decay,position,markov,shapley',
+      );
+      for (const rule of new Set(found.map((row) => row.rule))) {
+        const its = found.filter((row) => row.rule === rule);
+        const orders = its.reduce((sum, row) => sum + Number(row.orders), 0);
+        const margin = its.reduce((sum, row) => sum + Number(row.margin), 0);
+        totals.add(`${orders.toFixed(6)} ${margin.toFixed(4)}`);
+        expect(its.reduce((sum, row) => sum + Number(row.share), 0)).toBeCloseTo(1, 9);
+      }
+    }
+    expect(totals.size).toBe(1);
+  });
+
+  it('writes journeys that it reads back with the same credit', async () => {
+    const there = await rows(
+      'attribution',
+      '--by',
+      'channel',
+      '--rule',
+      'linear,markov',
+      '--export',
+      'paths.csv',
+    );
+    const back = await rows('attribution', '--paths', 'paths.csv', '--rule', 'linear,markov');
+    const credit = (of: readonly Row[], orders: string) =>
+      of.map((row) => [row.rule, row.channel, Number(row[orders]).toFixed(6)]);
+    expect(credit(back, 'conversions')).toEqual(credit(there, 'orders'));
+  });
+
+  it('reads nothing dated after the day asked about', async () => {
+    const early = await rows('attribution', '--as-of', '2023-02-01');
+    expect(early).toEqual([]);
+  });
+});
+
+describe('a file of paths', () => {
+  it('names what is wrong with it: line, column and value', async () => {
+    const place = await bench();
+    const failed = async (text: string) => {
+      const { status, err } = await place.clm('measure', 'attribution', '--paths', place.file('p.csv', text));
+      expect(status).toBe(3);
+      return err;
+    };
+    expect(await failed('way,total_conversions\na,1\n')).toMatch(/p\.csv: has no column path/);
+    expect(await failed('path,total_conversions\na > b,x\n')).toMatch(/p\.csv:2: total_conversions: "x"/);
+    expect(await failed('path,total_conversions\n > ,1\n')).toMatch(/p\.csv:2: path: is empty/);
+    expect(await failed('')).toMatch(/p\.csv: is empty/);
+    place.close();
+  });
+
+  it.skipIf(!hasData('attribution'))('of the R package ChannelAttribution gives its credits', async () => {
+    const place = await bench();
+    const file = `${dataFolder}/attribution/channelattribution_pathdata.csv`;
+    const { out } = await place.clm(
+      'measure',
+      'attribution',
+      '--paths',
+      file,
+      '--rule',
+      'first,last,linear,markov',
+      '--format',
+      'json',
+    );
+    const found = JSON.parse(out) as readonly Row[];
+    const of = (rule: string, channel: string) =>
+      Number(found.find((row) => row.rule === rule && row.channel === channel)!.conversions);
+    expect(of('first', 'alpha')).toBe(6308);
+    expect(of('last', 'eta')).toBe(4167);
+    expect(of('linear', 'iota')).toBeCloseTo(3857.096221, 6);
+    expect(of('markov', 'beta')).toBeCloseTo(2527.3522, 4);
+    place.close();
+  });
+});
