@@ -87,6 +87,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./check.js')).check,
   },
   {
+    path: ['undo'],
+    summary: 'take one load back',
+    load: async () => (await import('./undo.js')).undo,
+  },
+  {
     path: ['schema'],
     summary: 'the columns an export may have, and how they are recognised',
     load: async () => (await import('./schema.js')).schema,

@@ -8,7 +8,7 @@ select max(day) as day from (
   union all select max(day) from response_rows
   union all select max(day) from visit_rows
   union all select max(day) from case_rows
-  union all select max(through) from load_rows
+  union all select max(through) from load_rows where undone_by is null
 )`;
 
 /**

@@ -33,7 +33,8 @@ with counted as (
   union all ${dated('lists', 'list_rows', 'send_on')}
 ),
 last_loads as (
-  select table_name, max(load) as load from load_rows group by table_name
+  select table_name, max(load) as load from load_rows
+  where undone_by is null and undoes is null group by table_name
 )
 select c."table", c."rows", c.firstDay, c.lastDay, l.load as lastLoad, r.loaded_at as loadedAt
 from counted c
