@@ -55,7 +55,8 @@ interface Link {
 /**
  * Who may be whom, by keys that are equal. Certain (`merge`) only if everybody in a group shares a key with the person
  * itself and nothing speaks against it: names, birth dates, genders and accounts that differ between any two, a role
- * mailbox, a chain of keys, or an earlier decision that two are apart send the whole group to review. The person is who shares a key with all the others, if
+ * mailbox, a chain of keys, or an earlier decision that two are apart send the whole group to review; a pair that was kept
+ * apart is no longer asked about. The person is who shares a key with all the others, if
  * anybody does; of these the listed, then the longest known, then the first by id.
  */
 export function matchPeople(
@@ -75,6 +76,13 @@ export function matchPeople(
     if (known === undefined) ignored.set(`${rule} ${why}`, { rule, why, customers, example });
     else known.customers += customers;
   };
+  const personOf = new Map(candidates.map(({ customerId, personId }) => [customerId, personId]));
+  const two = new Set(
+    [...apart].map((pair) => {
+      const [a, b] = JSON.parse(pair) as [string, string];
+      return pairKey(personOf.get(a) ?? a, personOf.get(b) ?? b);
+    }),
+  );
   const links = new Map<string, Map<string, Link[]>>();
   for (const rule of rules.by) {
     for (const [key, holders] of holdersByKey(candidates, rule, rules.countryCode, ignore)) {
@@ -85,7 +93,9 @@ export function matchPeople(
         continue;
       }
       for (const a of sharing) {
-        for (const b of sharing) if (a !== b) addLink(links, a, b, { rule, key });
+        for (const b of sharing) {
+          if (a !== b && !two.has(pairKey(a, b))) addLink(links, a, b, { rule, key });
+        }
       }
     }
   }
@@ -93,7 +103,7 @@ export function matchPeople(
   let group = 0;
   for (const ids of components(people.keys(), links)) {
     group++;
-    matches.push(...matchGroup(group, ids, people, links, apart));
+    matches.push(...matchGroup(group, ids, people, links, two));
   }
   return { matches, ignored: [...ignored.values()] };
 }
@@ -172,7 +182,7 @@ function matchGroup(
   ids: readonly string[],
   people: ReadonlyMap<string, readonly Candidate[]>,
   links: ReadonlyMap<string, ReadonlyMap<string, readonly Link[]>>,
-  apart: ReadonlySet<string>,
+  two: ReadonlySet<string>,
 ): readonly Match[] {
   const linked = ids.filter((id) => links.get(id)!.size === ids.length - 1);
   const person = [...(linked.length > 0 ? linked : ids)].sort(
@@ -185,11 +195,9 @@ function matchGroup(
         for (const other of people.get(b)!) {
           for (const what of conflicts(one, other))
             reasons.add(`${what} differs (${one.customerId}, ${other.customerId})`);
-          if (apart.has(pairKey(one.customerId, other.customerId))) {
-            reasons.add(`kept apart before (${one.customerId}, ${other.customerId})`);
-          }
         }
       }
+      if (two.has(pairKey(a, b))) reasons.add(`kept apart before (${a}, ${b})`);
       for (const { rule, key } of links.get(a)?.get(b) ?? []) {
         if (rule === 'email' && isRole(key)) reasons.add(`${key} is a role, not a person`);
       }
@@ -214,7 +222,7 @@ function matchGroup(
         customerId: id,
         personId: person,
         rule: [...new Set(shared.map((link) => link.rule))].join('+'),
-        evidence: shared.map((link) => `${link.rule} ${link.key}`).join(', '),
+        evidence: shared.map((link) => link.key).join(', '),
         via: via === person ? undefined : via,
         state: named.length === 0 ? ('merge' as const) : ('review' as const),
         reason,

@@ -65,7 +65,7 @@ export function similarPeople(
             customerId: customer.candidate.personId,
             personId: person.candidate.personId,
             rule: `name+${rule}`,
-            evidence: `${customer.name} ~ ${person.name}, same ${rule}`,
+            evidence: `${customer.name} ~ ${person.name}`,
             via: undefined,
             state: 'review',
             reason: ['similar names are no proof', ...against.map((what) => `${what} differs`)].join('; '),

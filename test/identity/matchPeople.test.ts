@@ -91,11 +91,15 @@ test('a column of ids links equal values, and the customer that it names', () =>
   expect(found(candidates, ['card'])).toEqual(['S1|L7|card||merge|', 'S3|S2|card||merge|']);
 });
 
-test('merged before: nothing to say; kept apart before: for review', () => {
+test('merged or kept apart before: nothing to ask, unless another one links them', () => {
   const pair = [one('A', { email: 'a@x.example' }), one('B', { email: 'a@x.example' })];
   expect(found([pair[0]!, { ...pair[1]!, personId: 'A' }])).toEqual([]);
-  expect(found(pair, rules.by, new Set([pairKey('B', 'A')]))).toEqual([
-    'B|A|email||review|kept apart before (A, B)',
+  const apart = new Set([pairKey('B', 'A')]);
+  expect(found(pair, rules.by, apart)).toEqual([]);
+  const both = one('C', { email: 'a@x.example' });
+  expect(found([...pair, both], rules.by, apart)).toEqual([
+    'A|C|email||review|kept apart before (A, B)',
+    'B|C|email||review|kept apart before (A, B)',
   ]);
 });
 

@@ -11,14 +11,14 @@ import { readingRows } from '../shared.js';
 
 const columns: readonly Column[] = [
   { name: 'group', kind: 'count' },
+  { name: 'decision', kind: 'text' },
   { name: 'customer_id', kind: 'text', heading: 'customer' },
   { name: 'person_id', kind: 'text', heading: 'person' },
   { name: 'rule', kind: 'text' },
   { name: 'evidence', kind: 'text' },
   { name: 'via', kind: 'text', machineOnly: true },
-  { name: 'state', kind: 'text' },
+  { name: 'state', kind: 'text', machineOnly: true },
   { name: 'reason', kind: 'text' },
-  { name: 'decision', kind: 'text' },
   { name: 'similarity', kind: 'number', machineOnly: true },
   ...[
     'first_name',
@@ -47,8 +47,8 @@ mailbox is up to their provider); phone, the same number with country code; or a
 another system: the same value, or the customer_id of the other one.
 
 state is "merge", with decision "merge", where everybody in a group shares a key with the person and nothing speaks against
-it. Where names, birth dates, genders or accounts differ, a mailbox belongs to an office, keys only chain (A to B, B to C), or an earlier
-decision was "apart", it is "review" with an empty decision: write merge or apart. One key of more than --most people,
+it. Where names, birth dates, genders or accounts differ, a mailbox belongs to an office, or keys only chain (A to B, B to C), it is "review"
+with an empty decision: write merge or apart. One key of more than --most people,
 "n/a" or 0000000 is no evidence, and counted in a note. --fuzzy adds similar names in one postal code or with one birth
 date, for review only.
 
@@ -95,13 +95,13 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         ],
         notes: [
           note(
-            `${candidates.length} customers: ${certain} are certainly another one, ${review} ${review === 1 ? 'is' : 'are'} to be looked at` +
-              (similar === undefined ? '' : `; ${similar.matches.length} similar pairs`),
+            `${candidates.length} customers: ${certain} to merge, ${review} to look at` +
+              (similar === undefined ? '' : `, ${similar.matches.length} similar by name`),
           ),
           ...ignored.map(
             ({ rule, why, customers, example }): Note =>
               note(
-                `${rule}: no evidence: ${why}: ${customers} customers, such as ${JSON.stringify(example)}${hint(why)}`,
+                `${rule}: no evidence (${why}): ${customers} customer${customers === 1 ? '' : 's'}, such as ${JSON.stringify(example)}${hint(why)}` and others of ${customers} customers`}${hint(why)}`,
               ),
           ),
           ...(similar?.skipped ?? []).map((text) => note(text)),
@@ -115,6 +115,7 @@ function rowOf(one: Match, customer: Candidate, person: Candidate, similarity: n
   const both = (of: (candidate: Candidate) => string | number | undefined) => [of(customer), of(person)];
   return [
     one.group,
+    one.state === 'merge' ? 'merge' : undefined,
     one.customerId,
     one.personId,
     one.rule,
@@ -122,7 +123,6 @@ function rowOf(one: Match, customer: Candidate, person: Candidate, similarity: n
     one.via,
     one.state,
     one.reason,
-    one.state === 'merge' ? 'merge' : undefined,
     similarity,
     ...both((candidate) => candidate.firstName),
     ...both((candidate) => candidate.lastName),
