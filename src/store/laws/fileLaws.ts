@@ -33,44 +33,45 @@ const spaces = (sql: string) =>
     .trim()
     .replace(/^create \w+/i, (words) => words.toLowerCase());
 
-/** Tables and indexes are those that this version makes: compared with a store made anew in memory. */
+/** What this version makes, by name: read from a store made anew in memory. */
+function madeAnew(): ReadonlyMap<string, Made> {
+  const fresh = connection(':memory:');
+  try {
+    for (const migration of migrations) fresh.exec(migration);
+    return new Map(
+      fresh
+        .prepare<[], Made>(tablesAndIndexes)
+        .all()
+        .map((made) => [made.name, made]),
+    );
+  } finally {
+    fresh.close();
+  }
+}
+
+let made: ReadonlyMap<string, Made> | undefined;
+
+/** Tables and indexes are those that this version makes. */
 const schema: Law = {
   name: 'schema',
   level: 'law',
   says: 'the tables and indexes are those of this version',
   how: () => 'sqlite_schema against the migrations',
   find: async ({ store }, most) => {
-    const fresh = connection(':memory:');
-    try {
-      for (const migration of migrations) fresh.exec(migration);
-      const wanted = new Map(
-        fresh
-          .prepare<[], Made>(tablesAndIndexes)
-          .all()
-          .map((made) => [made.name, made]),
-      );
-      const there = new Map(
-        store.db
-          .prepare<[], Made>(tablesAndIndexes)
-          .all()
-          .map((made) => [made.name, made]),
-      );
-      const wrong = [
-        ...[...wanted.values()].flatMap(({ type, name, sql }) => {
-          const found = there.get(name);
-          if (found === undefined) return [`${type} ${name} is missing`];
-          return spaces(found.sql) === spaces(sql)
-            ? []
-            : [`${type} ${name} is another: ${spaces(found.sql)}`];
-        }),
-        ...[...there.values()].flatMap(({ type, name }) =>
-          wanted.has(name) ? [] : [`${type} ${name} does not belong here`],
-        ),
-      ];
-      return violations(wrong, most);
-    } finally {
-      fresh.close();
-    }
+    made ??= madeAnew();
+    const wanted = made;
+    const there = store.db.prepare<[], Made>(tablesAndIndexes).all();
+    const found = new Map(there.map(({ name, sql }) => [name, sql]));
+    const wrong = [...wanted.values()].flatMap(({ type, name, sql }) => {
+      const stored = found.get(name);
+      if (stored === undefined) return [`${type} ${name} is missing`];
+      return spaces(stored) === spaces(sql) ? [] : [`${type} ${name} is another: ${spaces(stored)}`];
+    });
+    const foreign = there.filter(({ name }) => !wanted.has(name));
+    return violations(
+      [...wrong, ...foreign.map(({ type, name }) => `${type} ${name} does not belong here`)],
+      most,
+    );
   },
 };
 
