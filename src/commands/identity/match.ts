@@ -101,7 +101,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ...ignored.map(
             ({ rule, why, customers, example }): Note =>
               note(
-                `${rule}: no evidence (${why}): ${customers} customer${customers === 1 ? '' : 's'}, such as ${JSON.stringify(example)}${hint(why)}` and others of ${customers} customers`}${hint(why)}`,
+                `${rule}: no evidence (${why}): ${customers} customer${customers === 1 ? '' : 's'}, such as ${JSON.stringify(example)}${hint(why)}`,
               ),
           ),
           ...(similar?.skipped ?? []).map((text) => note(text)),
