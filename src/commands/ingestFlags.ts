@@ -15,7 +15,7 @@ import {
 } from './flagValues.js';
 import type { IngestOptions } from './ingestFile.js';
 import type { MaxRejects } from './ingestFiles.js';
-import { currencyFlag, zoneFlag } from './init.js';
+import { currencyFlag, zoneFlag, zoneNamed } from './init.js';
 
 /** The flags of every `clm ingest`. */
 export function ingestFlags<Args extends unknown[]>(command: Command<Args>) {
@@ -38,7 +38,7 @@ export function ingestFlags<Args extends unknown[]>(command: Command<Args>) {
     .option(
       '--time-zone <zone>',
       'the zone of times without an offset (default: that of the store)',
-      zoneFlag,
+      (text: string) => zoneNamed('--time-zone', text),
     )
     .option('--decimal-comma', 'numbers have a decimal comma: 12,50')
     .option(

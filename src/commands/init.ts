@@ -82,10 +82,15 @@ export function currencyFlag(text: string): string {
 
 /** A time zone that the platform knows, or exit 2. */
 export function zoneFlag(text: string): string {
+  return zoneNamed('--zone', text);
+}
+
+/** The time zone that a flag names. UserError exit 2 for one that the platform does not know. */
+export function zoneNamed(flag: string, text: string): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch (cause) {
-    throw new UserError(`--zone: "${text}" is not a time zone`, {
+    throw new UserError(`${flag}: "${text}" is not a time zone`, {
       code: 'unknown_zone',
       exit: exits.usage,
       hint: 'for example UTC, Europe/London, Asia/Taipei',

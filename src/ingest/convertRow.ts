@@ -12,6 +12,7 @@ import { dateParser, unpackInstant } from './parseDate.js';
 import { parsePeriodText } from './parsePeriodText.js';
 import { parseFlag, parseStatus } from './parseWord.js';
 import { priceByBasis } from './priceByBasis.js';
+import { hintedAsTotals } from './totalsRow.js';
 
 export interface ConvertOptions extends CurrencyOptions {
   readonly zone: string;
@@ -98,7 +99,7 @@ export function converter(
     convert(record) {
       if (record.length !== width) return widthRefusal(record.length, width);
       const row = convert(record);
-      return Array.isArray(row) ? (wrongCurrency?.(record) ?? row) : row;
+      return Array.isArray(row) ? (wrongCurrency?.(record) ?? row) : hintedAsTotals(record, row);
     },
     attributes: (record) =>
       matching.attributes.map(({ from }) => {

@@ -28,10 +28,10 @@ export function damagedText(
   let text = '';
   const damage: Damage[] = [];
   const mark = (at: number) => {
-    for (let i = at; i < Math.min(at + unit, bytes.length); i++) {
-      const value = bytes[i]!;
+    const unknown = [...bytes.subarray(at, at + unit)];
+    for (const [i, value] of unknown.entries()) {
       text += String.fromCharCode(firstMark + value);
-      damage.push({ byte: offset + i + 1, shown: hex(value), nul: false });
+      damage.push({ byte: offset + at + i + 1, shown: unknown.map(hex).join(''), nul: false });
     }
   };
   let at = 0;

@@ -66,7 +66,7 @@ export async function* dataRows(
       }
       const damaged = text.damage.length > 0 ? damageOf(row, header, text) : undefined;
       tail ??= tailOf(row, header);
-      const shaped = damaged ?? misshapen(row, header, tail);
+      const shaped = damaged ?? misshapen(row, header, tail, Array.isArray(options.headers));
       if (shaped !== undefined) {
         refused ??= new Map();
         refused.set(rows.length, shaped);
@@ -100,13 +100,16 @@ function headerOf(
   if (headers !== undefined) return headers;
   if (text.damage.length === 0 || !row.some(isDamaged)) return row;
   const [first] = text.damage;
+  const place = `byte ${first!.byte} of the file, in the header`;
   const what = first!.nul
-    ? `it holds a NUL byte (byte ${first!.byte} of the file)`
-    : `the header is not ${text.encoding} text (byte ${first!.byte} of the file is ${first!.shown})`;
-  throw new UserError(`${name}:${line}: not text: ${what}`, {
+    ? `not text: ${place}, is NUL`
+    : `not ${text.encoding} text: ${place}, is ${first!.shown}`;
+  throw new UserError(`${name}:${line}: ${what}`, {
     code: 'not_text',
     exit: exits.rejected,
-    hint: 'if it is text in another encoding, pass --encoding, for example cp1252',
+    hint: first!.nul
+      ? 'export it as CSV; if it is UTF-16, pass --encoding utf-16le'
+      : 'if it is text in another encoding, pass --encoding, for example cp1252',
   });
 }
 
@@ -160,10 +163,12 @@ function misshapen(
   row: readonly string[],
   header: readonly string[],
   tail: number | undefined,
+  told: boolean,
 ): ShapeRefusal | undefined {
   const width = header.length + (tail ?? 0);
   if (row.length !== width || (tail === 1 && row.at(-1) !== '')) {
-    const other = tail === 0 || tail === undefined ? 'the header has' : 'the rows before have';
+    const fits = tail === 0 || tail === undefined;
+    const other = !fits ? 'the rows before have' : told ? '--headers names' : 'the header has';
     return {
       column: '',
       value: '',
@@ -172,7 +177,10 @@ function misshapen(
         row.length === width
           ? `a value after the last delimiter, where the rows before have none: ${JSON.stringify(row.at(-1))}`
           : `${row.length} fields where ${other} ${width}`,
-      hint: 'a field that holds the delimiter must be quoted',
+      hint:
+        told && row.length > width
+          ? 'name all its columns, in order; an empty name leaves one out'
+          : 'a field that holds the delimiter must be quoted',
     };
   }
   if (tail === 0 && width > 1 && row.at(-1) !== '' && isBlank(header.at(-1)!)) {

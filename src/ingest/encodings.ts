@@ -68,8 +68,16 @@ export type Decode = (bytes: Uint8Array) => string;
 export function decoderOf(encoding: string): Decode {
   if (encoding === 'windows-1252') return windows1252;
   const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-  return (bytes) => decoder.decode(bytes);
+  if (encoding.startsWith('utf-')) return (bytes) => decoder.decode(bytes);
+  return (bytes) => {
+    const text = decoder.decode(bytes);
+    if (meaningless.test(text)) throw new TypeError(`undefined in ${encoding}`);
+    return text;
+  };
 }
+
+/** What the platform answers for bytes that an older encoding leaves undefined: controls, private characters. */
+const meaningless = /[\x80-\x9f\ue000-\uf8ff\ufffd]/;
 
 /** What the bytes 0x80 to 0x9f are in windows-1252; a blank for the five that it leaves undefined. */
 const upper = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';

@@ -134,7 +134,7 @@ export function matchColumns(
     } else ignored.push(field.header);
   }
   claimCurrency(table, columns, options.fileCurrency);
-  requireColumns(name, table, columns, listed(fields));
+  requireColumns(name, table, columns, headers.slice(leading));
   return { columns, attributes, currency, ignored, leading };
 }
 
@@ -151,7 +151,12 @@ function claimCurrency(
   for (const [i, column] of table.columns.entries()) if (column.derived) columns[i] = { constant: '' };
 }
 
-function requireColumns(name: string, table: Table, columns: Matching['columns'], headers: string): void {
+function requireColumns(
+  name: string,
+  table: Table,
+  columns: Matching['columns'],
+  headers: readonly string[],
+): void {
   const given = new Set(
     table.columns.filter((_, i) => columns[i] !== undefined).map((column) => column.name),
   );
@@ -161,11 +166,31 @@ function requireColumns(name: string, table: Table, columns: Matching['columns']
   for (const group of table.oneOf ?? [])
     if (!group.some((column) => given.has(column))) missing.push(group.join(' or '));
   if (missing.length === 0) return;
-  throw new UserError(`${name}: no header for ${missing.join(', ')}; its headers are ${headers}`, {
-    code: 'missing_column',
-    exit: exits.rejected,
-    hint: `pass --map ${missing[0]!.split(' or ')[0]}=<header>; "clm schema ${table.name}" lists the names that are recognised`,
-  });
+  throw new UserError(
+    `${name}: no header for ${missing.join(', ')}; its headers are ${listed(headers.map((header) => ({ header: header.trim() })))}`,
+    {
+      code: 'missing_column',
+      exit: exits.rejected,
+      hint:
+        shapeHint(headers) ??
+        `pass --map ${missing[0]!.split(' or ')[0]}=<header>; "clm schema ${table.name}" lists the names that are recognised`,
+    },
+  );
+}
+
+/** What to pass where headers look as if they were none. */
+function shapeHint(headers: readonly string[]): string | undefined {
+  const named = headers.filter((header) => header.trim() !== '');
+  const [only] = named;
+  if (named.length === 1 && /\S\s+\S/.test(only!)) {
+    return 'if blanks separate its fields, pass --delimiter space; if lines stand before the header, --skip-lines <n>';
+  }
+  if (named.length === 1 && headers.length > 1)
+    return 'if lines stand before the header, pass --skip-lines <n>';
+  if (named.some((header) => /^[-+]?\d[\d.,:/ -]*$/.test(header.trim()))) {
+    return 'if it has no header row, pass --headers <names>, or --no-header-row and --map <column>=<number>';
+  }
+  return undefined;
 }
 
 function holdsMoney(table: Table): boolean {

@@ -96,8 +96,8 @@ function unwrapped(text: string, style: NumberStyle): string | Refusal | undefin
   if (currency !== undefined && !meansCurrency(currency, style.currency!)) {
     return {
       code: 'currency',
-      message: `${shown(text)} is not in ${style.currency}, the currency of the store`,
-      hint: 'one store holds one currency: convert first, or keep a store per currency',
+      message: `${shown(text)} is not in ${style.currency}`,
+      hint: 'say the currency by --currency or a column "currency"; "clm ingest rates" loads what to convert it by',
     };
   }
   return (sign === '-' ? '-' : '+') + rest;
