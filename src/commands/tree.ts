@@ -122,6 +122,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/attribution.js')).attribution,
   },
   {
+    path: ['measure', 'customers'],
+    summary: 'profit per customer, deciles, whale curve, 80/20',
+    load: async () => (await import('./measure/customers.js')).customers,
+  },
+  {
     path: ['predict', 'features'],
     summary: 'the feature table of a day',
     load: async () => (await import('./predict/features.js')).features,
