@@ -1,5 +1,6 @@
 import type { Store } from '../open.js';
 import { kept } from '../schema.js';
+import { versionsOf } from '../versions.js';
 
 /** The columns of a table as the store has it, in order; none if there is no such table. */
 export function columnsOf({ db }: Store, table: string): readonly { name: string; pk: number }[] {
@@ -24,21 +25,11 @@ export interface Kept {
   readonly brought: string;
 }
 
-/** An order line is itself whoever bought it when. */
-const identities: Readonly<Record<string, readonly string[]>> = { order: ['order_no', 'line'] };
-
 /** The tables with a history that the store has. */
 export function keptTables(store: Store): readonly Kept[] {
   return Object.keys(kept).flatMap((noun) => {
-    const all = columnsOf(store, `${noun}_rows`);
-    if (all.length === 0) return [];
-    const columns = all.map((column) => column.name);
-    const keys = all
-      .filter((column) => column.pk > 0)
-      .sort((a, b) => a.pk - b.pk)
-      .map((column) => column.name);
-    const multiset = columns.includes('copies');
-    const identity = identities[noun] ?? (multiset ? multisetIdentity(noun, columns, keys) : keys);
+    if (columnsOf(store, `${noun}_rows`).length === 0) return [];
+    const { columns, identity } = versionsOf(store, noun);
     const since = columns.includes('since');
     return [
       {
@@ -46,25 +37,10 @@ export function keptTables(store: Store): readonly Kept[] {
         table: `${noun}s`,
         columns,
         identity,
-        multiset,
+        multiset: columns.includes('copies'),
         start: since ? 'coalesce(since, load)' : 'load',
         brought: since ? 'since is null' : 'true',
       },
     ];
   });
-}
-
-/** What makes rows without an id equal, where it is not the rest of the key. */
-const keyless: Readonly<Record<string, readonly string[]>> = {
-  cost: ['campaign', 'arm', 'channel', 'kind', 'basis', 'currency', 'original', 'day'],
-};
-
-/** The id if a row has one, else everything that makes rows equal. */
-function multisetIdentity(noun: string, columns: readonly string[], keys: readonly string[]) {
-  const id = `${noun}_id`;
-  const others = (keyless[noun] ?? keys).filter((name) => name !== id && columns.includes(name));
-  return [
-    `coalesce(${id}, '')`,
-    ...others.map((name) => `iif(coalesce(${id}, '') = '', coalesce(${name}, -1), '')`),
-  ];
 }

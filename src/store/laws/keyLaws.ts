@@ -1,4 +1,5 @@
 import type { Store } from '../open.js';
+import { kept } from '../schema.js';
 import { columnsOf } from './catalogue.js';
 import { type Law, lawInSql } from './law.js';
 
@@ -58,9 +59,13 @@ const keys = lawInSql(
 
 function lost(table: string, column: string, { table: target, id, nobody }: Target): string {
   const and = nobody === undefined ? '' : ` and ${column} <> ${nobody}`;
+  // What is superseded may name what was taken back since.
+  const noun = target.replace(/_rows$/, '');
+  const past = table.endsWith('_past') && noun in kept ? ` union select ${id} from ${noun}_past` : '';
+  const known = `select ${id} from ${target}${past}`;
   return `
 select '${table}: ${column} ' || ${column} || ' is not in ${target} (' || count(*) || ' rows)' as violation
-from ${table} where ${column} is not null and ${column} not in (select ${id} from ${target})${and} group by ${column}`;
+from ${table} where ${column} is not null and ${column} not in (${known})${and} group by ${column}`;
 }
 
 /** What must be unique although no index says so. */
