@@ -23,7 +23,7 @@ All files of one command go in together or not at all. A row is known by ${table
 Columns of the file, matched by name, alias or --map (* = ${table.oneOf === undefined ? 'required' : 'required; of amount and unit_price one'}):
 ${columnHelp.join('\n')}
 
-Columns printed: source rows_read inserted updated unchanged rejected first_day last_day filtered table.`,
+Columns printed: source rows_read inserted updated unchanged rejected first_day last_day filtered table removed.`,
     examples: examples[name],
     exits: [
       exits.done,

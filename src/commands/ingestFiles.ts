@@ -10,6 +10,7 @@ import { type Note, note, type Result, type Row, warning } from '../result.js';
 import { exchangeRates } from '../store/exchangeRates.js';
 import { transaction } from '../store/load.js';
 import type { Store } from '../store/open.js';
+import { takeOutOthers } from '../store/takeOut.js';
 import { isConverted, type TableName, tables } from '../tables.js';
 import type { Context } from './command.js';
 import { type IngestedFile, type IngestOptions, ingestFile } from './ingestFile.js';
@@ -70,7 +71,10 @@ export async function ingestFiles(
           }
         }
         sameBytes(loaded);
-        return within(allowed, rejects.count(), sum(loaded.map((one) => one.rowsRead)));
+        const fits = within(allowed, rejects.count(), sum(loaded.map((one) => one.rowsRead)));
+        if (fits && options.policy === 'replace')
+          replaceRest(store, feeds, loaded, rejects, options.allowEmpty);
+        return fits;
       },
       (fits) => fits && !context.dryRun,
     );
@@ -88,6 +92,43 @@ export async function ingestFiles(
   const read = sum(loaded.map((one) => one.rowsRead));
   if (!within(allowed, rejects.count(), read)) throw refusedFiles(context, files, rejects, read, writtenTo);
   return result(context, feeds, loaded, rejects, writtenTo);
+}
+
+/** `--replace`: takes out what the files do not have, and adds that to the account of the last file of each table. */
+function replaceRest(
+  store: Store,
+  feeds: readonly Feed[],
+  loaded: IngestedFile[],
+  rejects: Rejects,
+  allowEmpty: boolean,
+): void {
+  if (rejects.count() > 0) {
+    throw new UserError(
+      `--replace: rejected ${rejects.count()} rows (${rejects.summary()}); nothing was loaded`,
+      {
+        code: 'rejected',
+        exit: exits.rejected,
+        hint: 'a table is replaced by files that are right from the first row to the last: mend them, or load with --update',
+      },
+    );
+  }
+  for (const { table } of feeds) {
+    const files = loaded.filter((one) => one.table === table);
+    const last = files.at(-1)!;
+    if (!allowEmpty && sum(files.map((one) => one.rowsRead)) === 0) {
+      throw new UserError(`${last.source}: has no rows, and --replace would empty the table ${table}`, {
+        code: 'empty_file',
+        exit: exits.rejected,
+        hint: 'pass --allow-empty if that is right',
+      });
+    }
+    const { removed, notes } = takeOutOthers(store, table, last.load);
+    loaded[loaded.indexOf(last)] = {
+      ...last,
+      notes: [...last.notes, ...notes],
+      counts: { ...last.counts, removed: (last.counts.removed ?? 0) + removed },
+    };
+  }
 }
 
 /** A file that feeds several tables is read once for each; it must not change in between. */
@@ -195,6 +236,7 @@ function result(
     counts.lastDay,
     filtered ?? 0,
     table,
+    counts.removed ?? 0,
   ]);
   if (rejects.count() > 0) {
     for (const { text } of rejects.examples()) notes.push(warning(text));
@@ -226,6 +268,7 @@ function result(
       { name: 'last_day', kind: 'day' },
       { name: 'filtered', kind: 'count' },
       { name: 'table', kind: 'text' },
+      { name: 'removed', kind: 'count' },
     ],
     rows,
     notes,

@@ -46,6 +46,8 @@ export interface LoadCounts {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** Stored rows that left without another version. */
+  readonly removed?: number;
   readonly firstDay?: Day | undefined;
   readonly lastDay?: Day | undefined;
   /** Remarks for people. */
@@ -111,8 +113,8 @@ export function nextLoad(store: Store): number {
 
 const insertLoad = `
 insert into load_rows (load, table_name, source, sha256, loaded_at, exported_on, through, rows_read, inserted, updated,
-  unchanged, rejected, first_day, last_day, options)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  unchanged, rejected, first_day, last_day, options, removed)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Writes a finished load into the ledger and makes the views anew, for the attributes it may have brought. */
 export function recordLoad(store: Store, load: number, record: LoadRecord): void {
@@ -135,6 +137,7 @@ export function recordLoad(store: Store, load: number, record: LoadRecord): void
       counts.firstDay ?? null,
       counts.lastDay ?? null,
       record.options,
+      counts.removed ?? 0,
     );
   if (record.table === 'customers') createViews(store.db, store.settings.currencyDigits);
 }

@@ -190,10 +190,6 @@ from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
 /** What `--replace` goes by: ids, or all that makes rows without one equal. Missing parts are '' here, because keys must compare. */
 function rememberMultiset(db: Database.Database, shape: MultisetShape): void {
   const { noun, key, id } = shape;
-  const parts = key.map((name) =>
-    name === id
-      ? `coalesce(${id}, '') as ${id}`
-      : `iif(coalesce(${id}, '') = '', coalesce(${name}, ''), '') as ${name}`,
-  );
-  remember(db, noun, key, `(select ${parts.join(', ')} from temp.stage)`);
+  const parts = key.slice(0, -1).map((name) => `iif(coalesce(${id}, '') = '', coalesce(${name}, ''), '')`);
+  remember(db, noun, [`coalesce(${id}, '')`, ...parts]);
 }

@@ -1,6 +1,6 @@
 import { tables } from '../tables.js';
 import { codedIds } from './codedIds.js';
-import { type FreshOrders, freshOrders, type Line } from './freshOrders.js';
+import { type FreshOrders, freshOrders, stagedCells, type WordTexts, wordNames } from './freshOrders.js';
 import {
   daySpan,
   instantDay,
@@ -15,7 +15,8 @@ import { customerIds, orderIds, productIds } from './loadIds.js';
 import { remember } from './loadPolicy.js';
 import { unknownCustomer } from './loadRefusals.js';
 import { loadStagedOrders } from './loadStagedOrders.js';
-import { filledColumns, type OrderStage, orderStage, stagedColumns } from './orderStage.js';
+import { type LineColumns, lineColumns, lineNumbers } from './orderRuns.js';
+import { filledColumns, type OrderStage, orderStage } from './orderStage.js';
 
 const columnNames = tables.orders.columns.map((column) => column.name);
 const at = (column: string) => columnNames.indexOf(column);
@@ -26,8 +27,13 @@ const [orderAt, lineAt, customerAt, whenAt] = [
   at('ordered_on'),
 ];
 const [productAt, returnsAt, updatedAt] = [at('product_id'), at('returns_order_id'), at('updated_at')];
-const wordNames = ['channel', 'intermediary', 'code', 'currency'] as const;
 const numberNames = ['quantity', 'amount', 'cost', 'discount', 'original_amount', 'exchange_rate'] as const;
+
+/** A column of a batch on its way into a column of lines. */
+interface Copy<T> {
+  readonly from: T;
+  readonly to: T;
+}
 
 /**
  * Loads order lines. A line is replaced as a whole, whatever columns the file has. Without `line` in the file, a line is
@@ -42,6 +48,7 @@ export function loadOrders(context: LoadContext): Loader {
   const positional = !context.given.has('line');
   const isMended = positional && context.mended;
   const filled = filledColumns(context);
+  const hasQuantity = context.given.has('quantity');
   const returns = context.given.has('returns_order_id');
   const customerRows = customerIds(db, load, context.today, true);
   const productRows = productIds(db, load, true);
@@ -50,12 +57,9 @@ export function loadOrders(context: LoadContext): Loader {
   const products = codedIds(productRows);
   const orders = codedIds(orderRows);
   const returned = codedIds(orderRows);
-  const texts = {
-    channel: [] as string[],
-    intermediary: [] as string[],
-    code: [] as string[],
-    currency: [] as string[],
-  };
+  const texts: WordTexts = { channel: [], intermediary: [], code: [], currency: [] };
+  /** Room for one line while lines go to the stage. */
+  const single = lineColumns(1, new Set(lineNumbers));
   const days = daySpan();
   let fresh: FreshOrders | undefined = isMended ? undefined : freshOrders(db, filled, texts);
   let stage: OrderStage | undefined;
@@ -113,8 +117,6 @@ export function loadOrders(context: LoadContext): Loader {
     const returnsCodes = codesOf(columns[returnsAt]!);
     const whens = valuesOf(columns[whenAt]!)!;
     const updates = valuesOf(columns[updatedAt]!);
-    const words = wordNames.map((name) => ({ name, codes: codesOf(columns[at(name)]!) }));
-    const numbers = numberNames.map((name) => ({ name, values: valuesOf(columns[at(name)]!) }));
     const lines = lineKeys(columns[lineAt]!);
     orders.begin(columns[orderAt]!);
     customers.begin(columns[customerAt]!);
@@ -124,8 +126,23 @@ export function loadOrders(context: LoadContext): Loader {
       const column = columns[at(name)]!;
       if (column.kind === 'texts') for (const text of column.texts) texts[name].push(text);
     }
+    const copies = [...wordNames, ...numberNames].map((name) => ({ name, column: columns[at(name)]! }));
+    let into: LineColumns = single;
+    let words: Copy<Int32Array>[] = [];
+    let numbers: Copy<Float64Array>[] = [];
+    const direct = () => {
+      into = fresh === undefined ? single : fresh.room(batch.count);
+      words = copies.flatMap(({ name, column }) =>
+        column.kind === 'texts' ? [{ from: column.codes, to: into[name] as Int32Array }] : [],
+      );
+      numbers = copies.flatMap(({ name, column }) =>
+        column.kind === 'numbers' && filled.has(name)
+          ? [{ from: column.values, to: into[name] as Float64Array }]
+          : [],
+      );
+    };
+    direct();
     let next = 0;
-    const line = {} as Line;
     for (let row = 0; row <= batch.count; row++) {
       for (; next < batch.refused.length && batch.refused[next]!.before === row; next++) {
         passedRow(batch.refused[next]!.keyCode);
@@ -146,28 +163,30 @@ export function loadOrders(context: LoadContext): Loader {
       }
       const productCode = productCodes === undefined ? -1 : productCodes[row]!;
       const returnsCode = returnsCodes === undefined ? -1 : returnsCodes[row]!;
-      const when = whens[row]!;
+      const product = productCode < 0 ? 0 : products.make(productCode);
+      const returnsOrder = returnsCode < 0 ? 0 : returned.make(returnsCode);
       const explicit = positional ? position : lines(row);
-      const update = updatedOf(
-        context,
-        updates === undefined || Number.isNaN(updates[row]!) ? null : updates[row]!,
-      );
-      line.order_no = order;
-      line.line = typeof explicit === 'number' && explicit <= 0x7fffffff ? explicit : -1;
-      line.customer = customer;
-      line.day = instantDay(when);
-      line.second = instantSecond(when);
-      line.product = productCode < 0 ? 0 : products.make(productCode);
-      line.returns_order = returnsCode < 0 ? 0 : returned.make(returnsCode);
-      for (let i = 0; i < words.length; i++) line[words[i]!.name] = words[i]!.codes?.[row] ?? -1;
-      for (let i = 0; i < numbers.length; i++)
-        line[numbers[i]!.name] = numbers[i]!.values?.[row] ?? Number.NaN;
-      if (Number.isNaN(line.quantity)) line.quantity = 1;
-      line.updated = update ?? Number.NaN;
-      line.row = batch.lines[row]!;
-      days.see(line.day);
-      if (fresh?.put(line) === true) continue;
-      const cells = cellsOf(line, explicit, texts);
+      const when = whens[row]!;
+      const day = instantDay(when);
+      days.see(day);
+      if (fresh === undefined && into !== single) direct();
+      const i = fresh === undefined ? 0 : fresh.count();
+      into.order_no[i] = order;
+      into.line[i] = typeof explicit === 'number' && explicit <= 0x7fffffff ? explicit : -1;
+      into.customer[i] = customer;
+      into.day[i] = day;
+      into.second[i] = instantSecond(when);
+      into.product[i] = product;
+      into.returns_order[i] = returnsOrder;
+      for (let w = 0; w < words.length; w++) words[w]!.to[i] = words[w]!.from[row]!;
+      for (let n = 0; n < numbers.length; n++) numbers[n]!.to[i] = numbers[n]!.from[row]!;
+      if (!hasQuantity || Number.isNaN(into.quantity[i]!)) into.quantity[i] = 1;
+      const update = updates === undefined || Number.isNaN(updates[row]!) ? null : updates[row]!;
+      into.updated[i] = updatedOf(context, update) ?? Number.NaN;
+      into.row[i] = batch.lines[row]!;
+      if (fresh?.keep() === true) continue;
+      const cells = stagedCells(into, i, filled, texts);
+      cells[1] = explicit;
       const refusal = staged().put(cells, () => `${orderText(order)} ${positional ? '' : explicit}`.trim());
       if (refusal !== undefined) refusals.row(row, refusal);
     }
@@ -206,25 +225,6 @@ export function loadOrders(context: LoadContext): Loader {
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
     },
   };
-}
-
-/** The cells of a line for the stage. */
-function cellsOf(
-  line: Line,
-  explicit: LoadCell,
-  texts: Readonly<Record<(typeof wordNames)[number], readonly string[]>>,
-): LoadCell[] {
-  const named: Readonly<Record<string, LoadCell>> = {
-    line: explicit,
-    second: line.second < 0 ? null : line.second,
-    product: line.product === 0 ? null : line.product,
-    returns_order: line.returns_order === 0 ? null : line.returns_order,
-    ...Object.fromEntries(wordNames.map((name) => [name, line[name] < 0 ? null : texts[name][line[name]]!])),
-  };
-  return stagedColumns.map((name) => {
-    const cell = name in named ? named[name]! : line[name as keyof Line];
-    return typeof cell === 'number' && Number.isNaN(cell) ? null : cell;
-  });
 }
 
 function codesOf(column: LoadColumn): Int32Array | undefined {

@@ -51,8 +51,8 @@ export function keptNote(other: number): readonly string[] {
 }
 
 /**
- * `--replace`: remembers the keys of a file until `removeOthers` takes the rows out that no file of the command has.
- * `key` are columns of the stage that are never null.
+ * `--replace`: remembers the keys of a file until `takeOutOthers` takes the rows out that no file of the command has.
+ * `key` says, in SQL over rows of `from`, what `versionsOf` calls the identity, in its order.
  */
 export function remember(
   db: Database.Database,
@@ -60,11 +60,7 @@ export function remember(
   key: readonly string[],
   from = 'temp.stage',
 ): void {
-  const exists = db
-    .prepare<[string], { n: number }>('select count(*) as n from temp.sqlite_schema where name = ?')
-    .get(`said_${noun}`)!.n;
-  if (exists === 0) {
-    db.exec(`create temp table said_${noun} (${list(key)}, primary key (${list(key)})) without rowid`);
-  }
-  db.exec(`insert or ignore into temp.said_${noun} select ${list(key)} from ${from}`);
+  const names = key.map((_, i) => `k${i}`).join(', ');
+  db.exec(`create temp table if not exists said_${noun} (${names}, primary key (${names})) without rowid;
+    insert or ignore into temp.said_${noun} select ${list(key)} from ${from};`);
 }

@@ -31,7 +31,7 @@ const stagedNames = orderColumns
     name === 'line' ? `iif(typeof(s.line) = 'real', cast(s.line as integer), s.line)` : `s.${name}`,
   )
   .join(', ');
-const stagedKey = stagedNames.split(', s.customer')[0]!;
+const stagedKey = ['s.order_no', `iif(typeof(s.line) = 'real', cast(s.line as integer), s.line)`];
 const differs = orderValues.map((name) => `r.${name} is not s.${name}`).join(' or ');
 
 /**
@@ -47,8 +47,7 @@ export function loadStagedOrders(
     policy,
   }: { readonly merges: boolean; readonly whole: boolean; readonly policy: LoadPolicy },
 ): Merged {
-  if (policy === 'replace')
-    remember(db, 'order', ['order_no', 'line'], `(select ${stagedKey} from temp.stage s)`);
+  if (policy === 'replace') remember(db, 'order', stagedKey, 'temp.stage s');
   if (!merges) return append(db, load);
   const kept = policy === 'keep' ? keepOrders(db, load, whole) : { rows: 0, notes: [] };
   const counts = merge(db, load, whole);
@@ -81,6 +80,7 @@ interface Merged {
   readonly inserted: number;
   readonly updated: number;
   readonly unchanged: number;
+  readonly removed?: number;
   readonly notes: readonly string[];
 }
 
@@ -180,6 +180,7 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
     inserted,
     updated,
     unchanged: total - inserted - updated,
+    removed: dropped,
     notes: dropped === 0 ? [] : [`lines that replaced orders no longer have: ${dropped}`],
   };
 }

@@ -282,4 +282,6 @@ create table member_rows (
   merges,
   currencies(),
   repeats,
+  // Rows that a load took out: of orders that it replaced, or of the whole table.
+  'alter table load_rows add column removed integer not null default 0;',
 ];

@@ -156,7 +156,7 @@ from target_rows t left join campaign_rows k on k.campaign = t.campaign`,
       help: 'one row per load, with its account of rows: rows_read = inserted + updated + unchanged + rejected',
       sql: `select load, table_name, source, sha256, loaded_at, ${day('exported_on')} as exported_on, ${day('through')} as through,
   rows_read, inserted, updated, unchanged, rejected, ${day('first_day')} as first_day, ${day('last_day')} as last_day,
-  undone_by, undoes from load_rows`,
+  undone_by, undoes, removed from load_rows`,
     },
     {
       name: 'models',
