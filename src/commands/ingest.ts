@@ -4,6 +4,7 @@ import { type TableName, tables } from '../tables.js';
 import { defineCommand, type LoadedCommand } from './command.js';
 import { ingestFiles } from './ingestFiles.js';
 import { ingestFlags, refuseStdinTwice, settledFlags, settledMaxRejects } from './ingestFlags.js';
+import { ingestRemarks } from './ingestRemarks.js';
 import { writingRows } from './shared.js';
 import { readSourceFile, tableMapping } from './sourceFile.js';
 
@@ -23,7 +24,7 @@ All files of one command go in together or not at all. A row is known by ${table
 Columns of the file, matched by name, alias or --map (* = ${table.oneOf === undefined ? 'required' : 'required; of amount and unit_price one'}):
 ${columnHelp.join('\n')}
 
-Columns printed: source rows_read inserted updated unchanged rejected first_day last_day filtered table removed.`,
+${ingestRemarks(name)}Columns printed: source rows_read inserted updated unchanged rejected first_day last_day filtered table removed.`,
     examples: examples[name],
     exits: [
       exits.done,

@@ -46,7 +46,11 @@ export function ingestFlags<Args extends unknown[]>(command: Command<Args>) {
       'what stands between thousands, so that 1,234 can be only one number',
       thousandsFlag,
     )
-    .option('--currency <code>', 'the currency of the file; must be that of the store', currencyFlag)
+    .option(
+      '--currency <code>',
+      'the currency of amounts that name none, converted if it is not that of the store',
+      currencyFlag,
+    )
     .option('--round', 'round amounts with too many decimals, and say by how much')
     .option('--rejects <file>', 'write rejected rows there, to be mended and loaded again')
     .option(
