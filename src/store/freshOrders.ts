@@ -1,100 +1,126 @@
 import type Database from 'better-sqlite3';
-import { insertMany } from './insertMany.js';
 import type { LoadCell } from './load.js';
 import { type LineColumns, type LineNumber, lineNumbers, orderRuns } from './orderRuns.js';
 import { stagedColumns } from './orderStage.js';
+import { packedRows } from './packedRows.js';
 
-/** An order line on its way, in numbers: 0 stands for no product and no order, -1 for no word and no second, NaN for no other. */
-export type Line = Record<LineNumber, number>;
+/** Columns of an order line whose texts travel as codes. */
+export const wordNames = ['channel', 'intermediary', 'code', 'currency'] as const;
+export type WordTexts = Readonly<Record<(typeof wordNames)[number], string[]>>;
 
 /** Lines of orders that the store has not seen before, in memory, until the file ends. */
 export interface FreshOrders {
-  /** Takes a line, unless it needs to be compared with another line: then it answers false. */
-  put(line: Line): boolean;
-  /** Takes back every line, in the order in which they came, as cells of the stage. */
+  /** Columns with room for so many more lines: the next one is written at `count()`. */
+  room(rows: number): LineColumns;
+  count(): number;
+  /** Keeps the line that was written there, unless it needs to be compared with another line: then it answers false. */
+  keep(): boolean;
+  /** Gives back every line, in the order in which they came, as cells of the stage. */
   handOver(put: (cells: LoadCell[]) => void): void;
   /** Writes the lines into the store; answers how many. */
   write(load: number): number;
 }
 
-const words = ['channel', 'intermediary', 'code', 'currency'] as const;
+/** Memory for pages and for sorting an index while much is written, in KiB. */
+const cacheKib = 48 * 1024;
 
 /**
  * Lines of new orders need no comparing as long as those of each order come with ascending whole numbers: no key can
- * be there twice. They are kept by column, sorted, and written in the order of the table. `texts` are those that the codes
- * of a column of words mean.
+ * be there twice. They are kept by column, sorted, and written in the order of the table.
  */
 export function freshOrders(
   db: Database.Database,
   filled: ReadonlySet<string>,
-  texts: Readonly<Record<(typeof words)[number], readonly string[]>>,
+  texts: WordTexts,
 ): FreshOrders {
   const names = lineNumbers.filter((name) => filled.has(name));
   const runs = orderRuns(db, new Set(names));
   let lastLine = new Int32Array(1 << 12).fill(-1);
   let columns: LineColumns = runs.room(1);
-  const isWord = new Set<string>(words);
-  const cellOf = (name: LineNumber): ((columns: LineColumns, at: number) => LoadCell) => {
-    if (isWord.has(name)) {
-      const known = texts[name as (typeof words)[number]];
-      return (from, at) => {
-        const code = from[name][at]!;
-        return code < 0 ? null : known[code]!;
-      };
-    }
-    const none = name === 'product' || name === 'returns_order' ? 0 : name === 'second' ? -1 : Number.NaN;
-    if (Number.isNaN(none)) {
-      return (from, at) => {
-        const value = from[name][at]!;
-        return Number.isNaN(value) ? null : value;
-      };
-    }
-    return (from, at) => {
-      const value = from[name][at]!;
-      return value === none ? null : value;
-    };
-  };
   return {
-    put(line) {
-      const order = line.order_no;
+    room(rows) {
+      columns = runs.room(rows);
+      return columns;
+    },
+    count: runs.count,
+    keep() {
+      const at = runs.count();
+      const order = columns.order_no[at]!;
+      const line = columns.line[at]!;
       if (order >= lastLine.length) {
         const grown = new Int32Array(Math.max(order + 1, lastLine.length * 2)).fill(-1);
         grown.set(lastLine);
         lastLine = grown;
       }
-      if (line.line <= lastLine[order]!) return false;
-      lastLine[order] = line.line;
-      columns = runs.room(1);
-      const at = runs.count();
-      for (let i = 0; i < names.length; i++) columns[names[i]!][at] = line[names[i]!];
+      if (line <= lastLine[order]!) return false;
+      lastLine[order] = line;
       runs.added();
       return true;
     },
     handOver(put) {
-      const cells = stagedColumns.map((name) => (filled.has(name) ? cellOf(name as LineNumber) : () => null));
-      runs.each(false, (from, at) => put(cells.map((cell) => cell(from, at))));
+      runs.each(false, (block, rows) => {
+        for (let row = 0; row < rows; row++) put(stagedCells(block, row, filled, texts));
+      });
     },
     write(load) {
       const written = names.filter((name) => name !== 'row');
-      const rows = insertMany(
+      const ranges = runs.ranges();
+      if (ranges.size === 0) return 0;
+      const cache = db.pragma('cache_size', { simple: true }) as number;
+      db.pragma(`cache_size = -${cacheKib}`);
+      const rows = packedRows(
         db,
-        `order_rows (${written.join(', ')}, load)`,
-        `${written.map((name) => (name === 'line' ? 'cast(? as integer)' : '?')).join(', ')}, ${load}`,
-        written.length,
+        'order_rows',
+        written.map((name) => {
+          const none = noneOf(name);
+          return {
+            name,
+            range: ranges.get(name)!,
+            ...(Number.isNaN(none) ? {} : { none }),
+            ...(isWord(name) ? { texts: texts[name] } : {}),
+          };
+        }),
+        { load },
       );
-      const cells = written.map(cellOf);
-      let count = 0;
       const empty = db.prepare('select 1 from order_rows limit 1').get() === undefined;
       if (empty) db.exec('drop index order_rows_by_order');
-      runs.each(true, (from, at) => {
-        const start = rows.at();
-        for (let i = 0; i < cells.length; i++) rows.cells[start + i] = cells[i]!(from, at);
-        rows.next();
-        count++;
+      let count = 0;
+      runs.each(true, (block, length) => {
+        rows.write(
+          written.map((name) => block[name]),
+          length,
+        );
+        count += length;
       });
-      rows.flush();
       if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
+      db.pragma(`cache_size = ${cache}`);
       return count;
     },
   };
+}
+
+/** The cells of a line for the stage. */
+export function stagedCells(
+  from: LineColumns,
+  at: number,
+  filled: ReadonlySet<string>,
+  texts: WordTexts,
+): LoadCell[] {
+  return stagedColumns.map((column) => {
+    if (!filled.has(column)) return null;
+    const name = column as LineNumber;
+    const value = from[name][at]!;
+    if (value === noneOf(name) || Number.isNaN(value)) return null;
+    return isWord(name) ? texts[name][value]! : value;
+  });
+}
+
+/** The number that stands for no value: no order and no product is 0, no second and no word is -1. */
+function noneOf(name: LineNumber): number {
+  if (name === 'product' || name === 'returns_order') return 0;
+  return name === 'second' || isWord(name) ? -1 : Number.NaN;
+}
+
+function isWord(name: string): name is (typeof wordNames)[number] {
+  return (wordNames as readonly string[]).includes(name);
 }

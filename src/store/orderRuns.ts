@@ -29,18 +29,30 @@ const whole = new Set<LineNumber>(lineNumbers.slice(0, 12));
 /** Lines by column: whole numbers in 32 bits, the others in floating point. */
 export type LineColumns = Readonly<Record<LineNumber, Int32Array | Float64Array>>;
 
+/** What the values of a column have in common. */
+export interface ColumnRange {
+  readonly least: number;
+  readonly most: number;
+  /** Whether there are whole numbers only; NaN does not count. */
+  readonly whole: boolean;
+  readonly missing: boolean;
+}
+
 export interface OrderRuns {
   /** The columns to write into, with room for `rows` more; from `count()` on. */
   room(rows: number): LineColumns;
   /** Says that a row was written at `count()`. */
   added(): void;
   count(): number;
-  /** All rows, sorted by customer, day, order and line, or as they were added. */
-  each(sorted: boolean, take: (columns: LineColumns, at: number) => void): void;
+  /** What each column holds, over all rows. */
+  ranges(): ReadonlyMap<LineNumber, ColumnRange>;
+  /** All rows, in blocks from 0 to `rows`: sorted by customer, day, order and line, or as they were added. */
+  each(sorted: boolean, take: (block: LineColumns, rows: number) => void): void;
 }
 
 const longestRun = 1 << 20;
-const blockRows = 1 << 13;
+/** Whole statements of fifty rows. */
+const blockRows = 8000;
 
 /**
  * Keeps order lines in memory by column, and whole sorted runs of a million in a temporary table, so that memory stays
@@ -48,10 +60,25 @@ const blockRows = 1 << 13;
  * order must come with ascending lines.
  */
 export function orderRuns(db: Database.Database, given: ReadonlySet<LineNumber>): OrderRuns {
-  let capacity = 1 << 13;
-  let columns = columnsOf(capacity, given);
+  let capacity = blockRows;
+  let columns = lineColumns(capacity, given);
   let count = 0;
   let runs = 0;
+  const ranges = new Map<LineNumber, ColumnRange>();
+  const widen = () => {
+    for (const name of given) {
+      const range = rangeOf(columns[name], count);
+      ranges.set(name, both(range, ranges.get(name)));
+    }
+  };
+  const blocks = (order: Uint32Array | undefined, take: (block: LineColumns, rows: number) => void) => {
+    const block = lineColumns(Math.min(blockRows, count), given);
+    for (let from = 0; from < count; from += blockRows) {
+      const rows = Math.min(blockRows, count - from);
+      for (const name of given) gather(columns[name], order, from, rows, block[name]);
+      take(block, rows);
+    }
+  };
   const spill = () => {
     if (runs === 0) {
       db.exec(`drop table if exists temp.order_runs;
@@ -59,16 +86,15 @@ export function orderRuns(db: Database.Database, given: ReadonlySet<LineNumber>)
           primary key (run, block, name)) without rowid;`);
     }
     const insert = db.prepare('insert into temp.order_runs values (?, ?, ?, ?, ?)');
-    const order = sortedRows(columns, count);
-    for (let from = 0, block = 0; from < count; from += blockRows, block++) {
-      const rows = order.subarray(from, from + blockRows);
+    widen();
+    let number = 0;
+    blocks(sortedRows(columns, count), (block, rows) => {
       for (const name of given) {
-        const source = columns[name];
-        const body = whole.has(name) ? new Int32Array(rows.length) : new Float64Array(rows.length);
-        for (let i = 0; i < rows.length; i++) body[i] = source[rows[i]!]!;
-        insert.run(runs, block, rows.length, name, Buffer.from(body.buffer));
+        const { buffer, BYTES_PER_ELEMENT: bytes } = block[name];
+        insert.run(runs, number, rows, name, Buffer.from(buffer as ArrayBuffer, 0, rows * bytes));
       }
-    }
+      number++;
+    });
     runs++;
     count = 0;
   };
@@ -77,7 +103,7 @@ export function orderRuns(db: Database.Database, given: ReadonlySet<LineNumber>)
       if (count > 0 && count + rows > longestRun) spill();
       if (count + rows > capacity) {
         while (count + rows > capacity) capacity *= 2;
-        const grown = columnsOf(capacity, given);
+        const grown = lineColumns(capacity, given);
         for (const name of given) grown[name].set(columns[name].subarray(0, count) as never);
         columns = grown;
       }
@@ -87,25 +113,71 @@ export function orderRuns(db: Database.Database, given: ReadonlySet<LineNumber>)
       count++;
     },
     count: () => count,
+    ranges() {
+      if (count > 0) widen();
+      return ranges;
+    },
     each(sorted, take) {
       if (runs === 0) {
-        const order = sorted ? sortedRows(columns, count) : undefined;
-        for (let i = 0; i < count; i++) take(columns, order === undefined ? i : order[i]!);
+        blocks(sorted ? sortedRows(columns, count) : undefined, take);
         return;
       }
       if (count > 0) spill();
-      columns = columnsOf(0, given);
+      columns = lineColumns(0, given);
+      capacity = 0;
       const readers = Array.from({ length: runs }, (_, run) => runReader(db, run, given));
-      if (sorted) merged(readers, take);
-      else
-        for (const reader of readers)
-          for (; reader.columns !== undefined; reader.next()) take(reader.columns, reader.at());
+      if (sorted) merged(readers, given, take);
+      else {
+        for (const reader of readers) {
+          for (; reader.columns !== undefined; reader.nextBlock()) take(reader.columns, reader.rows());
+        }
+      }
       db.exec('drop table temp.order_runs');
     },
   };
 }
 
-function columnsOf(rows: number, given: ReadonlySet<LineNumber>): LineColumns {
+function gather(
+  from: Int32Array | Float64Array,
+  order: Uint32Array | undefined,
+  first: number,
+  rows: number,
+  to: Int32Array | Float64Array,
+): void {
+  if (order === undefined) to.set(from.subarray(first, first + rows) as never);
+  else for (let i = 0; i < rows; i++) to[i] = from[order[first + i]!]!;
+}
+
+function rangeOf(values: Int32Array | Float64Array, count: number): ColumnRange {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  let integral = true;
+  let missing = false;
+  const floats = values instanceof Float64Array;
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (floats) {
+      if (Number.isNaN(value)) missing = true;
+      else if (integral && !Number.isSafeInteger(value)) integral = false;
+    }
+  }
+  return { least, most, whole: integral, missing };
+}
+
+function both(a: ColumnRange, b: ColumnRange | undefined): ColumnRange {
+  if (b === undefined) return a;
+  return {
+    least: Math.min(a.least, b.least),
+    most: Math.max(a.most, b.most),
+    whole: a.whole && b.whole,
+    missing: a.missing || b.missing,
+  };
+}
+
+/** Empty columns for so many lines; those that are not given have no room. */
+export function lineColumns(rows: number, given: ReadonlySet<LineNumber>): LineColumns {
   const none = new Int32Array(0);
   return Object.fromEntries(
     lineNumbers.map((name) => [
@@ -166,8 +238,9 @@ function sortedBy(rows: Uint32Array<ArrayBuffer>, keys: Int32Array): Uint32Array
 interface RunReader {
   /** The block that the current row stands in; `undefined` after the last. */
   columns: LineColumns | undefined;
-  at(): number;
-  next(): void;
+  at: number;
+  rows(): number;
+  nextBlock(): void;
 }
 
 function runReader(db: Database.Database, run: number, given: ReadonlySet<LineNumber>): RunReader {
@@ -175,14 +248,12 @@ function runReader(db: Database.Database, run: number, given: ReadonlySet<LineNu
     'select rows, name, body from temp.order_runs where run = ? and block = ? order by name',
   );
   let block = 0;
-  let at = 0;
   let rows = 0;
   const read = (): LineColumns | undefined => {
     const bodies = select.all(run, block++);
     if (bodies.length === 0) return undefined;
     rows = bodies[0]!.rows;
-    at = 0;
-    const columns = columnsOf(rows, given);
+    const columns = lineColumns(rows, given);
     for (const { name, body } of bodies) {
       const bytes = columns[name];
       new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).set(body);
@@ -191,9 +262,10 @@ function runReader(db: Database.Database, run: number, given: ReadonlySet<LineNu
   };
   const reader: RunReader = {
     columns: read(),
-    at: () => at,
-    next() {
-      if (++at < rows) return;
+    at: 0,
+    rows: () => rows,
+    nextBlock() {
+      reader.at = 0;
       reader.columns = read();
     },
   };
@@ -201,41 +273,56 @@ function runReader(db: Database.Database, run: number, given: ReadonlySet<LineNu
 }
 
 /** Merges sorted runs: the least row of all is taken, again and again. */
-function merged(readers: readonly RunReader[], take: (columns: LineColumns, at: number) => void): void {
+function merged(
+  readers: readonly RunReader[],
+  given: ReadonlySet<LineNumber>,
+  take: (block: LineColumns, rows: number) => void,
+): void {
   const heap = readers.filter((reader) => reader.columns !== undefined);
   const sink = (from: number) => {
     let at = from;
     for (;;) {
       let least = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < heap.length && precedes(heap[child]!, heap[least]!)) least = child;
+      for (let child = 2 * at + 1; child <= 2 * at + 2 && child < heap.length; child++) {
+        if (precedes(heap[child]!, heap[least]!)) least = child;
       }
       if (least === at) return;
-      [heap[at], heap[least]] = [heap[least]!, heap[at]!];
+      const other = heap[at]!;
+      heap[at] = heap[least]!;
+      heap[least] = other;
       at = least;
     }
   };
   for (let i = heap.length >> 1; i >= 0; i--) sink(i);
+  const block = lineColumns(blockRows, given);
+  const names = [...given];
+  let rows = 0;
   while (heap.length > 0) {
     const first = heap[0]!;
-    take(first.columns!, first.at());
-    first.next();
+    const from = first.columns!;
+    for (let i = 0; i < names.length; i++) block[names[i]!][rows] = from[names[i]!][first.at]!;
+    if (++rows === blockRows) {
+      take(block, rows);
+      rows = 0;
+    }
+    if (++first.at === first.rows()) first.nextBlock();
     if (first.columns === undefined) {
       const last = heap.pop()!;
-      if (heap.length > 0 && last !== first) heap[0] = last;
+      if (last !== first) heap[0] = last;
     }
-    sink(0);
+    if (heap.length > 1) sink(0);
   }
+  if (rows > 0) take(block, rows);
 }
 
 function precedes(a: RunReader, b: RunReader): boolean {
   const x = a.columns!;
   const y = b.columns!;
-  const i = a.at();
-  const j = b.at();
-  for (const name of ['customer', 'day', 'order_no', 'line'] as const) {
-    const difference = x[name][i]! - y[name][j]!;
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
+  const i = a.at;
+  const j = b.at;
+  let difference = x.customer[i]! - y.customer[j]!;
+  if (difference === 0) difference = x.day[i]! - y.day[j]!;
+  if (difference === 0) difference = x.order_no[i]! - y.order_no[j]!;
+  if (difference === 0) difference = x.line[i]! - y.line[j]!;
+  return difference < 0;
 }
