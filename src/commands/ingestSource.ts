@@ -23,7 +23,7 @@ feeds, those that others refer to first. All of it goes in together or not at al
   drop = ["Notiz"]                          columns to leave out; only_mapped = true takes none by name or alias
 
 A source that feeds several tables says table, map, set, values, units, where, drop and only_mapped in a [[sources.shop.tables]]
-block for each; a table may have several blocks. What columns come from is printed by --explain, with the first rows.
+block for each; a table may have several blocks, and a block of nothing but constants is one row of a file. What columns come from is printed by --explain, with the first rows.
 
 rows_read counts the rows that the conditions let through, filtered the others: a file has rows_read + filtered rows,
 times the blocks of a table. Columns printed: source rows_read inserted updated unchanged rejected first_day last_day

@@ -8,7 +8,10 @@ export interface Said<T> {
   readonly place: string;
 }
 
-/** How a row of a file becomes a row of one table, if it meets the conditions: plain data. */
+/**
+ * How a row of a file becomes a row of one table, if it meets the conditions: plain data. A block of nothing but constants
+ * takes the first row only.
+ */
 export interface Block {
   /** Where the block stands: `clm.toml:12`. */
   readonly place: string;

@@ -86,7 +86,8 @@ export function compileBlock(
   }
   const left = leftOut(table, trimmed, leading, block, map);
   const extended = [...headers, ...makers.map(({ column }) => `${composed}${column}`)];
-  requireColumns(name, table, block, trimmed, leading, claimed, left);
+  const mapped = new Set(map.map((pair) => pair.slice(pair.indexOf('=') + 1)));
+  requireColumns(name, table, block, trimmed, leading, claimed, [...left, ...mapped]);
   const matching = matchColumns(
     name,
     table,
@@ -104,12 +105,17 @@ export function compileBlock(
   const conditions = block.where.map(({ value, place }) =>
     meets(value, indexOf(place)(value.header), readAs),
   );
+  // What is the same for every row is said once.
+  const once = block.onlyMapped && claimed.size === 0 && block.where.length === 0;
+  let taken = false;
   const unused = left.filter((header) => !isDropped(block, header));
   return {
     matching: { ...matching, ignored: block.onlyMapped ? [] : [...matching.ignored, ...unused] },
     width: extended.length,
     origins,
     row(record, line) {
+      if (once && taken) return undefined;
+      taken = true;
       for (const condition of conditions) {
         const met = condition(record);
         if (met === false) return undefined;
