@@ -127,6 +127,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/customers.js')).customers,
   },
   {
+    path: ['measure', 'segments'],
+    summary: 'recency, frequency, value, with a linted segment map',
+    load: async () => (await import('./measure/segments.js')).segments,
+  },
+  {
     path: ['predict', 'features'],
     summary: 'the feature table of a day',
     load: async () => (await import('./predict/features.js')).features,

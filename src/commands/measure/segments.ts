@@ -1,0 +1,255 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Option } from '@commander-js/extra-typings';
+import { type Day, formatDay } from '../../days.js';
+import { exits, UserError } from '../../errors.js';
+import { type Binned, type Rfm, rfm } from '../../measure/rfm.js';
+import { parseSegmentMap, type SegmentMap, usualSegments } from '../../measure/segmentMap.js';
+import { type Column, note, type Result, type Row } from '../../result.js';
+import type { Store } from '../../store/open.js';
+import { type Purchases, purchases, purchasesSql } from '../../store/purchases.js';
+import { type Context, defineCommand } from '../command.js';
+import { dayFlag, wholeNumberFlag } from '../flagValues.js';
+import { asOfDay, currencyOf, reading } from '../shared.js';
+import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+
+const segmentColumns: readonly Column[] = [
+  { name: 'segment', kind: 'text' },
+  { name: 'customers', kind: 'count' },
+  { name: 'share', kind: 'share' },
+  { name: 'orders', kind: 'count', machineOnly: true },
+  { name: 'spend', kind: 'money' },
+  { name: 'spend_share', kind: 'share', heading: 'of spend' },
+  { name: 'recency_days', kind: 'number', heading: 'days ago' },
+  { name: 'orders_per_customer', kind: 'number', heading: 'orders each' },
+  { name: 'spend_per_customer', kind: 'money', heading: 'spend each' },
+];
+
+const customerColumns: readonly Column[] = [
+  { name: 'customer_id', kind: 'text', heading: 'customer' },
+  { name: 'recency_days', kind: 'count', heading: 'days ago' },
+  { name: 'orders', kind: 'count' },
+  { name: 'spend', kind: 'money' },
+  { name: 'r', kind: 'count' },
+  { name: 'f', kind: 'count' },
+  { name: 'm', kind: 'count' },
+  { name: 'segment', kind: 'text' },
+];
+
+const binColumns: readonly Column[] = [
+  { name: 'measure', kind: 'text' },
+  { name: 'score', kind: 'count' },
+  { name: 'customers', kind: 'count' },
+  { name: 'from', kind: 'number' },
+  { name: 'to', kind: 'number' },
+];
+
+export const segments = defineCommand({
+  description: `Customers by recency (days since the last order), frequency (orders) and monetary value (net spend), each scored
+from 1 to 5, and the segments made of the scores. Bins are quantiles; equal values stay in one bin, so bins differ in
+size where values repeat. --nested scores frequency within recency and value within both. Customers who never bought, or
+returned everything, are in no segment.
+
+--map reads segments from a file, each cell in exactly one; without it the usual ten are used:
+${usualSegments
+  .trim()
+  .split('\n')
+  .map((line) => `  ${line}`)
+  .join('\n')}
+
+--by segment (default), customer, or bin (the real cut points).
+Columns: ${segmentColumns.map((column) => column.name).join(' ')};
+by customer: ${customerColumns.map((column) => column.name).join(' ')};
+by bin: ${binColumns.map((column) => column.name).join(' ')}.`,
+  examples: [
+    'clm measure segments',
+    'clm measure segments --by bin',
+    'clm measure segments --by customer --format csv -o rfm.csv',
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
+  asOf: true,
+  knownAt: true,
+  flags: (command) =>
+    command
+      .addOption(
+        new Option('--by <what>', 'segment (default), customer or bin').choices([
+          'segment',
+          'customer',
+          'bin',
+        ] as const),
+      )
+      .option('--map <file>', 'a TOML file that names segments')
+      .option('--bins <n>', 'scores per measure (default 5; others need --map)', wholeNumberFlag)
+      .option('--nested', 'frequency within recency, value within both')
+      .option('--from <day>', 'count nothing before this day (default: everything)', dayFlag)
+      .addOption(levelOption('who is scored: person (default), household or account')),
+  run: (context, options) => {
+    const bins = options.bins ?? 5;
+    if (bins < 2 || bins > 10) {
+      throw new UserError(`--bins: ${bins} is not between 2 and 10`, { code: 'bad_bins', exit: exits.usage });
+    }
+    if (bins !== 5 && options.map === undefined) {
+      throw new UserError(`--bins ${bins} needs --map: the usual segments are made of five`, {
+        code: 'bad_bins',
+        exit: exits.usage,
+      });
+    }
+    const map =
+      options.map === undefined
+        ? parseSegmentMap(usualSegments, 'the usual segments', bins)
+        : parseSegmentMap(textOfFile(context, options.map), options.map, bins);
+    return reading(context, async (store) => {
+      const level = options.level === undefined ? undefined : atLevel(store, options.level);
+      const answered = await answer(
+        context,
+        store,
+        map,
+        options.nested === true,
+        options.by ?? 'segment',
+        options.from,
+      );
+      return {
+        ...answered,
+        columns: [...answered.columns, ...levelColumn(level)],
+        rows: [...answered.rows].map((row) => [...row, ...levelCell(level)]),
+        notes: [...(answered.notes ?? []), ...(level?.notes ?? [])],
+        explain: [...(answered.explain ?? []), ...levelExplain(level)],
+      };
+    });
+  },
+});
+
+function textOfFile(context: Context, path: string): string {
+  try {
+    return readFileSync(resolve(context.io.cwd, path), 'utf8');
+  } catch (cause) {
+    throw new UserError(`${path}: can not be read`, { code: 'unreadable', exit: exits.usage, cause });
+  }
+}
+
+async function answer(
+  context: Context,
+  store: Store,
+  map: SegmentMap,
+  nested: boolean,
+  by: 'segment' | 'customer' | 'bin',
+  from: Day | undefined,
+): Promise<Result> {
+  const to = await asOfDay(context, store);
+  // Margins are not needed, so none has to be known.
+  const bought = await purchases(store, from, to, 0);
+  const scores = rfm(
+    Float64Array.from(bought, (one) => to - one.lastDay),
+    Float64Array.from(bought, (one) => one.orders),
+    Float64Array.from(bought, (one) => one.spend),
+    map.bins,
+    nested,
+  );
+  const segmentOf = (i: number) =>
+    map.nameOf[
+      (scores.recency.score[i]! - 1) * map.bins * map.bins +
+        (scores.frequency.score[i]! - 1) * map.bins +
+        scores.monetary.score[i]! -
+        1
+    ]!;
+  const shape = {
+    segment: { columns: segmentColumns, rows: () => segmentRows(bought, map, segmentOf, to) },
+    customer: { columns: customerColumns, rows: () => customerRows(bought, scores, map, segmentOf, to) },
+    bin: { columns: binColumns, rows: () => binRows(store, scores) },
+  }[by];
+  const empty = (['recency', 'frequency', 'monetary'] as const).flatMap((name) =>
+    nested ? [] : scores[name].bins.filter((bin) => bin.customers === 0).map((bin) => `${name} ${bin.score}`),
+  );
+  return {
+    title: `Customers by recency, frequency and value; money in ${store.settings.currency}`,
+    columns: shape.columns,
+    rows: shape.rows(),
+    currency: currencyOf(store),
+    notes: [
+      note(
+        `${bought.length} customers with a purchase${from === undefined ? '' : ` from ${formatDay(from)}`} as of ${formatDay(to)}`,
+      ),
+      ...(nested || by === 'bin' || bought.length === 0 ? [] : [note(cuts(store, scores))]),
+      ...(empty.length === 0 || bought.length === 0
+        ? []
+        : [note(`nobody scores ${empty.join(', ')}: too many customers share one value`)]),
+    ],
+    explain: [
+      'score = 1 + floor(bins x customers with a worse value / customers)',
+      'recency = as-of day - day of the last order with a positive net amount',
+      'sql:',
+      ...purchasesSql.trim().split('\n'),
+    ],
+  };
+}
+
+function cuts(store: Store, scores: Rfm): string {
+  const minor = Number(`1e${store.settings.currencyDigits}`);
+  const text = (of: Binned, scale: number) =>
+    of.bins
+      .map((bin) =>
+        bin.from === undefined ? '-' : span(Math.round(bin.from / scale), Math.round(bin.to! / scale)),
+      )
+      .join(', ');
+  return `scores 1 to ${scores.recency.bins.length}: recency ${text(scores.recency, 1)} days; frequency ${text(scores.frequency, 1)} orders; value ${text(scores.monetary, minor)} ${store.settings.currency}`;
+}
+
+function span(from: number, to: number): string {
+  return from === to ? `${from}` : `${from} to ${to}`;
+}
+
+function segmentRows(
+  bought: readonly Purchases[],
+  map: SegmentMap,
+  segmentOf: (i: number) => number,
+  to: Day,
+): Row[] {
+  const all = bought.reduce((sum, one) => sum + one.spend, 0);
+  return map.names.map((name, code) => {
+    const its = bought.filter((_, i) => segmentOf(i) === code);
+    const sum = (of: (one: Purchases) => number) => its.reduce((total, one) => total + of(one), 0);
+    const per = (total: number) => (its.length === 0 ? undefined : total / its.length);
+    const spend = sum((one) => one.spend);
+    return [
+      name,
+      its.length,
+      bought.length === 0 ? undefined : its.length / bought.length,
+      sum((one) => one.orders),
+      spend,
+      all > 0 ? spend / all : undefined,
+      per(sum((one) => to - one.lastDay)),
+      per(sum((one) => one.orders)),
+      per(spend),
+    ];
+  });
+}
+
+function customerRows(
+  bought: readonly Purchases[],
+  scores: Rfm,
+  map: SegmentMap,
+  segmentOf: (i: number) => number,
+  to: Day,
+): Row[] {
+  return bought.map((one, i) => [
+    one.customerId,
+    to - one.lastDay,
+    one.orders,
+    one.spend,
+    scores.recency.score[i],
+    scores.frequency.score[i],
+    scores.monetary.score[i],
+    map.names[segmentOf(i)],
+  ]);
+}
+
+function binRows(store: Store, scores: Rfm): Row[] {
+  const minor = Number(`1e${store.settings.currencyDigits}`);
+  return (['recency', 'frequency', 'monetary'] as const).flatMap((name) =>
+    scores[name].bins.map((bin) => {
+      const scale = name === 'monetary' ? minor : 1;
+      const value = (of: number | undefined) => (of === undefined ? undefined : of / scale);
+      return [name, bin.score, bin.customers, value(bin.from), value(bin.to)];
+    }),
+  );
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bench, bench } from '../commands/loadInto.js';
+import { dataFolder, hasData } from '../harness/places.js';
+
+/** What pandas says of the same file; `test/peers/onlineRetail.py` made it. */
+const peer = JSON.parse(readFileSync(new URL('../peers/onlineRetail.json', import.meta.url), 'utf8')) as {
+  readonly customers: number;
+  readonly cells: Readonly<Record<string, number>>;
+  readonly deciles: readonly number[];
+  readonly peak: number;
+  readonly earning: number;
+};
+
+type Row = Record<string, string | number | null>;
+
+describe.skipIf(!hasData('online-retail'))(
+  'Online Retail’s customers equal an independent computation by pandas (skipped without ../shared/data)',
+  () => {
+    let shop: Bench;
+    const rows = async (...argv: readonly string[]) => {
+      const { out, err, status } = await shop.clm('measure', ...argv, '--format', 'json');
+      if (status !== 0) throw new Error(err);
+      return { rows: JSON.parse(out) as readonly Row[], err };
+    };
+
+    beforeAll(async () => {
+      shop = await bench('--currency', 'GBP', '--zone', 'Europe/London');
+      const file = join(dataFolder, 'online-retail/online_retail.csv.gz');
+      const { status, err } = await shop.clm('ingest', 'orders', file, '--add-customers');
+      expect(status, err).toBe(0);
+    }, 300_000);
+    afterAll(() => shop?.close());
+
+    it('recency, frequency and value: every one of the 125 cells', async () => {
+      const cells: Record<string, number> = {};
+      for (const { r, f, m } of (await rows('segments', '--by', 'customer')).rows) {
+        cells[`${r}${f}${m}`] = (cells[`${r}${f}${m}`] ?? 0) + 1;
+      }
+      expect(cells).toEqual(peer.cells);
+      const segments = (await rows('segments')).rows;
+      expect(segments.reduce((sum, row) => sum + Number(row.customers), 0)).toBe(peer.customers);
+      expect(peer.customers).toBe(4338);
+    }, 60_000);
+
+    it('the whale curve: profit of every decile, and its peak', async () => {
+      const { rows: deciles, err } = await rows('customers', '--assume-margin', '1');
+      expect(deciles.map((row) => Math.round(Number(row.profit) * 100))).toEqual(peer.deciles);
+      const total = peer.deciles.reduce((a, b) => a + b, 0);
+      expect(err).toContain(
+        `peaks at ${((100 * peer.peak) / total).toFixed(1)} % after ${peer.earning} of 4372 customers`,
+      );
+    }, 60_000);
+  },
+);
