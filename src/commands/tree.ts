@@ -77,6 +77,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./ingestSource.js')).ingestSource,
   },
   {
+    path: ['ingest', 'guess'],
+    summary: 'which table a file looks like, and the mapping to keep',
+    load: async () => (await import('./ingestGuess.js')).ingestGuess,
+  },
+  {
     path: ['status'],
     summary: 'what is in the store: rows, first and last day, last load',
     load: async () => (await import('./status.js')).status,
