@@ -6,14 +6,20 @@ import type { Store } from './open.js';
  * that stands for them: those shown as another or with another unit, and everybody who shared a unit with them.
  */
 export function keepArms({ db }: Store): void {
+  const levelled = db
+    .prepare<[], number>('select exists (select 1 from temp.person_of where unit is not null)')
+    .pluck()
+    .get()!;
   db.exec(`drop table if exists temp.arms_before;
     create temp table arms_before as
     select a.campaign, coalesce(p.person, a.customer) as person, a.arm, a.day, p.unit is not null as levelled,
       coalesce(a.unit, 'h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit
-    from assignment_rows a
-    join customer_rows c on c.customer = a.customer
-    left join temp.person_of p on p.customer = a.customer
-    where p.customer is not null or exists (select 1 from temp.person_of l where l.unit is not null)`);
+    from ${
+      levelled === 1
+        ? 'assignment_rows a left join temp.person_of p on p.customer = a.customer'
+        : 'temp.person_of p cross join assignment_rows a on a.customer = p.customer'
+    }
+    join customer_rows c on c.customer = a.customer`);
 }
 
 /** Where what is counted does not fit what was assigned, in one campaign. */

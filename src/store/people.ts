@@ -111,7 +111,7 @@ function moveRows(store: Store, table: string, eachArm: boolean): void {
   const names = columns(store, table);
   const moved = `${table}_moved`;
   if (table === 'customer_rows') foldCustomers(store, moved, names);
-  else db.exec(`create temp table ${moved} as ${movedRows(table, names, eachArm)}`);
+  else db.exec(`create temp table ${moved} as ${movedRows(store, table, names, eachArm)}`);
   if (names.includes('day')) db.exec(`create index temp.${moved}_by_day on ${moved} (customer, day)`);
   else db.exec(`create index temp.${moved}_by_customer on ${moved} (customer)`);
   if (names.includes('order_no')) db.exec(`create index temp.${moved}_by_order on ${moved} (order_no)`);
@@ -133,16 +133,23 @@ function onlyOnce(table: string): boolean {
 }
 
 /** The rows of customers who are shown as another, with the customer they are shown as. */
-function movedRows(table: string, names: readonly string[], eachArm: boolean): string {
+function movedRows(store: Store, table: string, names: readonly string[], eachArm: boolean): string {
   const value = (name: string) => {
     if (name === 'customer') return 'p.person as customer';
     return name === 'unit' && table === 'assignment_rows' ? 'coalesce(p.unit, r.unit) as unit' : `r.${name}`;
   };
   const cells = names.map(value).join(', ');
+  const clustered = store.db
+    .prepare<[string], string>(`select name from pragma_table_info(?, 'main') where pk = 1`)
+    .pluck()
+    .get(table);
+  const from =
+    clustered === 'customer' ? ['temp.person_of p', `${table} r`] : [`${table} r`, 'temp.person_of p'];
+  const rows = `${from[0]} cross join ${from[1]} on p.customer = r.customer`;
   const [onceKey, first] = once[table] ?? [];
   const key = eachArm && table === 'assignment_rows' ? `${onceKey}, arm` : onceKey;
   if (key === undefined || first === undefined) {
-    return `select ${cells} from ${table} r join temp.person_of p on p.customer = r.customer where p.customer <> p.person`;
+    return `select ${cells} from ${rows} where p.customer <> p.person`;
   }
   const by = (list: string) =>
     list.replaceAll(/\b([a-z_]+)\b/g, (name) =>
@@ -150,7 +157,7 @@ function movedRows(table: string, names: readonly string[], eachArm: boolean): s
     );
   return `select ${names.join(', ')} from (
     select ${cells}, row_number() over (partition by p.person, ${by(key)} order by ${by(first)}) as place
-    from ${table} r join temp.person_of p on p.customer = r.customer) where place = 1`;
+    from ${rows}) where place = 1`;
 }
 
 type Cell = string | number | null;
