@@ -162,6 +162,7 @@ export async function ingestFile(
   notes.push(...(report?.notes ?? []));
   notes.push(...counts.notes, ...rounded(rounding, settings.currency, settings.currencyDigits));
   notes.push(...convertedNotes(converted, settings.currency, settings.currencyDigits));
+  notes.push(...converted.flatMap((one) => rounded(one.rounding, one.currency, one.digits)));
   recordLoad(store, load, {
     table: table.name,
     source: source.name,

@@ -26,5 +26,5 @@ Currencies are not converted through a third one.`,
 /** What the help of a table says besides its columns: paragraphs, each with a blank line after it. */
 export function ingestRemarks(name: TableName): string {
   const said = [remarks[name], isConverted(tables[name]) ? conversion : undefined];
-  return said.flatMap((text) => (text === undefined ? [] : [`${text}\n\n`])).join('');
+  return said.flatMap((text) => (text === undefined ? [] : [`${text.replaceAll('\n', ' ')}\n\n`])).join('');
 }

@@ -73,23 +73,19 @@ export function converter(
   const rounding = { rounded: 0, rows: 0, priced: 0 };
   const converted = new Map<string, Converted>();
   const currency = matching.columns[table.columns.findIndex((column) => column.name === 'currency')];
-  const own = () => rowsOf(table, matching, options, rounding);
+  const rowsIn = (code: string, digits: number) => {
+    const own = code === options.currency ? rounding : { rounded: 0, rows: 0, priced: 0 };
+    const settled = { ...options, currency: code, currencyDigits: digits };
+    return { convert: rowsOf(table, matching, settled, own), rounding: own };
+  };
   const convert =
     currency === undefined
-      ? own()
+      ? rowsIn(options.currency, options.currencyDigits).convert
       : convertedRows(
           table,
           (record) => (typeof currency === 'number' ? record[currency]! : currency.constant),
           options,
-          (code, digits) =>
-            code === options.currency
-              ? own()
-              : rowsOf(
-                  table,
-                  matching,
-                  { ...options, currency: code, currencyDigits: digits },
-                  { rounded: 0, rows: 0, priced: 0 },
-                ),
+          rowsIn,
           converted,
         );
   const wrongCurrency = currencyCheck(matching.currency, options.currency);

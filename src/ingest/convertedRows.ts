@@ -13,6 +13,12 @@ interface Refused extends Refusal {
 }
 type Convert = (record: readonly string[]) => Cell[] | Refused;
 
+/** The conversion of records in one currency, and what rounding took from their amounts. */
+interface RowsIn {
+  readonly convert: Convert;
+  readonly rounding: Converted['rounding'];
+}
+
 /** What was converted from one currency: money in its minor units, and in those of the store. */
 export interface Converted {
   readonly currency: string;
@@ -30,6 +36,8 @@ export interface Converted {
   inverse: boolean;
   /** Days by which a rate was older than its row, at most. */
   age: number;
+  /** What rounding took before the conversion, in minor units. */
+  readonly rounding: { readonly rounded: number; readonly rows: number; readonly priced: number };
 }
 
 export interface CurrencyOptions {
@@ -71,13 +79,13 @@ export function convertedRows(
   table: Table,
   currencyOf: (record: readonly string[]) => string,
   options: CurrencyOptions,
-  rowsIn: (currency: string, digits: number) => Convert,
+  rowsIn: (currency: string, digits: number) => RowsIn,
   converted: Map<string, Converted>,
 ): Convert {
   const at = (name: string) => table.columns.findIndex((column) => column.name === name);
   const [currencyAt, originalAt, rateAt] = [at('currency'), at('original_amount'), at('exchange_rate')];
-  const own = rowsIn(options.currency, options.currencyDigits);
-  const foreign = new Map<string, { readonly digits: number; readonly convert: Convert }>();
+  const own = rowsIn(options.currency, options.currencyDigits).convert;
+  const foreign = new Map<string, RowsIn & { readonly digits: number }>();
   const find = exchange(options.rates ?? []);
   const dayOf = dayFinder(table, options.exportedOn);
   const money = table.columns.flatMap(({ type }, i) =>
@@ -98,7 +106,7 @@ export function convertedRows(
     if (reader === undefined) {
       const digits = currencyDigits(code);
       if (digits === undefined) return notACurrency(text);
-      reader = { digits, convert: rowsIn(code, digits) };
+      reader = { ...rowsIn(code, digits), digits };
       foreign.set(code, reader);
     }
     const row = reader.convert(record);
@@ -124,7 +132,7 @@ export function convertedRows(
     row[rateAt] = rate.rate;
     let count = converted.get(code);
     if (count === undefined) {
-      count = nothingYet(code, reader.digits);
+      count = nothingYet(code, reader.digits, reader.rounding);
       converted.set(code, count);
       used.set(code, new Set());
     }
@@ -137,10 +145,11 @@ export function convertedRows(
   };
 }
 
-function nothingYet(currency: string, digits: number): Converted {
+function nothingYet(currency: string, digits: number, rounding: Converted['rounding']): Converted {
   return {
     currency,
     digits,
+    rounding,
     rows: 0,
     original: 0,
     amount: 0,

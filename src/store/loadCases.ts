@@ -1,3 +1,4 @@
+import { formatDay } from '../days.js';
 import { tables } from '../tables.js';
 import {
   daySpan,
@@ -6,6 +7,7 @@ import {
   type LoadCell,
   type LoadContext,
   type Loader,
+  type LoadRefusal,
   updatedOf,
 } from './load.js';
 import { customerIds } from './loadIds.js';
@@ -54,7 +56,7 @@ export function loadCases(context: LoadContext): Loader {
       const customerId = row[customerAt] as string;
       const opened = row[openedAt] as number;
       const closed = row[closedAt] as number | null;
-      if (closed !== null && isBefore(closed, opened)) return closedBeforeOpened;
+      if (closed !== null && isBefore(closed, opened)) return closedBeforeOpened(closed, opened);
       const found = customers.find(customerId);
       if (found === undefined && !context.addCustomers) return unknownCustomer(customerId);
       const customer = found ?? customers.add(customerId);
@@ -93,10 +95,14 @@ function isBefore(one: number, other: number): boolean {
   return early >= 0 && late >= 0 && early < late;
 }
 
-const closedBeforeOpened = {
-  column: 'closed_on',
-  value: '',
-  code: 'closed_before_opened',
-  message: 'is before opened_on',
-  hint: 'mend the row; an open case has an empty closed_on',
-} as const;
+function closedBeforeOpened(closed: number, opened: number): LoadRefusal {
+  const [first, last] = [formatDay(instantDay(opened)), formatDay(instantDay(closed))];
+  const when = first === last ? 'earlier that day than' : `before ${first}, which is`;
+  return {
+    column: 'closed_on',
+    value: last,
+    code: 'closed_before_opened',
+    message: `"${last}" is ${when} opened_on`,
+    hint: 'mend the row; an open case has an empty closed_on',
+  };
+}

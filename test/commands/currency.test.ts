@@ -87,6 +87,8 @@ describe('orders in other currencies', () => {
       `order_id,ordered_on,amount,currency\nO1,2026-01-04,${amount},${currency}\n`;
     expect(await shop.load('orders', csv('1.234', 'KWD'))).toBe('1 0 0 0');
     expect(await shop.load('orders', csv('10.5', 'JPY'))).toContain('too_many_decimals');
+    const { err } = await shop.clm('ingest', 'orders', shop.file('r.csv', csv('10.5', 'JPY')), '--round');
+    expect(err).toContain('amounts rounded: 1; exact minus rounded is JPY 0.5 in all');
     expect(await shop.load('orders', csv('10.555', 'EUR'))).toContain('too_many_decimals');
     expect(await shop.load('orders', csv('1', 'EURO'))).toContain('not_a_currency');
   });
