@@ -1,5 +1,5 @@
 import { formatDay } from '../days.js';
-import { exits } from '../errors.js';
+import { exits, UserError } from '../errors.js';
 import { formatDecimal } from '../money.js';
 import { type Note, note } from '../result.js';
 import { newestDay } from '../store/asOf.js';
@@ -9,16 +9,27 @@ import type { Store } from '../store/open.js';
 import { type Context, defineCommand } from './command.js';
 import { unallocatedText } from './measure/costNotes.js';
 import { currencyOf, reading, todayIn } from './shared.js';
+import { gapNotes, gapsTable, ledgerNotes, loadsTable, monthsTable } from './statusParts.js';
 
 export const status = defineCommand({
   description: `What is in the store: rows and the days they speak of, per table, with the last load.
-Columns: table rows first_day last_day last_load loaded_at.`,
-  examples: ['clm status', 'clm status --format json'],
+Columns: table rows first_day last_day last_load loaded_at.
+--loads: every load with its account of rows. --months: rows of every table by month. --gaps: days without rows, weeks with
+few, and tables that end early, where the weekdays around make an export seem to be missing.`,
+  examples: ['clm status', 'clm status --format json', 'clm status --loads --limit 5', 'clm status --gaps'],
   exits: [exits.done, exits.usage, exits.noStore, exits.newer],
   knownAt: true,
-  flags: (command) => command,
-  run: (context) =>
+  flags: (command) =>
+    command
+      .option('--loads', 'the loads instead, newest first')
+      .option('--months', 'rows by month instead')
+      .option('--gaps', 'what looks like a missing export instead'),
+  run: (context, options) =>
     reading(context, async (store) => {
+      oneOf(options);
+      if (options.loads === true) return loadsTable(store);
+      if (options.months === true) return monthsTable(store);
+      if (options.gaps === true) return gapsTable(store);
       const counts = await tableCounts(store);
       return {
         columns: [
@@ -35,6 +46,17 @@ Columns: table rows first_day last_day last_load loaded_at.`,
       };
     }),
 });
+
+/** Exit 2 if more than one of the tables is asked for. */
+function oneOf(options: Readonly<Record<string, unknown>>): void {
+  const given = ['loads', 'months', 'gaps'].filter((name) => options[name] === true);
+  if (given.length < 2) return;
+  throw new UserError(`--${given[0]} and --${given[1]} exclude each other`, {
+    code: 'conflicting_flags',
+    exit: exits.usage,
+    hint: 'ask for one of --loads, --months and --gaps',
+  });
+}
 
 async function remarks(context: Context, store: Store): Promise<readonly Note[]> {
   const { currency, currencyDigits, zone, windowDays, marginMillionths } = store.settings;
@@ -61,10 +83,11 @@ async function remarks(context: Context, store: Store): Promise<readonly Note[]>
     );
   }
   if (customers > 0) notes.push(note(`${customers} customers are known only from other tables`));
-  if (products > 0) notes.push(note(`${products} products are known only from order lines`));
+  if (products > 0) notes.push(note(`${products} products are known only from other tables`));
   if (campaigns > 0) notes.push(note(`${controlled} of ${campaigns} campaigns held out a control group`));
   const unallocated = await unallocatedCosts(store, undefined);
   if (unallocated.length > 0)
     notes.push(note(`costs of no campaign: ${unallocatedText(unallocated, money)}; give them a campaign_id`));
+  notes.push(...(await ledgerNotes(store)), ...(await gapNotes(store)));
   return notes;
 }
