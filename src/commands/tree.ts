@@ -157,6 +157,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./predict/evaluate.js')).evaluate,
   },
   {
+    path: ['predict', 'clv'],
+    summary: 'who is still a customer, and orders and margin expected of each over a horizon',
+    load: async () => (await import('./predict/clv.js')).clv,
+  },
+  {
     path: ['predict', 'models'],
     summary: 'the registry of models: show, drop',
     load: async () => (await import('./predict/models.js')).models,
