@@ -12,7 +12,7 @@ import type { FileDialect, FileReport } from '../ingest/readRows.js';
 import type { Rejects } from '../ingest/rejects.js';
 import { formatDecimal } from '../money.js';
 import { exchangeRates } from '../store/exchangeRates.js';
-import { type LoadCounts, type Loader, type LoadPolicy, nextLoad, recordLoad } from '../store/load.js';
+import { type LoadCounts, type Loader, type LoadPolicy, loadedBefore, nextLoad, recordLoad } from '../store/load.js';
 import { type BatchRefusals, putRows } from '../store/loadBatch.js';
 import { loadTable } from '../store/loadTable.js';
 import type { Store } from '../store/open.js';
@@ -163,6 +163,8 @@ export async function ingestFile(
   notes.push(...counts.notes, ...rounded(rounding, settings.currency, settings.currencyDigits));
   notes.push(...convertedNotes(converted, settings.currency, settings.currencyDigits));
   notes.push(...converted.flatMap((one) => rounded(one.rounding, one.currency, one.digits)));
+  const earlier = loadedBefore(store, table.name, source.sha256());
+  if (earlier !== undefined && rowsRead > 0) notes.push(`the same file went into ${table.name} as load ${earlier}`);
   recordLoad(store, load, {
     table: table.name,
     source: source.name,

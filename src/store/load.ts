@@ -111,6 +111,14 @@ export function nextLoad(store: Store): number {
     .get()!.load;
 }
 
+const same = `select load from load_rows where sha256 = ? and table_name = ? and undone_by is null and undoes is null
+order by load desc limit 1`;
+
+/** The last load of a table that still counts and had the same bytes. */
+export function loadedBefore(store: Store, table: TableName, sha256: string): number | undefined {
+  return store.db.prepare<[string, string], { load: number }>(same).get(sha256, table)?.load;
+}
+
 const insertLoad = `
 insert into load_rows (load, table_name, source, sha256, loaded_at, exported_on, through, rows_read, inserted, updated,
   unchanged, rejected, first_day, last_day, options, removed)
