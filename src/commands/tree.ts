@@ -132,6 +132,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/customers.js')).customers,
   },
   {
+    path: ['measure', 'retention'],
+    summary: 'cohorts, repeat rate, purchase cycle, value of one more point',
+    load: async () => (await import('./measure/retention.js')).retention,
+  },
+  {
     path: ['measure', 'segments'],
     summary: 'recency, frequency, value, with a linted segment map',
     load: async () => (await import('./measure/segments.js')).segments,

@@ -14,7 +14,7 @@ export interface Spending {
 
 /**
  * Fits the Gamma-Gamma model of spend per purchase: gamma(p, ν) distributed within a customer, ν gamma(q, gamma)
- * distributed between them, independent of how often they buy. Source: Fader & Hardie 2013, "The Gamma-Gamma Model of
+ * distributed between them, independent of how often they buy. Fitted to spend over its mean, so units do not matter. Source: Fader & Hardie 2013, "The Gamma-Gamma Model of
  * Monetary Value", brucehardie.com/notes/025, equation 1a.
  */
 export function fitGammaGamma(spending: Spending): PositiveFit {
@@ -33,8 +33,15 @@ export function fitGammaGamma(spending: Spending): PositiveFit {
     [1, 2],
     [20, 4],
     [3, 20],
-  ].map(([p, q]) => [p!, q!, (average * (q! - 1)) / p!]);
-  return fitPositive(gammaGammaLogLikelihood(spending), starts, total);
+  ].map(([p, q]) => [p!, q!, (q! - 1) / p!]);
+  const relative = Float64Array.from(mean, (value) => value / average);
+  const fit = fitPositive(gammaGammaLogLikelihood({ ...spending, mean: relative }), starts, total);
+  const [p, q, gamma] = fit.parameters as readonly [number, number, number];
+  return {
+    ...fit,
+    parameters: [p, q, gamma * average],
+    logLikelihood: fit.logLikelihood - total * Math.log(average),
+  };
 }
 
 /** The log-likelihood of spending, with its slope, as a function of p, q and gamma. */

@@ -1,0 +1,59 @@
+import { type Day, formatDay } from '../../days.js';
+import { exits, UserError } from '../../errors.js';
+import {
+  type BuyerHistories,
+  type PeriodLength,
+  periodHistories,
+  weeklyHistories,
+} from '../../predict/buyerHistories.js';
+import type { BuyingModelName } from '../../predict/buyingModels.js';
+import type { Store } from '../../store/open.js';
+import { readPurchaseDays } from '../../store/purchaseDays.js';
+
+/** Whose purchases are summed up, how, and what they earned. */
+export interface HistoryQuestion {
+  readonly model: BuyingModelName;
+  readonly period: PeriodLength | undefined;
+  readonly marginMillionths: number | undefined;
+  readonly assumeMarginMillionths: number | undefined;
+}
+
+/** Histories of the customers of a store as of a day. Margins in major units, NaN if some are not known. */
+export interface StoreHistories extends BuyerHistories {
+  /** By customer number. */
+  readonly ids: readonly string[];
+  readonly withoutPurchase: number;
+  /** Lines without a known cost for which there is no rate either. */
+  readonly unpriced: number;
+}
+
+/** Reads the histories of a store. Exit 5 if nobody has bought by the day. */
+export async function readHistories(
+  store: Store,
+  question: HistoryQuestion,
+  asOf: Day,
+): Promise<StoreHistories> {
+  const assumed = question.assumeMarginMillionths;
+  const rate = assumed ?? question.marginMillionths ?? store.settings.marginMillionths;
+  const days = await readPurchaseDays(store, { asOf, assumeMargin: assumed !== undefined });
+  const unpriced = rate === undefined ? days.unpriced : 0;
+  const share = (rate ?? 0) / 1_000_000;
+  const unit = Number(`1e${store.settings.currencyDigits}`);
+  const margin = days.known.map((known, i) =>
+    unpriced > 0 ? Number.NaN : (known + share * days.rated[i]!) / unit,
+  );
+  const bought = { start: days.start, day: days.day, margin };
+  const histories =
+    question.period === undefined
+      ? weeklyHistories(bought, asOf)
+      : periodHistories(bought, asOf, question.period);
+  if (histories.customer.length === 0) {
+    throw new UserError(`nobody has bought anything by ${formatDay(asOf)}`, {
+      code: 'no_purchases',
+      exit: exits.insufficient,
+      hint: 'load orders with "clm ingest orders", or say a later day with --as-of',
+    });
+  }
+  const known = days.ids.reduce((sum, id) => sum + (id === '' ? 0 : 1), 0);
+  return { ...histories, ids: days.ids, withoutPurchase: known - histories.customer.length, unpriced };
+}

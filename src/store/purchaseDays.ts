@@ -1,0 +1,159 @@
+import type { Day } from '../days.js';
+import { lineMargin } from './lineMargin.js';
+import type { Store } from './open.js';
+import { fillStarts } from './orderLines.js';
+
+/**
+ * The days on which customers bought, with what those days earned. `start[c] … start[c + 1] − 1` are the days of customer
+ * number `c`, ascending. A day's margin is `known[i] + rate · rated[i]`, in minor units.
+ */
+export interface PurchaseDays {
+  /** One more than the largest customer number. */
+  readonly customers: number;
+  readonly ids: readonly string[];
+  readonly start: Int32Array;
+  readonly day: Int32Array;
+  /** Margin of lines whose cost is known, returns taken off. */
+  readonly known: Float64Array;
+  /** Amount of lines whose margin is a rate, returns taken off. */
+  readonly rated: Float64Array;
+  /** Lines whose cost is not known. */
+  readonly unpriced: number;
+}
+
+export interface PurchaseQuestion {
+  /** No line dated later is read. */
+  readonly asOf: Day;
+  /** Takes the cost of every line for unknown. */
+  readonly assumeMargin?: boolean;
+}
+
+const parts = `
+line_parts as (
+  select o.customer, o.day, o.order_no, o.amount, ${lineMargin.known} as known, ${lineMargin.rated} as rated,
+    case when @assume is null and (o.cost is not null or p.unit_cost is not null) then 0 else 1 end as unpriced,
+    case when o.amount < 0 then o.returns_order end as returned
+  from order_rows o left join product_rows p on p.product = o.product
+  where o.customer > 0 and o.day <= @as_of
+)`;
+
+/** An order is the lines of one order_id on one day; it is a purchase unless it only returns, or returns as much as it buys. */
+const orders = `
+with ${parts}
+select customer, day, order_no, case when sum(amount) > 0 or min(amount) >= 0 then 1 else 0 end as bought,
+  sum(case when returned is null then known else 0 end) as known,
+  sum(case when returned is null then rated else 0 end) as rated, sum(unpriced) as unpriced
+from line_parts group by customer, day, order_no order by customer, day, order_no`;
+
+/** A return that names its order is taken off the day of that order. */
+const returns = `
+with ${parts}
+select r.customer, coalesce((select min(s.day) from order_rows s
+    where s.order_no = r.returned and s.customer = r.customer and s.day <= @as_of), r.day) as sold_on,
+  sum(r.known) as known, sum(r.rated) as rated
+from line_parts r where r.returned is not null group by r.customer, sold_on order by r.customer, sold_on`;
+
+const customerIds = 'select customer, customer_id from customer_rows where customer > 0 order by customer';
+
+/** The statements that define purchase days, for `--explain`. */
+export const purchaseDaysSql: readonly string[] = [orders, returns];
+
+/**
+ * Reads the purchase days of all customers through `asOf`. Days on which a customer only returned do not count; what they
+ * returned is taken off the order it names, else off the purchase day before. Orders of amount 0 count: something was taken.
+ */
+export async function readPurchaseDays(store: Store, question: PurchaseQuestion): Promise<PurchaseDays> {
+  const { db } = store;
+  const bound = {
+    as_of: question.asOf,
+    assume: question.assumeMargin === true ? 1 : null,
+    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
+  };
+  const ids: string[] = [''];
+  for (const [customer, id] of db.prepare<[], [number, string]>(customerIds).raw().iterate()) {
+    while (ids.length < customer) ids.push('');
+    ids[customer] = id;
+  }
+  const customers = ids.length;
+  const owner: number[] = [];
+  const day: number[] = [];
+  const bought: number[] = [];
+  const known: number[] = [];
+  const rated: number[] = [];
+  let unpriced = 0;
+  const takeOrder = (
+    customer: number,
+    onDay: number,
+    isPurchase: number,
+    margin: number,
+    amount: number,
+    lines: number,
+  ) => {
+    let at = day.length - 1;
+    if (at < 0 || owner[at] !== customer || day[at] !== onDay) {
+      at++;
+      owner.push(customer);
+      day.push(onDay);
+      bought.push(0);
+      known.push(0);
+      rated.push(0);
+    }
+    bought[at] = Math.max(bought[at]!, isPurchase);
+    known[at] = known[at]! + margin;
+    rated[at] = rated[at]! + amount;
+    unpriced += lines;
+    return null;
+  };
+  db.function('take_order', { directOnly: true }, takeOrder as (...values: unknown[]) => unknown);
+  db.prepare(`select count(take_order(customer, day, bought, known, rated, unpriced)) from (${orders})`).get(
+    bound,
+  );
+  const start = new Int32Array(customers + 1);
+  for (let i = 0; i < owner.length; i++) start[owner[i]! + 1] = i + 1;
+  fillStarts(start);
+  const rows = db.prepare<[object], [number, number, number, number]>(returns).raw();
+  for (const [customer, soldOn, margin, amount] of rows.iterate(bound)) {
+    const at = lastUpTo(day, start[customer]!, start[customer + 1]!, soldOn);
+    if (at < 0) continue;
+    known[at] = known[at]! + margin;
+    rated[at] = rated[at]! + amount;
+  }
+  return { customers, ids, unpriced, ...onlyPurchases(customers, owner, day, bought, known, rated) };
+}
+
+/** The last day of `[from, to)` not after `on`, or -1. */
+function lastUpTo(day: readonly number[], from: number, to: number, on: Day): number {
+  for (let i = to - 1; i >= from; i--) if (day[i]! <= on) return i;
+  return -1;
+}
+
+/** Folds days without a purchase into the purchase day before; returns before the first purchase are left out. */
+function onlyPurchases(
+  customers: number,
+  owner: readonly number[],
+  day: readonly number[],
+  bought: readonly number[],
+  known: readonly number[],
+  rated: readonly number[],
+): Pick<PurchaseDays, 'start' | 'day' | 'known' | 'rated'> {
+  const kept = bought.reduce((sum, one) => sum + one, 0);
+  const start = new Int32Array(customers + 1);
+  const out = {
+    start,
+    day: new Int32Array(kept),
+    known: new Float64Array(kept),
+    rated: new Float64Array(kept),
+  };
+  let at = -1;
+  for (let i = 0; i < owner.length; i++) {
+    if (bought[i] === 1) {
+      at++;
+      out.day[at] = day[i]!;
+      start[owner[i]! + 1] = at + 1;
+    } else if (at < 0 || start[owner[i]! + 1] === 0) continue;
+    out.known[at] = out.known[at]! + known[i]!;
+    out.rated[at] = out.rated[at]! + rated[i]!;
+  }
+  fillStarts(start);
+  return out;
+}
