@@ -128,14 +128,22 @@ export function headerKey(header: string): string {
     .trim();
 }
 
+const headersOf = new WeakMap<Table, ReadonlyMap<string, TableColumn>>();
+
 /** The column of a table that a header names, by name or alias. */
 export function columnFor(table: Table, header: string): TableColumn | undefined {
-  const key = headerKey(header);
-  const columns = exported(table.columns);
-  return (
-    columns.find((column) => headerKey(column.name) === key) ??
-    columns.find((column) => column.aliases?.some((alias) => headerKey(alias) === key))
-  );
+  let known = headersOf.get(table);
+  if (known === undefined) {
+    const columns = exported(table.columns);
+    // Names after aliases and first columns after later ones, for the last entry of a key stays.
+    const aliases = columns.flatMap((column) =>
+      (column.aliases ?? []).map((alias) => [headerKey(alias), column] as const),
+    );
+    const names = columns.map((column) => [headerKey(column.name), column] as const);
+    known = new Map([...aliases.toReversed(), ...names.toReversed()]);
+    headersOf.set(table, known);
+  }
+  return known.get(headerKey(header));
 }
 
 /** Whether amounts of a table may be in other currencies than that of the store. */

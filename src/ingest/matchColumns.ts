@@ -69,6 +69,11 @@ export function matchColumns(
   };
   const columns: (number | { constant: string } | undefined)[] = table.columns.map(() => undefined);
   const attributes: { name: string; from: number | { constant: string } }[] = [];
+  const attributeOf = new Map<string, (typeof attributes)[number]>();
+  const keepAttribute = (attribute: (typeof attributes)[number]) => {
+    attributes.push(attribute);
+    attributeOf.set(headerKey(attribute.name), attribute);
+  };
   const positionOf = (flag: string, column: string) => {
     const position = table.columns.findIndex((known) => known.name === column && known.derived !== true);
     if (position >= 0 || table.keepsUnknown === true) return position;
@@ -86,13 +91,10 @@ export function matchColumns(
   };
   const claim = (flag: string, column: string, from: number | { constant: string }) => {
     const position = positionOf(flag, column);
-    const before =
-      position >= 0
-        ? columns[position]
-        : attributes.find((attribute) => headerKey(attribute.name) === headerKey(column))?.from;
+    const before = position >= 0 ? columns[position] : attributeOf.get(headerKey(column))?.from;
     if (before !== undefined) throw twice(name, column, `${flag} names it twice`);
     if (position >= 0) columns[position] = from;
-    else attributes.push({ name: column, from });
+    else keepAttribute({ name: column, from });
   };
   for (const header of options.drop) fieldNamed('--drop', header).taken = true;
   for (const pair of options.map) {
@@ -127,10 +129,10 @@ export function matchColumns(
     } else if (currency === undefined && currencyHeaders.has(headerKey(field.header)) && holdsMoney(table)) {
       currency = field.index;
     } else if (table.keepsUnknown === true && !numbered) {
-      const same = attributes.find((attribute) => headerKey(attribute.name) === headerKey(field.header));
+      const same = attributeOf.get(headerKey(field.header));
       if (same !== undefined)
         throw twice(name, field.header, `"${same.name}" and "${field.header}"`, field.header);
-      attributes.push({ name: field.header, from: field.index });
+      keepAttribute({ name: field.header, from: field.index });
     } else ignored.push(field.header);
   }
   claimCurrency(table, columns, options.fileCurrency);

@@ -50,12 +50,11 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
     .all();
   const insertName = db.prepare('insert into attribute_names (attribute, name, numeric) values (?, ?, 1)');
   let next = known.reduce((most, { attribute }) => Math.max(most, attribute), 0) + 1;
-  const fresh = context.attributes.filter(
-    (name) => !known.some((other) => headerKey(other.name) === headerKey(name)),
-  );
+  const byKey = new Map(known.map((other) => [headerKey(other.name), other]));
+  const fresh = context.attributes.filter((name) => !byKey.has(headerKey(name)));
   refuseTooMany(known.length, fresh);
   const numbers = context.attributes.map((name) => {
-    const found = known.find((other) => headerKey(other.name) === headerKey(name));
+    const found = byKey.get(headerKey(name));
     if (found !== undefined)
       return { attribute: found.attribute, name, numeric: found.numeric === 1, plain: true };
     const attribute = next++;
@@ -92,7 +91,8 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
     },
     apply() {
       const numeric = db.prepare('update attribute_names set numeric = ? where attribute = ?');
-      const named = db.prepare('insert into attribute_loads (attribute, load, numeric) values (?, ?, ?)');
+      const named = db.prepare(`insert into attribute_loads (attribute, load, numeric) values (?, ?, ?)
+        on conflict (attribute, load) do update set numeric = min(numeric, excluded.numeric)`);
       for (const column of numbers) {
         numeric.run(column.numeric ? 1 : 0, column.attribute);
         named.run(column.attribute, load, column.plain ? 1 : 0);

@@ -471,7 +471,7 @@ describe('a command', () => {
   it('lets a later file correct an earlier one', async () => {
     const [a, b] = [shop.file('a.csv', good), shop.file('b.csv', good.replace(',1\n', ',2\n'))];
     expect((await shop.clm('ingest', 'orders', a, b, '--no-header')).out).toBe(
-      'a.csv,1,1,0,0,0,2026-01-05,2026-01-05\nb.csv,1,0,1,0,0,2026-01-05,2026-01-05\n',
+      'a.csv,1,1,0,0,0,2026-01-05,2026-01-05,0,orders\nb.csv,1,0,1,0,0,2026-01-05,2026-01-05,0,orders\n',
     );
   });
 

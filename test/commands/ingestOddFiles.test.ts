@@ -75,6 +75,10 @@ describe('many columns', () => {
     return `customer_id,${names.join(',')}\nA,${names.map(() => '1').join(',')}\n`;
   };
 
+  it('are refused as soon when there are twenty thousand', async () => {
+    expect(await shop.load('customers', wide(20_000, 'x'))).toMatch(/^clm: customers: 20000 new columns: /);
+  });
+
   it('as many as the store can show, in all', async () => {
     const refused = await shop.load('customers', wide(1501, 'x'));
     expect(refused).toMatch(
