@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { exits, UserError } from '../errors.js';
 import { newlines } from './decodeText.js';
 import { quotingError } from './quotingError.js';
+import { splitRecords } from './splitRecords.js';
 
 /** Some consecutive records with the line each begins on (the first line of the file is 1). */
 export interface Records {
@@ -88,10 +89,10 @@ function safeCut(text: string, startsQuoted: boolean): { readonly at: number; re
 }
 
 function parsePiece(name: string, text: string, line: number, delimiter: string): Records {
-  let rows: string[][];
   if (!text.includes('"')) return withLines(splitUnquoted(text, delimiter), line, false);
+  let rows = splitRecords(text, delimiter);
   try {
-    rows = parse(text, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
+    rows ??= parse(text, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
   } catch (error) {
     throw quotingError(name, text, line, delimiter) ?? error;
   }
