@@ -52,11 +52,13 @@ export function fitClv(histories: ClvHistories, model: BuyingModelName): ClvFit 
   let time = 0;
   let earned = 0;
   let notAboveZero = 0;
+  let cameBack = 0;
   let known = true;
   for (let i = 0; i < frequency.length; i++) {
     orders += counted(i) * frequency[i]!;
     time += counted(i) * age[i]!;
     if (frequency[i] === 0) continue;
+    cameBack += counted(i);
     earned += counted(i) * frequency[i]! * margin[i]!;
     if (Number.isNaN(margin[i]!)) known = false;
     else if (margin[i]! > 0) repeaters.push(i);
@@ -79,7 +81,7 @@ export function fitClv(histories: ClvHistories, model: BuyingModelName): ClvFit 
       marginPerOrder: known && orders > 0 ? earned / orders : Number.NaN,
     },
     customers: collapsed.total,
-    repeaters: sum(spending.weight) + notAboveZero,
+    repeaters: cameBack,
     histories: collapsed.rows,
     notAboveZero,
     correlation: enough ? correlation(spending.x, spending.mean, spending.weight) : undefined,

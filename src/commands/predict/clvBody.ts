@@ -72,6 +72,55 @@ export function clvModelId(name: string, body: ClvBody): string {
     .slice(0, 12);
 }
 
+/** What the registry says of a model of lifetime value: one row with its parameters by name, and their table. */
+export function showClv(model: ClvModel): readonly Result[] {
+  const { learned: fit, outlook, period, fingerprint } = model.body;
+  const { names } = buyingModels[fit.model];
+  const numbers = (columns: readonly string[]) => columns.map((name) => ({ name, kind: 'number' as const }));
+  // The spend model's gamma must not be taken for that of bg-bb.
+  const spendNames = fit.model === 'bg-bb' ? ['p', 'q', 'spend_gamma'] : ['p', 'q', 'gamma'];
+  return [
+    {
+      columns: [
+        { name: 'model_id', kind: 'text' },
+        { name: 'model', kind: 'text' },
+        { name: 'target', kind: 'text' },
+        { name: 'as_of', kind: 'day' },
+        { name: 'made_at', kind: 'text' },
+        { name: 'buying', kind: 'text' },
+        ...numbers([...names, 'log_likelihood', ...spendNames, 'spend_log_likelihood']),
+        { name: 'customers', kind: 'count' },
+        { name: 'converged', kind: 'flag' },
+        { name: 'horizon', kind: 'text' },
+        { name: 'discount', kind: 'share' },
+        { name: 'data', kind: 'text', machineOnly: true },
+        { name: 'version', kind: 'text' },
+      ],
+      rows: [
+        [
+          model.model,
+          model.name,
+          model.target,
+          model.asOf,
+          model.madeAt,
+          fit.model,
+          ...fit.buying.parameters,
+          fit.buying.logLikelihood,
+          ...(fit.spend?.parameters ?? [undefined, undefined, undefined]),
+          fit.spend?.logLikelihood,
+          fit.customers,
+          fit.buying.converged,
+          `${Number(outlook.horizon.toFixed(2))} ${period ?? 'week'}s`,
+          outlook.discount,
+          fingerprint,
+          model.body.version,
+        ],
+      ],
+    },
+    parameterTable(fit),
+  ];
+}
+
 const z = 1.959963984540054;
 
 /** The parameters of a fit with standard errors and 95 % intervals, one row each; empty where it did not converge. */

@@ -1,3 +1,4 @@
+import { exits, UserError } from '../../errors.js';
 import type { ChanceModel } from '../../predict/chance.js';
 import type { Spread } from '../../predict/drift.js';
 import type { EffectHistory, EffectModel } from '../../predict/effect.js';
@@ -40,9 +41,16 @@ export interface Model extends StoredModel {
   readonly history: EffectHistory | undefined;
 }
 
-/** A model by id, or the newest of a name. Exit 2 if unknown, 5 if it must be trained again, 12 if a newer clm made it. */
+/** A model by id, or the newest of a name. Exit 2 if unknown or of lifetime value, 5 if it must be trained again, 12 if a newer clm made it. */
 export async function readModel(store: Store, wanted: string): Promise<Model> {
   const stored = await loadModel(store, wanted);
+  if (stored.target === 'clv') {
+    throw new UserError(`model "${wanted}" is one of lifetime value: it does not score contacts`, {
+      code: 'other_model',
+      exit: exits.usage,
+      hint: `score with it: clm predict clv --fitted ${wanted}`,
+    });
+  }
   const body = stored.body as ModelBody;
   const { campaign, treated, margin, fitted, crossFitted } = stored.arrays;
   const complete =

@@ -2,11 +2,12 @@ import type { Day } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
 import { drift } from '../../predict/drift.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
-import { dropModels, listModels } from '../../store/models.js';
+import { dropModels, listModels, loadModel } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
 import type { Context } from '../command.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
+import { isClvModel, showClv } from './clvBody.js';
 import { coefficientTable } from './coefficientTable.js';
 import { type Model, readModel } from './modelBody.js';
 import { scoreCustomers } from './scoring.js';
@@ -40,18 +41,26 @@ export const models = defineCommand({
   description: `The registry of models, newest first; with a name, what one is made of, its coefficients and how far customers
 have moved since it was trained (population stability index; above 0.2 the population has changed). --drop takes a model, or all
 of a name, out of the registry; lists made with it stay. Columns: model_id model target as_of made_at, and with a name
-window_days rows campaigns features ridge seed data version mean_score_then mean_score_now largest_psi.`,
+window_days rows campaigns features ridge seed data version mean_score_then mean_score_now largest_psi; of lifetime value
+instead of these buying, its parameters (r alpha a b, r alpha s beta or alpha beta gamma delta), log_likelihood, p q gamma,
+spend_log_likelihood, customers converged horizon discount data version.`,
   examples: ['clm predict models', 'clm predict models spring', 'clm predict models spring --drop'],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
   writes: true,
   knownAt: true,
   flags: (command) =>
-    command.argument('[model]', 'name or id of a model').option('--drop', 'take it out of the registry'),
-  run: async (context, options, name) => {
+    command
+      .argument('[model]', 'name or id of a model; "show" may stand before it')
+      .argument('[name]')
+      .option('--drop', 'take it out of the registry'),
+  run: async (context, options, first, second) => {
+    const name = first === 'show' && second !== undefined ? second : first;
     if (options.drop === true) return writing(context, async (store) => drop(context, store, name));
     return reading(context, async (store) => {
       if (name === undefined) return list(store);
+      const stored = await loadModel(store, name);
+      if (isClvModel(stored)) return showClv(stored);
       const model = await readModel(store, name);
       return show(store, model, await asOfDay(context, store));
     });
