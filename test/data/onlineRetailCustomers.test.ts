@@ -11,6 +11,7 @@ const peer = JSON.parse(readFileSync(new URL('../peers/onlineRetail.json', impor
   readonly deciles: readonly number[];
   readonly peak: number;
   readonly earning: number;
+  readonly cohorts: Readonly<Record<string, number>>;
 };
 
 type Row = Record<string, string | number | null>;
@@ -42,6 +43,14 @@ describe.skipIf(!hasData('online-retail'))(
       const segments = (await rows('segments')).rows;
       expect(segments.reduce((sum, row) => sum + Number(row.customers), 0)).toBe(peer.customers);
       expect(peer.customers).toBe(4338);
+    }, 60_000);
+
+    it('cohorts: customers active in every month after their first', async () => {
+      const { rows: cells } = await rows('retention', '--by', 'cohort', '--assume-margin', '1');
+      const active = Object.fromEntries(
+        cells.filter((row) => Number(row.active) > 0).map((row) => [`${row.cohort}+${row.age}`, row.active]),
+      );
+      expect(active).toEqual(peer.cohorts);
     }, 60_000);
 
     it('the whale curve: profit of every decile, and its peak', async () => {

@@ -1,0 +1,207 @@
+import { Option } from '@commander-js/extra-typings';
+import type { Day } from '../../days.js';
+import { exits, UserError } from '../../errors.js';
+import {
+  type Period,
+  type PurchaseHistory,
+  retentionPeriods,
+  valueOfOnePoint,
+} from '../../measure/retention.js';
+import { formatDecimal } from '../../money.js';
+import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import type { Store } from '../../store/open.js';
+import { type OrderDays, orderDays, orderDaysSql } from '../../store/orderDays.js';
+import { defineCommand } from '../command.js';
+import { shareFlag, wholeNumberFlag } from '../flagValues.js';
+import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { marginFlags } from './question.js';
+import { byCohort, cohortColumns } from './retentionCohorts.js';
+import { byCycle, cycleColumns } from './retentionCycle.js';
+
+const periodColumns: readonly Column[] = [
+  { name: 'from', kind: 'day' },
+  { name: 'to', kind: 'day' },
+  { name: 'before', kind: 'count', heading: 'active before' },
+  { name: 'retained', kind: 'count' },
+  { name: 'retention', kind: 'share' },
+  { name: 'retention_low', kind: 'share', heading: 'low' },
+  { name: 'retention_high', kind: 'share', heading: 'high' },
+  { name: 'new', kind: 'count' },
+  { name: 'returned', kind: 'count' },
+  { name: 'active', kind: 'count' },
+  { name: 'margin', kind: 'money', machineOnly: true },
+  { name: 'margin_per_active', kind: 'money', heading: 'margin each' },
+  { name: 'acquisition_cost_per_new', kind: 'money', machineOnly: true },
+  { name: 'retention_cost_per_retained', kind: 'money', machineOnly: true },
+];
+
+export const retention = defineCommand({
+  description: `Who stays. --by period (default): of those who bought in one period, how many bought in the next, with a 95 %
+interval; who is new, and who came back after missing a whole period. --by cohort: customers by the month of their first
+order, so many months later, and what each has earned so far beside what winning one cost. --by cycle: how long
+customers are away between purchases, frequent and rare buyers apart, in days of an average season (a quiet month counts
+for less), and how many are away for longer than nine in ten ever were.
+
+Active means an order with a positive net amount. Notes say what one more point of retention is worth: margin per active
+customer and period, kept for --horizon periods and discounted.
+
+Columns: ${periodColumns.map((column) => column.name).join(' ')};
+by cohort: ${cohortColumns.map((column) => column.name).join(' ')};
+by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
+  examples: [
+    'clm measure retention',
+    'clm measure retention --period 90 --margin 40%',
+    'clm measure retention --by cohort --format csv',
+    'clm measure retention --by cycle',
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
+  asOf: true,
+  knownAt: true,
+  flags: (command) =>
+    marginFlags(
+      command
+        .addOption(
+          new Option('--by <what>', 'period (default), cohort or cycle').choices([
+            'period',
+            'cohort',
+            'cycle',
+          ] as const),
+        )
+        .option('--period <days>', 'days of a period (default 365)', wholeNumberFlag)
+        .option('--periods <n>', 'so many periods at most (default 8)', wholeNumberFlag)
+        .option('--discount <share>', 'discount per year for the value of retention (default 10%)', shareFlag)
+        .option('--horizon <n>', 'periods that retention is valued over (default 5)', wholeNumberFlag),
+    ).addOption(levelOption('who stays: person (default), household or account')),
+  run: (context, options) =>
+    reading(context, async (store) => {
+      const level = options.level === undefined ? undefined : atLevel(store, options.level);
+      const millionths = (share: number | undefined) =>
+        share === undefined ? undefined : Math.round(share * 1_000_000);
+      const asOf = await asOfDay(context, store);
+      const facts = await orderDays(store, asOf, millionths(options.assumeMargin));
+      const rate = millionths(options.assumeMargin ?? options.margin) ?? store.settings.marginMillionths;
+      const history = settled(facts, rate);
+      const days = atLeastOne('--period', options.period ?? 365);
+      const asked = {
+        days,
+        count: atLeastOne('--periods', options.periods ?? 8),
+        horizon: atLeastOne('--horizon', options.horizon ?? 5),
+        discount: ((options.discount ?? 0.1) * days) / 365,
+      };
+      const by = options.by ?? 'period';
+      const answer =
+        by === 'period'
+          ? byPeriod(store, history, asOf, asked)
+          : by === 'cohort'
+            ? byCohort(store, history, asOf)
+            : byCycle(history, asOf);
+      return {
+        ...answer,
+        columns: [...answer.columns, ...levelColumn(level)],
+        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
+        currency: currencyOf(store),
+        notes: [note(asOfNote(asOf)), ...(answer.notes ?? []), ...(level?.notes ?? [])],
+        explain: [
+          ...formulas[by],
+          ...levelExplain(level),
+          'sql of the orders:',
+          ...orderDaysSql.trim().split('\n'),
+        ],
+      };
+    }),
+});
+
+function atLeastOne(flag: string, value: number): number {
+  if (value >= 1) return value;
+  throw new UserError(`${flag}: ${value} is not 1 or more`, { code: 'bad_number', exit: exits.usage });
+}
+
+function settled(facts: OrderDays, rate: number | undefined): PurchaseHistory {
+  const unknown = facts.rated.reduce((n, rated) => (rated === 0 ? n : n + 1), 0);
+  if (rate === undefined && unknown > 0) {
+    throw new UserError(`${unknown} orders have no known cost and no margin rate is set`, {
+      code: 'no_margin',
+      exit: exits.insufficient,
+      hint: 'pass --margin (0.4 or 40%), set one for the store with "clm set margin 0.4", or load costs with orders or products',
+    });
+  }
+  const margin = facts.known.map((known, i) => known + (facts.rated[i]! * (rate ?? 0)) / 1_000_000);
+  return { ...facts, margin };
+}
+
+interface Asked {
+  readonly days: number;
+  readonly count: number;
+  readonly horizon: number;
+  readonly discount: number;
+}
+
+function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: Asked): Result {
+  const periods = retentionPeriods(history, asOf, asked.days, asked.count);
+  const per = (sum: number, n: number) => (n === 0 ? undefined : sum / n);
+  const last = periods.at(-1);
+  return {
+    title: `Who stays, in periods of ${asked.days} days; money in ${store.settings.currency}`,
+    columns: periodColumns,
+    rows: periods.map(
+      (one): Row => [
+        one.from,
+        one.to,
+        one.before,
+        one.retained,
+        one.retention,
+        one.retentionLow,
+        one.retentionHigh,
+        one.fresh,
+        one.returned,
+        one.active,
+        one.margin,
+        per(one.margin, one.active),
+        per(one.acquisitionCost, one.acquisitionKnown),
+        per(one.retentionCost, one.retained),
+      ],
+    ),
+    notes: last === undefined ? [note('nobody has bought anything')] : pointNotes(store, last, asked),
+  };
+}
+
+function pointNotes(store: Store, last: Period, { horizon, discount }: Asked): readonly Note[] {
+  const money = (minor: number) =>
+    `${formatDecimal(Math.round(minor), store.settings.currencyDigits)} ${store.settings.currency}`;
+  const notes: Note[] = [];
+  if (last.retention !== undefined && last.active > 0) {
+    const each = valueOfOnePoint(last.margin / last.active, last.retention, discount, horizon);
+    if (each !== undefined) {
+      notes.push(
+        note(
+          `one more point of retention is worth ${money(each)} per active customer, ${money(each * last.active)} for the ${last.active} of the last period, over ${horizon} periods discounted by ${(100 * discount).toFixed(1)} % each`,
+        ),
+      );
+    }
+  }
+  if (last.acquisitionKnown > 0 && last.retained > 0) {
+    const win = last.acquisitionCost / last.acquisitionKnown;
+    const keep = last.retentionCost / last.retained;
+    const times = keep > 0 ? `, ${(win / keep).toFixed(1)} times as much` : '';
+    notes.push(note(`winning a customer cost ${money(win)}, contacts per kept one ${money(keep)}${times}`));
+  }
+  return notes;
+}
+
+const formulas = {
+  period: [
+    'retention = customers with an order in this period and the one before / customers with an order in the one before',
+    'retention_low, retention_high = Wilson score interval, 95 %',
+    'value of a point = sum over k of margin per active x ((retention + 0.01)^k - retention^k) / (1 + discount)^k',
+  ],
+  cohort: [
+    'active_share = customers of the cohort with an order in that calendar month / customers of the cohort',
+    'earned_per_customer = (margin - contact cost) of the cohort through that month / customers of the cohort',
+  ],
+  cycle: [
+    'season of a month = orders per day in it / mean of that over the twelve months, over the last whole years',
+    'days between purchases = sum over days of the season of their month',
+    'frequent = repeat buyers whose mean gap is at most the median of mean gaps; threshold = 90 % quantile of the gaps of the group',
+  ],
+} as const;

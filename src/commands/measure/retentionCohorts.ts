@@ -1,0 +1,64 @@
+import type { Day } from '../../days.js';
+import { type CohortCell, cohorts } from '../../measure/cohorts.js';
+import type { PurchaseHistory } from '../../measure/retention.js';
+import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import type { Store } from '../../store/open.js';
+
+/** Columns of `measure retention --by cohort`. */
+export const cohortColumns: readonly Column[] = [
+  { name: 'cohort', kind: 'text' },
+  { name: 'age', kind: 'count', heading: 'months later' },
+  { name: 'customers', kind: 'count' },
+  { name: 'active', kind: 'count' },
+  { name: 'active_share', kind: 'share', heading: 'active' },
+  { name: 'orders', kind: 'count' },
+  { name: 'margin', kind: 'money' },
+  { name: 'earned_per_customer', kind: 'money', heading: 'earned each so far' },
+  { name: 'acquisition_cost_per_customer', kind: 'money', heading: 'cost of winning one' },
+  { name: 'unfinished', kind: 'flag', machineOnly: true },
+];
+
+/** Customers by the month of their first order. */
+export function byCohort(store: Store, history: PurchaseHistory, asOf: Day): Result {
+  const cells = cohorts(history, asOf);
+  const month = (of: number) => `${Math.floor(of / 12)}-${String((of % 12) + 1).padStart(2, '0')}`;
+  return {
+    title: `Customers by the month of their first order; money in ${store.settings.currency}`,
+    columns: cohortColumns,
+    rows: cells.map(
+      (one): Row => [
+        month(one.cohort),
+        one.age,
+        one.customers,
+        one.active,
+        one.active / one.customers,
+        one.orders,
+        one.margin,
+        one.earnedPerCustomer,
+        one.acquisitionCost,
+        one.unfinished,
+      ],
+    ),
+    notes: paybackNotes(cells),
+  };
+}
+
+/** After how many months cohorts had earned what winning them cost. */
+function paybackNotes(cells: readonly CohortCell[]): readonly Note[] {
+  const known = cells.filter((cell) => cell.acquisitionCost !== undefined);
+  if (known.length === 0) return [];
+  const paid = new Map<number, number>();
+  for (const { cohort, age, earnedPerCustomer, acquisitionCost } of known) {
+    if (!paid.has(cohort) && earnedPerCustomer >= acquisitionCost!) paid.set(cohort, age);
+  }
+  const all = new Set(known.map((cell) => cell.cohort)).size;
+  const ages = [...paid.values()].sort((a, b) => a - b);
+  const half = ages[Math.floor((ages.length - 1) / 2)];
+  return [
+    note(
+      half === undefined
+        ? `none of ${all} cohorts has earned back what winning its customers cost`
+        : `${paid.size} of ${all} cohorts have earned back what winning their customers cost, half of those within ${half} months of the first order`,
+    ),
+  ];
+}

@@ -1,0 +1,117 @@
+import { civil, type Day } from '../days.js';
+import type { PurchaseHistory } from './retention.js';
+
+/** Customers of one month of first order, so many months later. Money in minor units. */
+export interface CohortCell {
+  /** Months since year 0: 12·year + month − 1. */
+  readonly cohort: number;
+  /** Calendar months since the month of the first order. */
+  readonly age: number;
+  readonly customers: number;
+  /** Those with an order of positive net amount in that month. */
+  readonly active: number;
+  readonly orders: number;
+  readonly margin: number;
+  /** Margin less contacts per customer of the cohort, from the first month through this one. */
+  readonly earnedPerCustomer: number;
+  /** The month is not over as of the report. */
+  readonly unfinished: boolean;
+  /** Mean known acquisition cost per customer; `undefined` if nobody's is known. */
+  readonly acquisitionCost: number | undefined;
+}
+
+/** The cohorts of customers by the month of their first order, cell by cell, oldest first; months up to `asOf`. */
+export function cohorts(history: PurchaseHistory, asOf: Day): readonly CohortCell[] {
+  const last = monthOf(asOf);
+  const table = new Map<number, Growing>();
+  for (let c = 0; c < history.customers; c++) {
+    const first = firstPurchase(history, c);
+    if (first === undefined) continue;
+    const cohort = monthOf(first);
+    let group = table.get(cohort);
+    if (group === undefined) {
+      group = growing(last - cohort + 1);
+      table.set(cohort, group);
+    }
+    group.customers++;
+    if (!Number.isNaN(history.acquisitionCost[c]!)) {
+      group.acquisitionCost += history.acquisitionCost[c]!;
+      group.acquisitionKnown++;
+    }
+    let seen = -1;
+    for (let at = history.start[c]!; at < history.start[c + 1]!; at++) {
+      if (history.day[at]! > asOf) break;
+      const age = monthOf(history.day[at]!) - cohort;
+      if (age < 0) continue;
+      group.margin[age] = group.margin[age]! + history.margin[at]!;
+      if (history.amount[at]! <= 0) continue;
+      group.orders[age] = group.orders[age]! + 1;
+      if (age !== seen) group.active[age] = group.active[age]! + 1;
+      seen = age;
+    }
+    for (let at = history.contactStart[c]!; at < history.contactStart[c + 1]!; at++) {
+      const age = monthOf(history.contactDay[at]!) - cohort;
+      if (age >= 0 && age < group.contacts.length)
+        group.contacts[age] = group.contacts[age]! + history.contactCost[at]!;
+    }
+  }
+  const unfinishedMonth = monthOf(asOf + 1) === last ? last : -1;
+  return [...table]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([cohort, group]) => cells(cohort, group, unfinishedMonth));
+}
+
+interface Growing {
+  customers: number;
+  acquisitionCost: number;
+  acquisitionKnown: number;
+  readonly active: number[];
+  readonly orders: number[];
+  readonly margin: number[];
+  readonly contacts: number[];
+}
+
+function growing(months: number): Growing {
+  const zeros = () => new Array<number>(months).fill(0);
+  return {
+    customers: 0,
+    acquisitionCost: 0,
+    acquisitionKnown: 0,
+    active: zeros(),
+    orders: zeros(),
+    margin: zeros(),
+    contacts: zeros(),
+  };
+}
+
+function cells(cohort: number, group: Growing, unfinishedMonth: number): CohortCell[] {
+  let earned = 0;
+  return group.active.map((active, age) => {
+    earned += group.margin[age]! - group.contacts[age]!;
+    return {
+      cohort,
+      age,
+      customers: group.customers,
+      active,
+      orders: group.orders[age]!,
+      margin: group.margin[age]!,
+      earnedPerCustomer: earned / group.customers,
+      unfinished: cohort + age === unfinishedMonth,
+      acquisitionCost:
+        group.acquisitionKnown === 0 ? undefined : group.acquisitionCost / group.acquisitionKnown,
+    };
+  });
+}
+
+function firstPurchase(history: PurchaseHistory, customer: number): Day | undefined {
+  for (let at = history.start[customer]!; at < history.start[customer + 1]!; at++) {
+    if (history.amount[at]! > 0) return history.day[at]!;
+  }
+  return undefined;
+}
+
+/** The month of a day: 12·year + month − 1. */
+export function monthOf(day: Day): number {
+  const { year, month } = civil(day);
+  return 12 * year + month - 1;
+}

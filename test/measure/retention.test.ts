@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { parseDay } from '../../src/days.js';
+import { cohorts, monthOf } from '../../src/measure/cohorts.js';
+import { purchaseCycle } from '../../src/measure/purchaseCycle.js';
+import { type PurchaseHistory, retentionPeriods, valueOfOnePoint } from '../../src/measure/retention.js';
+
+type Order = readonly [day: string, margin: number];
+
+/** A history of a few customers, written out; margins below 0 are returns. */
+function history(customers: readonly (readonly Order[])[], won: readonly number[] = []): PurchaseHistory {
+  const start = [0];
+  for (const orders of customers) start.push(start.at(-1)! + orders.length);
+  const all = customers.flat();
+  return {
+    customers: customers.length,
+    start: Int32Array.from(start),
+    day: Int32Array.from(all, ([day]) => parseDay(day)!),
+    amount: Float64Array.from(all, ([, margin]) => margin),
+    margin: Float64Array.from(all, ([, margin]) => margin),
+    acquisitionCost: Float64Array.from(customers, (_, i) => won[i] ?? Number.NaN),
+    contactStart: new Int32Array(customers.length + 1),
+    contactDay: new Int32Array(),
+    contactCost: new Float64Array(),
+  };
+}
+
+describe('retention', () => {
+  const stayed: readonly Order[] = [
+    ['2024-02-01', 10],
+    ['2025-02-01', 10],
+  ];
+  const left: readonly Order[] = [['2024-03-01', 10]];
+  const fresh: readonly Order[] = [['2025-03-01', 20]];
+  const back: readonly Order[] = [
+    ['2022-03-01', 5],
+    ['2025-03-01', 20],
+  ];
+  const onlyReturned: readonly Order[] = [
+    ['2024-03-01', 10],
+    ['2025-01-05', -4],
+  ];
+  const asOf = parseDay('2025-12-31')!;
+
+  it('by hand: who was there before and came again, is new, or came back', () => {
+    const periods = retentionPeriods(
+      history([stayed, left, fresh, back, onlyReturned], [1, 2, 3]),
+      asOf,
+      365,
+      8,
+    );
+    expect(periods.at(-1)).toMatchObject({
+      before: 3,
+      retained: 1,
+      fresh: 1,
+      returned: 1,
+      active: 3,
+      margin: 46,
+      acquisitionCost: 3,
+      acquisitionKnown: 1,
+    });
+    expect(periods.at(-1)!.retention).toBeCloseTo(1 / 3, 12);
+    expect(periods.at(-1)!.retentionLow).toBeLessThan(1 / 3);
+  });
+
+  it('active customers are the retained, the new and the returned, in every period', () => {
+    for (const one of retentionPeriods(history([stayed, left, fresh, back]), asOf, 100, 20))
+      expect(one.retained + one.fresh + one.returned).toBe(one.active);
+  });
+
+  it('one more point, by hand: margin 100, retention 0.5, no discount, two periods', () => {
+    expect(valueOfOnePoint(100, 0.5, 0, 2)).toBeCloseTo(100 * (0.51 + 0.51 * 0.51 - 0.5 - 0.25), 10);
+    expect(valueOfOnePoint(100, 0.995, 0, 2)).toBeUndefined();
+  });
+
+  it('cohorts: one customer is active once a month, and earns from the first month on', () => {
+    const cells = cohorts(
+      history(
+        [
+          [
+            ['2025-01-10', 10],
+            ['2025-01-20', 5],
+            ['2025-03-02', -3],
+          ],
+          [['2025-01-31', 7]],
+        ],
+        [12],
+      ),
+      parseDay('2025-03-15')!,
+    );
+    expect(
+      cells.map(({ age, customers, active, orders, margin }) => [age, customers, active, orders, margin]),
+    ).toEqual([
+      [0, 2, 2, 3, 22],
+      [1, 2, 0, 0, 0],
+      [2, 2, 0, 0, -3],
+    ]);
+    expect(cells.map((cell) => cell.earnedPerCustomer)).toEqual([11, 11, 9.5]);
+    expect(cells.map((cell) => cell.unfinished)).toEqual([false, false, true]);
+    expect(cells[0]!.acquisitionCost).toBe(12);
+    expect(cells[0]!.cohort).toBe(monthOf(parseDay('2025-01-10')!));
+  });
+
+  it('cycles: a season that is quiet makes nobody late', () => {
+    const monthly = (year: number, months: readonly number[]): Order[] =>
+      months.map((month) => [`${year}-${String(month).padStart(2, '0')}-15`, 10]);
+    const busy = [1, 2, 3, 4, 5, 6, 9, 10, 11, 12];
+    const people = Array.from({ length: 6 }, () => [
+      ...monthly(2023, busy),
+      ...monthly(2024, busy),
+      ...monthly(2025, [1, 2, 3, 4, 5, 6]),
+    ]);
+    const found = purchaseCycle(history(people), parseDay('2025-08-31')!);
+    expect(found.seasonal).toBe(true);
+    expect(found.season[6]).toBe(0);
+    expect(found.cycles.reduce((sum, one) => sum + one.late, 0)).toBe(0);
+    expect(found.repeatBuyers).toBe(6);
+    const flat = purchaseCycle(history(people.map((orders) => orders.slice(0, 6))), parseDay('2023-08-31')!);
+    expect(flat.seasonal).toBe(false);
+    expect(flat.cycles.reduce((sum, one) => sum + one.late, 0)).toBe(6);
+  });
+});
