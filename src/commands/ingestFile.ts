@@ -12,7 +12,14 @@ import type { FileDialect, FileReport } from '../ingest/readRows.js';
 import type { Rejects } from '../ingest/rejects.js';
 import { formatDecimal } from '../money.js';
 import { exchangeRates } from '../store/exchangeRates.js';
-import { type LoadCounts, type Loader, type LoadPolicy, loadedBefore, nextLoad, recordLoad } from '../store/load.js';
+import {
+  type LoadCounts,
+  type Loader,
+  type LoadPolicy,
+  loadedBefore,
+  nextLoad,
+  recordLoad,
+} from '../store/load.js';
 import { type BatchRefusals, putRows } from '../store/loadBatch.js';
 import { loadTable } from '../store/loadTable.js';
 import type { Store } from '../store/open.js';
@@ -21,7 +28,7 @@ import type { Context } from './command.js';
 import { convertedNotes } from './convertedNotes.js';
 import { explainRows, type Head } from './explainRows.js';
 import { headerChange } from './headerChange.js';
-import { progress } from './progress.js';
+import { progress, whileShown } from './progress.js';
 
 /** The flags of `clm ingest`, settled. */
 export interface IngestOptions extends FileDialect {
@@ -106,7 +113,7 @@ export async function ingestFile(
   let head: Head | undefined;
   let explain: readonly string[] | undefined;
   const put = putRows();
-  for await (const part of source.parts) {
+  for await (const part of whileShown(source.parts, shown)) {
     if (part.kind === 'head') {
       head = part;
       const { matching, headers } = part;
@@ -139,17 +146,18 @@ export async function ingestFile(
       if (loader.putBatch === undefined) put(loader, batch, refusals);
       else loader.putBatch(batch, refusals);
       rowsRead += batch.count + batch.refused.length;
-      shown.rows(rowsRead);
+      shown.rows(rowsRead, rejects.count() - before);
       if (rejectsStream !== undefined) await written(rejectsStream, rejects.take());
       else rejects.take();
     } else ({ rounding, converted, report, filtered = 0 } = part);
   }
-  shown.end();
+  shown.writing();
   if (reader === undefined && !options.allowEmpty) throw emptyFile(source);
   const { mapping } = options;
   const columns =
     mapping === undefined || head === undefined ? undefined : headerChange(store, mapping, head.headers);
   const counts = reader?.loader.finish() ?? nothing;
+  shown.end();
   const rejected = rejects.count() - before;
   if (counts.inserted + counts.updated + counts.unchanged + rejected !== rowsRead) {
     throw new Error(
@@ -164,7 +172,8 @@ export async function ingestFile(
   notes.push(...convertedNotes(converted, settings.currency, settings.currencyDigits));
   notes.push(...converted.flatMap((one) => rounded(one.rounding, one.currency, one.digits)));
   const earlier = loadedBefore(store, table.name, source.sha256());
-  if (earlier !== undefined && rowsRead > 0) notes.push(`the same file went into ${table.name} as load ${earlier}`);
+  if (earlier !== undefined && rowsRead > 0)
+    notes.push(`the same file went into ${table.name} as load ${earlier}`);
   recordLoad(store, load, {
     table: table.name,
     source: source.name,
