@@ -57,6 +57,8 @@ describe('text', () => {
     );
     expect(await decoded(Buffer.from('\ufeffab', 'utf16le'), 'utf-8', 4)).toBe('ab');
     for (const encoding of ['utf-8', 'windows-1252'])
-      await expect(decoded(Buffer.from('abc\n', 'utf16le'), encoding, 4)).rejects.toThrow(/looks like UTF-16/);
+      await expect(decoded(Buffer.from('abc\n', 'utf16le'), encoding, 4)).rejects.toThrow(
+        /looks like UTF-16/,
+      );
   });
 });
