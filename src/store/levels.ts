@@ -16,6 +16,8 @@ export interface Levelled {
   readonly entities: number;
   readonly members: number;
   readonly others: number;
+  /** The household or account that a customer number stands for. */
+  readonly entityOf: ReadonlyMap<number, string>;
 }
 
 /**
@@ -29,7 +31,7 @@ export function showLevel(store: Store, level: Level, eachArm = false): Levelled
     .prepare<[], number>('select count(*) from customer_rows where customer > 0')
     .pluck()
     .get()!;
-  if (level === 'person') return { entities: total, members: total, others: 0 };
+  if (level === 'person') return { entities: total, members: total, others: 0, entityOf: new Map() };
   const first = new Map<string, number>();
   const shown = new Map<number, ShownAs>();
   const rows = db.prepare<[], [number, string]>(members(columnOf[level])).raw().all();
@@ -49,5 +51,10 @@ export function showLevel(store: Store, level: Level, eachArm = false): Levelled
     }
   }
   showAs(store, shown, eachArm);
-  return { entities: first.size, members: rows.length, others: total - rows.length };
+  return {
+    entities: first.size,
+    members: rows.length,
+    others: total - rows.length,
+    entityOf: new Map([...first].map(([entity, customer]) => [customer, entity])),
+  };
 }

@@ -18,7 +18,7 @@ export const levelHelp = `By default what is counted is the unit of assignment. 
 instead, each with the sum of all its members, and the interval is that of so many independent ones: right where they were
 assigned as wholes. More than one in a hundred with members in several arms is exit 5, for then a bigger part of a household
 sits in the bigger arm and the comparison would be false; fewer count in the arm that they were in first, and the check
-double_membership fails. Customers without one count for themselves. --level person needs units of one person each.`;
+double_membership fails. Customers without one count alone. --level person needs units of one person each.`;
 
 /** Up to this share of households or accounts in two arms is dirt; beyond it, they are not what was assigned. */
 export const mostTorn = 0.01;
@@ -41,7 +41,10 @@ export function atLevel(store: Store, level: Level, eachArm = false): AtLevel {
       hint: `load customers with ${level}_id, or leave --level out`,
     });
   }
-  const others = counted.others === 0 ? '' : `; ${counted.others} customers without one count for themselves`;
+  const others =
+    counted.others === 0
+      ? ''
+      : `; ${counted.others} customer${counted.others === 1 ? ' without one counts' : 's without one count'} alone`;
   return {
     level,
     counted,
