@@ -32,6 +32,13 @@ export function numberFlag(text: string): number {
   return value;
 }
 
+/** Seconds to wait, a day at most. */
+export function secondsFlag(text: string): number {
+  const value = numberFlag(text);
+  if (!(value >= 0 && value <= 86_400)) throw new InvalidArgumentError('expected 0 to 86400 seconds.');
+  return value;
+}
+
 /** A fraction: `0.4` or `40%`. */
 export function shareFlag(text: string): number {
   const percent = text.endsWith('%');

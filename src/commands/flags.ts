@@ -2,7 +2,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { exitMeanings, exits, UserError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { Context, Everywhere, LoadedCommand, RowOptions } from './command.js';
-import { dayFlag, numberFlag, wholeNumberFlag, wordsFlag } from './flagValues.js';
+import { dayFlag, secondsFlag, wholeNumberFlag, wordsFlag } from './flagValues.js';
 
 /** The flags that every command has, on the program itself and on each command. */
 export function addEverywhere(command: Command): void {
@@ -10,7 +10,7 @@ export function addEverywhere(command: Command): void {
     .optionsGroup('Everywhere:')
     .option('--db <path>', 'the store (CLM_DB, default clm.db)')
     .option('-q, --quiet', 'no talk on stderr, only errors')
-    .option('--wait <seconds>', 'how long to wait for a busy store (default 5)', numberFlag)
+    .option('--wait <seconds>', 'how long to wait for a busy store (default 5)', secondsFlag)
     .addOption(new Option('--color <when>', 'auto, always or never').choices(['auto', 'always', 'never']))
     .option('--debug', 'show the stack of an unexpected error');
 }

@@ -68,7 +68,7 @@ export function delimiterNamed(text: string): string {
   };
   const named = words[text.toLowerCase()] ?? text;
   if (named.length === 1 && named !== '"' && named !== '\n' && named !== '\r') return named;
-  throw new UserError(`--delimiter: "${text}" is not a single character`, {
+  throw new UserError(`--delimiter: ${JSON.stringify(text)} is not a single character`, {
     code: 'bad_delimiter',
     exit: exits.usage,
     hint: 'for example --delimiter ";", --delimiter tab, or --delimiter space for runs of blanks',
