@@ -6,12 +6,14 @@ import type { Path } from '../../measure/paths.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
 import { attributionSql } from '../../store/attributionFacts.js';
 import { type Journeys, readJourneys, type TouchLabel } from '../../store/journeys.js';
+import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { wholeNumberFlag, windowFlag } from '../flagValues.js';
 import { realisedByCampaign } from '../realised.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
 import { journeyPaths } from './journeyPaths.js';
+import { atLevel, fittingHeads, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { readPathFile } from './pathFile.js';
 import { ask, marginFlags } from './question.js';
 
@@ -66,7 +68,8 @@ incremental_margin_low incremental_margin_high; from a file: rule channel conver
         .option('--order <n>', 'contacts that the markov chain remembers (default 1)', wholeNumberFlag)
         .option('--window <days>', 'instead of the campaigns’ own windows', windowFlag)
         .option('--paths <file>', 'read journeys from this file, not from the store')
-        .option('--export <file>', 'write the journeys of the store there'),
+        .option('--export <file>', 'write the journeys of the store there')
+        .addOption(levelOption('whose journeys: the unit of assignment (default), household or account')),
     ),
   async run(context, options) {
     const asked = options.rule ?? ['last'];
@@ -169,8 +172,12 @@ async function fromStore(
   asked: readonly Rule[],
   order: number,
   by: TouchLabel,
-  options: Parameters<typeof ask>[2] & { readonly export?: string | undefined },
+  options: Parameters<typeof ask>[2] & {
+    readonly export?: string | undefined;
+    readonly level?: Level | undefined;
+  },
 ): Promise<Result> {
+  const level = options.level === undefined ? undefined : atLevel(store, options.level, true);
   const { question, heads } = await ask(context, store, options);
   const found = await readJourneys(store, question, by);
   const orders = found.journeys.filter(({ orderDay }) => orderDay !== undefined);
@@ -189,7 +196,9 @@ async function fromStore(
       ? await realisedByCampaign(
           store,
           question.asOf,
-          heads.map((head) => head.campaignId),
+          (level === undefined ? heads : fittingHeads(store, heads, question, level)).map(
+            (head) => head.campaignId,
+          ),
           false,
         )
       : undefined;
@@ -208,6 +217,7 @@ async function fromStore(
         total === 0 ? undefined : one.value / total,
         one.removal,
         ...(by === 'campaign' ? [plus(real?.profit), plus(real?.low), plus(real?.high)] : []),
+        ...levelCell(level),
       ];
     }),
   );
@@ -227,6 +237,7 @@ async function fromStore(
         ...(asked.includes('markov') ? {} : { machineOnly: true }),
       },
       ...(by === 'campaign' ? incrementalColumns : []),
+      ...levelColumn(level),
     ],
     rows,
     currency: currencyOf(store),
@@ -236,9 +247,11 @@ async function fromStore(
         `${asOfNote(question.asOf)}; orders in the windows of campaigns, whether or not contact brought them`,
       ),
       credit,
+      ...(level?.notes ?? []),
     ],
     explain: [
       ...formulas(asked, order),
+      ...levelExplain(level),
       'sql of the contacts behind an order:',
       ...attributionSql.trim().split('\n'),
     ],

@@ -81,6 +81,17 @@ export function fitting(
   };
 }
 
+/** The campaigns that a level allows an effect of, without a word about the others. */
+export function fittingHeads(
+  store: Store,
+  heads: readonly CampaignHead[],
+  question: CampaignQuestion,
+  { level }: AtLevel,
+): readonly CampaignHead[] {
+  const misfits = level === 'person' ? personMisfits(store, question) : misfitsAt(store, question, level);
+  return heads.filter((head) => !misfits.has(head.campaign));
+}
+
 /** Why campaigns can not be counted by household or account, by number. */
 function misfitsAt(store: Store, question: CampaignQuestion, level: Level): ReadonlyMap<number, string> {
   const wrong = new Map<number, string>();
