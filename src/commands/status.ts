@@ -6,6 +6,7 @@ import { newestDay } from '../store/asOf.js';
 import { unallocatedCosts } from '../store/bookedCosts.js';
 import { coverage, salesTotals, tableCounts } from '../store/counts.js';
 import type { Store } from '../store/open.js';
+import { shownAsOthers } from '../store/people.js';
 import { type Context, defineCommand } from './command.js';
 import { unallocatedText } from './measure/costNotes.js';
 import { currencyOf, reading, todayIn } from './shared.js';
@@ -81,6 +82,11 @@ async function remarks(context: Context, store: Store): Promise<readonly Note[]>
           `anonymous ${money(sales.anonymous_amount)} in ${sales.anonymous_lines} lines`,
       ),
     );
+  }
+  const merged = shownAsOthers(store).length;
+  if (merged > 0) {
+    const who = merged === 1 ? '1 customer is read as another one' : `${merged} customers are read as others`;
+    notes.push(note(`${who}; "clm identity list" shows who and why`));
   }
   if (customers > 0) notes.push(note(`${customers} customers are known only from other tables`));
   if (products > 0) notes.push(note(`${products} products are known only from other tables`));
