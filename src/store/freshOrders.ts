@@ -15,7 +15,7 @@ export interface FreshOrders {
   count(): number;
   /** Keeps the line that was written there, unless it needs to be compared with another line: then it answers false. */
   keep(): boolean;
-  /** Gives back every line, in the order in which they came, as cells of the stage. */
+  /** Gives back every line, in no order (their keys are all different), as cells of the stage. */
   handOver(put: (cells: LoadCell[]) => void): void;
   /** Writes the lines into the store; answers how many. */
   write(load: number): number;

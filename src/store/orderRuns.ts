@@ -46,7 +46,7 @@ export interface OrderRuns {
   count(): number;
   /** What each column holds, over all rows. */
   ranges(): ReadonlyMap<LineNumber, ColumnRange>;
-  /** All rows, in blocks from 0 to `rows`: sorted by customer, day, order and line, or as they were added. */
+  /** All rows, in blocks from 0 to `rows`: sorted by customer, day, order and line, or in no order. */
   each(sorted: boolean, take: (block: LineColumns, rows: number) => void): void;
 }
 
@@ -57,9 +57,13 @@ const blockRows = 8000;
 /**
  * Keeps order lines in memory by column, and whole sorted runs of a million in a temporary table, so that memory stays
  * bounded however long the file is. `given` are the columns that the file fills; the others take no room. Rows of one
- * order must come with ascending lines.
+ * order must come with ascending lines. `longest` is the length of a run.
  */
-export function orderRuns(db: Database.Database, given: ReadonlySet<LineNumber>): OrderRuns {
+export function orderRuns(
+  db: Database.Database,
+  given: ReadonlySet<LineNumber>,
+  longest = longestRun,
+): OrderRuns {
   let capacity = blockRows;
   let columns = lineColumns(capacity, given);
   let count = 0;
@@ -100,7 +104,7 @@ export function orderRuns(db: Database.Database, given: ReadonlySet<LineNumber>)
   };
   return {
     room(rows) {
-      if (count > 0 && count + rows > longestRun) spill();
+      if (count > 0 && count + rows > longest) spill();
       if (count + rows > capacity) {
         while (count + rows > capacity) capacity *= 2;
         const grown = lineColumns(capacity, given);
