@@ -21,6 +21,10 @@ const canonicalNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 /** Attributes are columns of the view "customers", of which SQLite can have 2,000 with those that are always there. */
 const mostAttributes = 1500;
 
+/** A number is given once, also if the loads that named its attribute were all taken back: the past still holds it. */
+const nextAttribute = `select max((select coalesce(max(attribute), 0) from attribute_names),
+  (select coalesce(max(attribute), 0) from attribute_loads)) + 1`;
+
 function refuseTooMany(known: number, fresh: readonly string[]): void {
   if (fresh.length === 0 || known + fresh.length <= mostAttributes) return;
   const before = known === 0 ? '' : ` beside the ${known} that are kept`;
@@ -49,7 +53,7 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
     )
     .all();
   const insertName = db.prepare('insert into attribute_names (attribute, name, numeric) values (?, ?, 1)');
-  let next = known.reduce((most, { attribute }) => Math.max(most, attribute), 0) + 1;
+  let next = db.prepare<[], number>(nextAttribute).pluck().get()!;
   const byKey = new Map(known.map((other) => [headerKey(other.name), other]));
   const fresh = context.attributes.filter((name) => !byKey.has(headerKey(name)));
   refuseTooMany(known.length, fresh);
@@ -130,6 +134,16 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
         from temp.news s join attribute_rows r on ${sameDay}`).run(load);
       db.prepare(`insert or replace into attribute_rows (${columns}, load) select ${columns}, ? from temp.news
         order by customer, attribute, known_on`).run(load);
+      // A value that was said again later than the new one came back then.
+      const saidLast = 'cast(floor(p.updated / 86400.0) as integer)';
+      db.prepare(`insert or ignore into attribute_rows (${columns}, load)
+        select s.customer, s.attribute, ${saidLast}, p.value, p.updated, ?
+        from temp.news s join attribute_rows p on p.customer = s.customer and p.attribute = s.attribute
+          and p.known_on = (select max(o.known_on) from attribute_rows o where o.customer = s.customer
+            and o.attribute = s.attribute and o.known_on < s.known_on)
+        where ${saidLast} > s.known_on and p.value is not s.value and not exists (
+          select 1 from attribute_rows n where n.customer = s.customer and n.attribute = s.attribute
+            and n.known_on > s.known_on and n.known_on <= ${saidLast})`).run(load);
       db.exec(`update attribute_rows as r set updated = s.updated from temp.stage_attributes s
         where r.customer = s.customer and r.attribute = s.attribute and s.updated > r.updated and r.value = s.value
           and r.known_on = (select max(p.known_on) from attribute_rows p where p.customer = s.customer

@@ -8,7 +8,8 @@ import { keepRepeats } from './repeats.js';
 
 /**
  * Loads contacts: who was contacted and who was held out. Where no list exists for the campaign the rows also assign:
- * the first arm of a customer in a campaign holds for good, and the day is that of the first planned contact. A
+ * the first arm of a customer in a campaign holds for good, and the day is that of the first planned contact; first is
+ * what is oldest at its source where rows say when they were changed, else what was loaded first. A
  * contradicting arm is kept with the contact and counted, the assignment stays.
  */
 export function loadContacts(context: LoadContext): Loader {
@@ -44,11 +45,13 @@ export function loadContacts(context: LoadContext): Loader {
   const listed = db.prepare<[string], { found: number }>(
     'select 1 as found from list_rows where campaign = ? limit 1',
   );
-  const assigned = db.prepare<[number, number], { arm: string }>(
-    'select arm from assignment_rows where customer = ? and campaign = ?',
+  const assigned = db.prepare<[number, number], { arm: string; updated: number | null; list: string | null }>(
+    'select arm, updated, list from assignment_rows where customer = ? and campaign = ?',
   );
   const firstArm = db.prepare(`insert into temp.stage_arms values (?, ?, ?, ?, ?)
-    on conflict do update set day = min(day, excluded.day)`);
+    on conflict do update set day = min(day, excluded.day),
+      arm = iif(excluded.updated < updated, excluded.arm, arm),
+      updated = iif(excluded.updated < updated, excluded.updated, updated)`);
   const stagedArm = db.prepare<[number, number], { arm: string }>(
     'select arm from temp.stage_arms where customer = ? and campaign = ?',
   );
@@ -79,7 +82,8 @@ export function loadContacts(context: LoadContext): Loader {
       if (!hasList.has(campaignId)) hasList.set(campaignId, listed.get(campaignId) !== undefined);
       const withList = hasList.get(campaignId)!;
       const said = row[armAt] === null ? undefined : armNamed(row[armAt] as string);
-      const stored = assigned.get(customer, campaign.campaign)?.arm;
+      const assignment = assigned.get(customer, campaign.campaign);
+      const stored = assignment?.arm;
       const arm = said ?? (stored === undefined || stored === 'control' ? 'treated' : stored);
       const wave = (row[waveAt] as string | null) ?? '';
       const updated = updatedOf(context, row[updatedAt]!);
@@ -91,8 +95,8 @@ export function loadContacts(context: LoadContext): Loader {
       );
       if (before?.kind === 'conflict') return duplicateKey('customer_id', customerId, before.line);
       if (before !== undefined) folded++;
-      if (stored !== undefined && stored !== arm) contradicting++;
-      if (stored === undefined && !withList) {
+      if (stored !== undefined && stored !== arm && !isEarlier(assignment!, updated)) contradicting++;
+      if (!withList && (assignment === undefined || isEarlier(assignment, updated))) {
         const first = stagedArm.get(customer, campaign.campaign)?.arm;
         if (first !== undefined && first !== arm) contradicting++;
         firstArm.run(customer, campaign.campaign, arm, day, updated);
@@ -115,6 +119,16 @@ export function loadContacts(context: LoadContext): Loader {
   };
 }
 
+/** Whether a row is older at its source than the one that assigned an arm: then its arm was the first. Lists hold for good. */
+function isEarlier(
+  assigned: { readonly updated: number | null; readonly list: string | null },
+  updated: number | null,
+): boolean {
+  return (
+    assigned.list === null && updated !== null && assigned.updated !== null && updated < assigned.updated
+  );
+}
+
 /** `control` in any case is the control arm; other names stay as they are. */
 export function armNamed(text: string): string {
   return text.toLowerCase() === 'control' ? 'control' : text;
@@ -125,6 +139,13 @@ function assign(db: Database.Database, load: number): void {
   db.prepare(`insert into assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
     select customer, campaign, null, arm, day, null, updated, ? from temp.stage_arms where true
     order by customer, campaign on conflict do nothing`).run(load);
+  const earlier =
+    'a.customer = s.customer and a.campaign = s.campaign and a.list is null and s.updated < a.updated';
+  db.prepare(`insert into assignment_past (customer, campaign, unit, arm, day, list, updated, load, since, replaced_by)
+    select a.customer, a.campaign, a.unit, a.arm, a.day, a.list, a.updated, a.load, a.since, ?
+    from temp.stage_arms s join assignment_rows a on ${earlier}`).run(load);
+  db.prepare(`update assignment_rows as a set arm = s.arm, updated = s.updated, load = ?, since = null
+    from temp.stage_arms s where ${earlier}`).run(load);
   keepRepeats(
     db,
     load,

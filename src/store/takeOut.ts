@@ -1,6 +1,7 @@
 import type { TableName } from '../tables.js';
 import { columns } from './lens.js';
 import type { Store } from './open.js';
+import { keepRepeats } from './repeats.js';
 import { kept } from './schema.js';
 import { versionsOf } from './versions.js';
 
@@ -36,7 +37,7 @@ export function takeOutOthers(store: Store, table: TableName, load: number): Tak
     insert or ignore into temp.taken_out select ${keys} from main.${noun}_rows r where ${mine}
  ${others};
     drop table if exists temp.said_${noun};`);
-  const stay = named.has(noun) ? keepSpokenOf(store, noun) : 0;
+  const stay = named.has(noun) ? keepSpokenOf(store, noun, load) : 0;
   const leaving = `exists (select 1 from temp.taken_out t where ${shape.identity.map((sql, i) => `t.k${i} = ${sql}`).join(' and ')})`;
   const counted = shape.columns.includes('copies') ? 'coalesce(sum(copies), 0)' : 'count(*)';
   const removed = db
@@ -83,11 +84,21 @@ function retire(store: Store, noun: string, names: string, leaving: string, load
 }
 
 /** Takes back from what leaves whatever rows of other tables, plans, lists or scores name; answers how many those are. */
-function keepSpokenOf(store: Store, noun: string): number {
-  const speaking = Object.keys(kept)
+function keepSpokenOf(store: Store, noun: string, load: number): number {
+  const others = Object.keys(kept)
     .filter((other) => other !== noun && other !== 'attribute')
-    .filter((other) => columns(store, `${other}_rows`).includes(noun))
-    .map((other) => `select ${noun} as thing from main.${other}_rows`);
+    .filter((other) => columns(store, `${other}_rows`).includes(noun));
+  for (const other of others) {
+    // Without the rows that speak of them they would have been taken out.
+    keepRepeats(
+      store.db,
+      load,
+      other,
+      `select load as of_load, count(*) as rows from main.${other}_rows
+        where ${noun} in (select k0 from temp.taken_out) group by load`,
+    );
+  }
+  const speaking = others.map((other) => `select ${noun} as thing from main.${other}_rows`);
   if (noun === 'customer') speaking.push('select customer from main.member_rows');
   if (noun === 'campaign') {
     for (const table of ['list_rows', 'plan_rows']) {

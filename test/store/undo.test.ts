@@ -5,7 +5,7 @@ import { everyView } from './everyView.js';
 import { type SomeLoad, someLoad } from './someLoads.js';
 
 /** `CLM_FUZZ_RUNS=2000 npx vitest run test/store/undo` looks longer; CLM_FUZZ_SEED elsewhere. */
-const runs = Number(process.env.CLM_FUZZ_RUNS ?? 60);
+const runs = Number(process.env.CLM_FUZZ_RUNS ?? 20);
 const seed = Number(process.env.CLM_FUZZ_SEED ?? 20_260_331);
 
 const base: readonly SomeLoad[] = [
