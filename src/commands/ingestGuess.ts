@@ -100,7 +100,11 @@ function notesOf(name: string, guess: FileGuess, fit: TableFit, told: boolean): 
     guess.decimalComma ? 'decimal comma' : undefined,
   ].filter((part) => part !== undefined);
   const notes = [
-    note(`${name}: looks like ${fit.table}: ${evidence(fit)}`),
+    isNothing(fit)
+      ? warning(
+          `${name}: may be none of clm's tables: no header names anything that they have; ${fit.table} come nearest`,
+        )
+      : note(`${name}: looks like ${fit.table}: ${evidence(fit)}`),
     (close ? warning : note)(
       `${close ? 'it could be' : 'the next would be'} ${next.table}: ${against(next)}`,
     ),
@@ -111,6 +115,18 @@ function notesOf(name: string, guess: FileGuess, fit: TableFit, told: boolean): 
   ];
   if (fit.missing.length > 0) {
     notes.push(warning(`nothing in it is ${fit.missing.join(', ')}, which ${fit.table} need`));
+  }
+  if (fit.repeats !== undefined) {
+    notes.push(warning(`"${fit.repeats}" repeats, and should tell the rows of ${fit.table} apart`));
+  }
+  if (fit.numbered !== undefined) {
+    notes.push(
+      warning(
+        fit.numbered === 'order_id'
+          ? 'no column is order_id: each row is taken for an order'
+          : `no column is ${fit.numbered}: rows are named by file and line, so load it once`,
+      ),
+    );
   }
   if (fit.constants.length > 0) {
     notes.push(
@@ -127,6 +143,11 @@ function evidence(fit: TableFit): string {
     .map(({ header, column }) => (header === column ? header : `"${header}" is ${column}`));
   const rest = sure.length > 6 ? ` and ${sure.length - 6} more` : '';
   return parts.length === 0 ? 'by its values only' : `${parts.join(', ')}${rest}`;
+}
+
+/** Whether anything but numbers and days speaks for a table. */
+function isNothing(fit: TableFit): boolean {
+  return fit.assigned.every(({ reason }) => reason === 'values');
 }
 
 function against(fit: TableFit): string {

@@ -1,3 +1,4 @@
+import { tables } from '../../tables.js';
 import { type ColumnProfile, columnProfile, isDated } from './columnProfile.js';
 import { guessTable, type TableFit } from './guessTable.js';
 import { type SampleFile, sampleFile } from './sampleFile.js';
@@ -30,6 +31,7 @@ export async function guessFile(name: string, bytes: AsyncIterable<Buffer>): Pro
   const fits = guessTable(
     profiles.filter((profile) => profile.header !== ''),
     numbers.comma,
+    name,
   );
   const dates = dateFormatOf(profiles, fits[0]!);
   return {
@@ -45,6 +47,7 @@ export async function guessFile(name: string, bytes: AsyncIterable<Buffer>): Pro
         : [`the encoding: ${sample.encoding.encoding} or ${sample.encoding.doubt}`]),
       ...numbers.doubts,
       ...dates.doubts,
+      ...otherDates(profiles, fits[0]!),
     ],
   };
 }
@@ -95,4 +98,29 @@ function dateFormatOf(
     };
   }
   return { format: common[0], doubts: [] };
+}
+
+/** Dates of a file that its table has no place for could each be the one that it has. */
+function otherDates(profiles: readonly ColumnProfile[], fit: TableFit): readonly string[] {
+  const taken = fit.assigned.find(
+    ({ column, reason }) =>
+      (reason === 'word' || reason === 'values') &&
+      tables[fit.table].columns.some(
+        ({ name, type, required }) =>
+          name === column && required === true && type !== 'id' && type !== 'text',
+      ) &&
+      profiles.some(
+        (profile) =>
+          profile.header === fit.assigned.find((one) => one.column === column)?.header && isDated(profile),
+      ),
+  );
+  if (taken === undefined) return [];
+  const others = profiles.filter(
+    (profile) =>
+      isDated(profile) && !profile.point && fit.assigned.every(({ header }) => header !== profile.header),
+  );
+  if (others.length === 0) return [];
+  return [
+    `which day is ${taken.column}: "${taken.header}", or ${others.map(({ header }) => `"${header}"`).join(' or ')}`,
+  ];
 }

@@ -1,4 +1,4 @@
-import { tables } from '../../tables.js';
+import { columnFor, tables } from '../../tables.js';
 import { delimiterWord } from '../dialect.js';
 import type { FileGuess } from './guessFile.js';
 import type { TableFit } from './guessTable.js';
@@ -24,8 +24,16 @@ export function sourceToml(name: string, guess: FileGuess, fit: TableFit): strin
     if (fit.table !== 'customers') say('# add_customers = true   # makes customers that are not known yet');
   }
   for (const { column, header, reason } of fit.assigned) {
-    if (reason === 'name' || reason === 'alias') continue;
+    const alike = guess.profiles.filter(
+      ({ header: other }) => columnFor(tables[fit.table], other)?.name === column,
+    );
+    if ((reason === 'name' || reason === 'alias') && alike.length < 2) continue;
     say(`${/[{}]/.test(header) ? '# ' : ''}map.${key(column)} = ${quoted(header)}`);
+  }
+  if (fit.numbered !== undefined) {
+    const why =
+      fit.numbered === 'order_id' ? 'each row is an order of its own' : 'nothing names them: load it once';
+    say(`map.${fit.numbered} = "{@file}-{@line}"   # ${why}`);
   }
   for (const column of fit.constants) say(`# set.${column} = "..."   # no column says it`);
   return `${lines.join('\n')}\n`;
