@@ -142,6 +142,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/segments.js')).segments,
   },
   {
+    path: ['measure', 'products'],
+    summary: 'sales, margin and the combinations that return most',
+    load: async () => (await import('./measure/products.js')).products,
+  },
+  {
     path: ['predict', 'features'],
     summary: 'the feature table of a day',
     load: async () => (await import('./predict/features.js')).features,

@@ -1,0 +1,89 @@
+import { combinations } from '../../measure/combinations.js';
+import { type Column, note, type Result, type Row } from '../../result.js';
+import type { Store } from '../../store/open.js';
+import { baskets, basketsSql, idsOfCustomers } from '../../store/productSales.js';
+import type { Wanted } from './productCombinations.js';
+import { type ProductQuestion, unknownProduct } from './productQuestion.js';
+
+/** Columns of `measure products --customers-of`. */
+export const buyerColumns: readonly Column[] = [
+  { name: 'customer_id', kind: 'text', heading: 'customer' },
+  { name: 'kind', kind: 'text' },
+  { name: 'orders', kind: 'count' },
+  { name: 'because', kind: 'text' },
+  { name: 'confidence', kind: 'share' },
+  { name: 'lift', kind: 'ratio' },
+];
+
+/**
+ * Who bought a product or category most often in the period, then prospects: customers who have not, but bought what goes with it
+ * more often than by chance, by the surest such combination over all their orders.
+ */
+export async function buyersResult(
+  store: Store,
+  question: ProductQuestion,
+  wanted: Wanted,
+  id: string,
+): Promise<Result> {
+  const found = await baskets(
+    store,
+    question.by,
+    question.from,
+    question.to,
+    wanted.promoted,
+    question.assumed,
+  );
+  const item = found.labels.indexOf(id);
+  if (item < 0) throw unknownProduct(question.by, id, found.labels);
+  const ids = await idsOfCustomers(store);
+  const owned = new Map<number, Set<number>>();
+  const times = new Map<number, number>();
+  found.items.forEach((items, i) => {
+    const customer = found.customer[i]!;
+    if (customer === 0) return;
+    const all = owned.get(customer) ?? new Set<number>();
+    for (const one of items) all.add(one);
+    owned.set(customer, all);
+    if (items.includes(item)) times.set(customer, (times.get(customer) ?? 0) + 1);
+  });
+  // What a customer bought over the period, in one order or several.
+  const everything = [...owned.values()].map((items) => [...items]);
+  const rules = combinations(everything, { ...wanted, redundancyRemoved: true })
+    .filter((rule) => rule.then === item && rule.lift > 1 && rule.adjustedP < 0.05)
+    .sort((a, b) => b.confidence - a.confidence || b.both - a.both);
+  const name = (customer: number) => ids.get(customer) ?? '';
+  const buyers = [...times]
+    .sort(([a, n], [b, m]) => m - n || (name(a) < name(b) ? -1 : 1))
+    .map(([customer, orders]): Row => [name(customer), 'customer', orders, undefined, undefined, undefined]);
+  const prospects = [...owned]
+    .filter(([customer]) => !times.has(customer))
+    .flatMap(([customer, items]) => {
+      const rule = rules.find(({ given }) => given.every((one) => items.has(one)));
+      return rule === undefined ? [] : [{ customer, rule }];
+    })
+    .sort((a, b) => b.rule.confidence - a.rule.confidence || (name(a.customer) < name(b.customer) ? -1 : 1))
+    .map(
+      ({ customer, rule }): Row => [
+        name(customer),
+        'prospect',
+        0,
+        rule.given.map((one) => found.labels[one]!).join(' + '),
+        rule.confidence,
+        rule.lift,
+      ],
+    );
+  return {
+    title: `Who buys ${id}, and who may`,
+    columns: buyerColumns,
+    rows: [...buyers, ...prospects],
+    notes: [
+      note(`${buyers.length} customers bought it, ${prospects.length} others bought what goes with it`),
+      note('prospects are a description of the past, not an effect of contact: hold some out to learn it'),
+    ],
+    explain: [
+      'prospect: has not bought it, has bought "because"; confidence = customers with both / customers with "because"',
+      'sql:',
+      ...basketsSql(question.by, wanted.promoted).trim().split('\n'),
+    ],
+  };
+}

@@ -1,0 +1,97 @@
+import { combinations, type Rule } from '../../measure/combinations.js';
+import { type Column, note, type Result, type Row } from '../../result.js';
+import type { Store } from '../../store/open.js';
+import { type Baskets, baskets, basketsSql } from '../../store/productSales.js';
+import { marginOf, type ProductQuestion } from './productQuestion.js';
+
+/** Which combinations are wanted. */
+export interface Wanted {
+  readonly least: number;
+  readonly confidence: number;
+  readonly largest: number;
+  readonly promoted: boolean;
+  /** Also those that chance explains. */
+  readonly all: boolean;
+}
+
+/** The share of false discoveries that is borne. */
+const falseDiscoveries = 0.05;
+
+/** Columns of `measure products --combinations`. */
+export const combinationColumns: readonly Column[] = [
+  { name: 'given', kind: 'text' },
+  { name: 'then', kind: 'text' },
+  { name: 'orders', kind: 'count' },
+  { name: 'support', kind: 'share' },
+  { name: 'confidence', kind: 'share' },
+  { name: 'lift', kind: 'ratio' },
+  { name: 'leverage', kind: 'share', machineOnly: true },
+  { name: 'margin_per_order', kind: 'money', heading: 'margin each' },
+  { name: 'p_value', kind: 'number', machineOnly: true },
+  { name: 'adjusted_p', kind: 'number', heading: 'adjusted p' },
+];
+
+/** What is bought together, by what such orders return. */
+export async function combinationResult(
+  store: Store,
+  question: ProductQuestion,
+  wanted: Wanted,
+): Promise<Result> {
+  const found = await baskets(
+    store,
+    question.by,
+    question.from,
+    question.to,
+    wanted.promoted,
+    question.assumed,
+  );
+  const rules = combinations(found.items, { ...wanted, redundancyRemoved: true });
+  const margins = found.known.map((known, i) => marginOf(known, found.rated[i]!, question));
+  const sure = rules.filter((rule) => rule.adjustedP < falseDiscoveries && rule.lift > 1);
+  const rows = (wanted.all ? rules : sure)
+    .map((rule) => ({ rule, margin: meanMargin(rule, found, margins) }))
+    .sort((a, b) => b.margin * b.rule.both - a.margin * a.rule.both)
+    .map(
+      ({ rule, margin }): Row => [
+        rule.given.map((item) => found.labels[item]!).join(' + '),
+        found.labels[rule.then],
+        rule.both,
+        rule.support,
+        rule.confidence,
+        rule.lift,
+        rule.leverage,
+        margin,
+        rule.pValue,
+        rule.adjustedP,
+      ],
+    );
+  return {
+    title: `What is bought together; money in ${store.settings.currency}`,
+    columns: combinationColumns,
+    rows,
+    notes: [
+      note(
+        `${found.items.length} orders${wanted.promoted ? '' : ' without voucher or discount'}; combinations in at least ${wanted.least} of them, sure to at least ${(100 * wanted.confidence).toFixed(0)} %; those that earn most in all come first`,
+      ),
+      note(
+        `${sure.length} of ${rules.length} go together more often than chance explains, at a false discovery rate of 5 %`,
+      ),
+    ],
+    explain: [
+      'support = orders with all / all orders; confidence = orders with all / orders with given',
+      'lift = confidence / share of orders with then; leverage = support - share with given x share with then',
+      'margin_per_order = margin of the whole orders that hold the combination / their number',
+      'sql:',
+      ...basketsSql(question.by, wanted.promoted).trim().split('\n'),
+    ],
+  };
+}
+
+function meanMargin(rule: Rule, found: Baskets, margins: readonly number[]): number {
+  const wanted = [...rule.given, rule.then];
+  let sum = 0;
+  found.items.forEach((items, i) => {
+    if (wanted.every((item) => items.includes(item))) sum += margins[i]!;
+  });
+  return sum / rule.both;
+}

@@ -1,0 +1,160 @@
+import { Option } from '@commander-js/extra-typings';
+import { formatDay } from '../../days.js';
+import { exits, UserError } from '../../errors.js';
+import { type Column, note, type Result, type Row } from '../../result.js';
+import type { Store } from '../../store/open.js';
+import { productSales, productSalesSql } from '../../store/productSales.js';
+import { defineCommand } from '../command.js';
+import { shareFlag, wholeNumberFlag } from '../flagValues.js';
+import { asOfDay, currencyOf, reading } from '../shared.js';
+import { buyerColumns, buyersResult } from './productBuyers.js';
+import { combinationColumns, combinationResult } from './productCombinations.js';
+import { marginOf, type ProductQuestion } from './productQuestion.js';
+import { marginFlags } from './question.js';
+
+const salesColumns: readonly Column[] = [
+  { name: 'name', kind: 'text' },
+  { name: 'orders', kind: 'count' },
+  { name: 'customers', kind: 'count' },
+  { name: 'pieces', kind: 'number' },
+  { name: 'spend', kind: 'money' },
+  { name: 'margin', kind: 'money' },
+  { name: 'margin_share', kind: 'share', heading: 'of margin' },
+  { name: 'margin_rate', kind: 'share', heading: 'rate' },
+  { name: 'returned', kind: 'money', machineOnly: true },
+  { name: 'spend_before', kind: 'money', machineOnly: true },
+  { name: 'margin_before', kind: 'money', machineOnly: true },
+  { name: 'spend_growth', kind: 'share', machineOnly: true },
+  { name: 'margin_growth', kind: 'share', heading: 'growth' },
+];
+
+export const products = defineCommand({
+  description: `What is sold, and what it returns: by --by product (default) or category over the last --period days, against as
+many days before; best margin first. Returns are taken off on their own day; growth is of margin.
+
+--combinations: what is bought together in one order. given -> then: support is the share of all orders with both,
+confidence the share of orders with given that also have then, lift how many times more often than by chance, leverage
+how much more often; margin is the mean margin of the orders that hold all of it. A longer combination that is no surer than
+a shorter one is left out, and so is one that chance explains: adjusted_p (Fisher's exact test, Benjamini-Hochberg) is
+below 5 %, unless --all. --without-promoted leaves orders with a voucher code or a discount out.
+
+--customers-of <id>: who buys a product (or category) most, and who does not yet but buys what goes with it.
+
+Columns: product_id|category ${salesColumns.map((column) => column.name).join(' ')};
+--combinations: ${combinationColumns.map((column) => column.name).join(' ')};
+--customers-of: ${buyerColumns.map((column) => column.name).join(' ')}.`,
+  examples: [
+    'clm measure products',
+    'clm measure products --by category --period 90',
+    'clm measure products --by category --combinations --min-count 5',
+    'clm measure products --by category --customers-of garden --limit 20',
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
+  asOf: true,
+  knownAt: true,
+  flags: (command) =>
+    marginFlags(
+      command
+        .addOption(
+          new Option('--by <what>', 'product (default) or category').choices([
+            'product',
+            'category',
+          ] as const),
+        )
+        .option('--period <days>', 'days up to the day of the report (default 365)', wholeNumberFlag)
+        .option('--combinations', 'what is bought together')
+        .option('--customers-of <id>', 'main customers of a product or category, and prospects')
+        .option('--min-count <n>', 'orders that must hold a combination (default 10)', wholeNumberFlag)
+        .option('--min-confidence <share>', 'least confidence of a combination (default 10%)', shareFlag)
+        .option('--size <n>', 'products in a combination at most (default 3)', wholeNumberFlag)
+        .option('--all', 'also combinations that chance explains')
+        .option('--without-promoted', 'leave out orders with a voucher code or a discount'),
+    ),
+  run: (context, options) =>
+    reading(context, async (store) => {
+      const millionths = (share: number | undefined) =>
+        share === undefined ? undefined : Math.round(share * 1_000_000);
+      const to = await asOfDay(context, store);
+      const days = options.period ?? 365;
+      const question: ProductQuestion = {
+        by: options.by ?? 'product',
+        from: to - days + 1,
+        to,
+        rate: millionths(options.assumeMargin ?? options.margin) ?? store.settings.marginMillionths,
+        assumed: millionths(options.assumeMargin),
+      };
+      const wanted = {
+        least: options.minCount ?? 10,
+        confidence: options.minConfidence ?? 0.1,
+        largest: options.size ?? 3,
+        promoted: options.withoutPromoted !== true,
+        all: options.all === true,
+      };
+      if (days < 1 || wanted.least < 1 || wanted.largest < 2) {
+        throw new UserError('--period and --min-count start at 1, --size at 2', {
+          code: 'bad_number',
+          exit: exits.usage,
+        });
+      }
+      const answer =
+        options.customersOf !== undefined
+          ? await buyersResult(store, question, wanted, options.customersOf)
+          : options.combinations === true
+            ? await combinationResult(store, question, wanted)
+            : await sales(store, question);
+      const period = note(`from ${formatDay(question.from)} to ${formatDay(to)}`);
+      return { ...answer, currency: currencyOf(store), notes: [period, ...(answer.notes ?? [])] };
+    }),
+});
+
+async function sales(store: Store, question: ProductQuestion): Promise<Result> {
+  const { by, from, to } = question;
+  const found = (await productSales(store, by, from, to, question.assumed)).map((one) => ({
+    ...one,
+    margin: marginOf(one.known, one.rated, question),
+    marginBefore: marginOf(one.knownBefore, one.ratedBefore, question),
+  }));
+  const total = found.reduce((sum, one) => sum + one.margin, 0);
+  const growth = (now: number, before: number) => (before > 0 ? now / before - 1 : undefined);
+  const rows = [...found]
+    .filter((one) => one.orders > 0 || one.spend !== 0 || one.spendBefore !== 0)
+    .sort((a, b) => b.margin - a.margin || b.spend - a.spend || (a.label < b.label ? -1 : 1))
+    .map(
+      (one): Row => [
+        one.label === '' ? undefined : one.label,
+        one.name,
+        one.orders,
+        one.customers,
+        one.pieces,
+        one.spend,
+        one.margin,
+        total > 0 ? one.margin / total : undefined,
+        one.spend > 0 ? one.margin / one.spend : undefined,
+        one.returned,
+        one.spendBefore,
+        one.marginBefore,
+        growth(one.spend, one.spendBefore),
+        growth(one.margin, one.marginBefore),
+      ],
+    );
+  const label: Column =
+    by === 'product'
+      ? { name: 'product_id', kind: 'text', heading: 'product' }
+      : { name: 'category', kind: 'text' };
+  const columns =
+    by === 'product'
+      ? salesColumns
+      : salesColumns.map((column) => (column.name === 'name' ? { ...column, machineOnly: true } : column));
+  const unnamed = found.find((one) => one.label === '');
+  return {
+    title: `Sales and margin by ${by}; money in ${store.settings.currency}`,
+    columns: [label, ...columns],
+    rows,
+    notes: unnamed === undefined ? [] : [note(`the row without a ${by} holds order lines that name none`)],
+    explain: [
+      'growth = margin of the period / margin of as many days before - 1',
+      'sql:',
+      ...productSalesSql(by).trim().split('\n'),
+    ],
+  };
+}
