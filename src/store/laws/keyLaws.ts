@@ -28,6 +28,9 @@ const ownReferences: Readonly<Record<string, Target | undefined>> = {
   'plan_rows.campaign': undefined,
   'list_rows.campaign': { table: 'campaign_rows', id: 'campaign_id' },
   'target_rows.campaign': { table: 'campaign_rows', id: 'campaign', nobody: 0 },
+  // What attributes were called that only loads named that were taken back is forgotten.
+  'attribute_past.attribute': { table: 'attribute_loads', id: 'attribute' },
+  'attribute_loads.attribute': undefined,
   'target_past.campaign': { table: 'campaign_rows', id: 'campaign', nobody: 0 },
 };
 
