@@ -68,27 +68,19 @@ function known(at: TomlSection, column: string, table: TableName): void {
   if (names.includes(column)) return;
   if (tables[table].keepsUnknown === true) {
     const near = nearest(column, names);
-    // An attribute may have any name, but one letter beside that of a column is a slip.
-    if (near === undefined || near.length - column.length > 1 || !slip(column, near)) return;
+    // An attribute may have any name, but not one that is a column's with two letters in the wrong order.
+    if (near === undefined || !swapped(column, near)) return;
   }
   const error = unknownName('column', column, names, `"clm schema ${table}"`);
   throw badValue(at, column, `${table} has no such column`, error.hint);
 }
 
-/** Whether two names differ by one letter left out, put in, changed or two that changed places. */
-function slip(name: string, other: string): boolean {
-  if (name.toLowerCase() === other.toLowerCase()) return true;
-  return (
-    nearest(name, [other]) === other && Math.abs(name.length - other.length) <= 1 && oneEdit(name, other)
-  );
-}
-
-function oneEdit(a: string, b: string): boolean {
-  let start = 0;
-  while (start < Math.min(a.length, b.length) && a[start] === b[start]) start++;
-  let end = 0;
-  while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
-  return Math.max(a.length, b.length) - start - end <= 1;
+/** Whether two names are the same but for case, or for two letters that changed places. */
+function swapped(name: string, other: string): boolean {
+  const [a, b] = [name.toLowerCase(), other.toLowerCase()];
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((letter, i) => letter !== b[i]);
+  return at < 0 || a.slice(0, at) + a[at + 1] + a[at] + a.slice(at + 2) === b;
 }
 
 function template(at: TomlSection, column: string): readonly Part[] {
