@@ -1,10 +1,13 @@
 import { fitPositive, type LogLikelihood, type PositiveFit } from './fitPositive.js';
-import type { Histories } from './histories.js';
+import { type Histories, thinned } from './histories.js';
 import { orderCurve } from './orderCurve.js';
 import { risingLogs } from './risingLogs.js';
 
 /** Names of the parameters of the BG/NBD model, in order. */
 export const bgNbdNames = ['r', 'alpha', 'a', 'b'] as const;
+
+/** More different histories than twice this are looked at in a sample of so many first. */
+const sampled = 20_000;
 
 /**
  * Fits the BG/NBD model: while alive customers buy at a rate of their own, gamma distributed with shape r and rate alpha;
@@ -27,7 +30,10 @@ export function fitBgNbd(histories: Histories): PositiveFit {
     [1, 1, 1],
     [3, 0.1, 2],
   ].map(([r, a, b]) => [r!, r! / (2 * rate), a!, b!]);
-  return fitPositive(bgNbdLogLikelihood(histories), starts, total);
+  const step = Math.floor(rows / sampled);
+  const some = step > 1 ? thinned(histories, step) : undefined;
+  const sample = some && { fit: fitBgNbd(some), weight: some.total };
+  return fitPositive(bgNbdLogLikelihood(histories), starts, total, sample);
 }
 
 /** The log-likelihood of histories, with its slope, as a function of r, alpha, a and b. */
@@ -77,7 +83,7 @@ export function bgNbdLogLikelihood(histories: Histories): LogLikelihood {
         const z = odds + shape * silent;
         const e = Math.exp(-Math.abs(z));
         const gone = z > 0 ? 1 / (1 + e) : e / (1 + e);
-        part += Math.max(z, 0) + Math.log1p(e);
+        part += Math.max(z, 0) + Math.log(1 + e);
         alongR += gone * silent;
         alongAlpha += gone * shape * (inverse[seen[i]!]! - inverse[last[i]!]!);
         slopeA += n * (gone / a - ofAB.slope[k]!);

@@ -20,8 +20,14 @@ export type LogLikelihood = (parameters: Float64Array) => Valued;
 /** Logarithms beyond this are at the edge: the likelihood goes on rising where parameters are 0 or infinite. */
 const edge = 16;
 
+/** A logarithm with a larger standard error is not known at all: the likelihood is flat along it. */
+const widest = 10;
+
 /** A Newton step that would add less than this to the log-likelihood is not taken; the parameters are exact to 1e-5 errors. */
 const nothing = 1e-10;
+
+/** After a step that added less than this, the information is still that of before: it moved by a hundredth of an error. */
+const small = 1e-4;
 
 /** A search that ends where more than this could still be added to the log-likelihood has not arrived. */
 const little = 1e-6;
@@ -29,12 +35,14 @@ const little = 1e-6;
 /**
  * Maximum likelihood over parameters above 0: BFGS on their logarithms, then Newton steps with the observed information.
  * Starts are tried from the most likely on until one converges. `weight` is the number of observations, by which slopes
- * are scaled. Never throws: a search that does not converge answers where it ended, and why.
+ * are scaled. `sample` is a fit to some of the observations: it replaces the starts, and says how the likelihood bends.
+ * Never throws: a search that does not converge answers where it ended, and why.
  */
 export function fitPositive(
   logLikelihood: LogLikelihood,
   starts: readonly (readonly number[])[],
   weight: number,
+  sample?: { readonly fit: PositiveFit; readonly weight: number },
 ): PositiveFit {
   let evaluations = 0;
   const loss = (logs: Float64Array): Valued => {
@@ -48,41 +56,54 @@ export function fitPositive(
     };
   };
   const logsOf = (start: readonly number[]) => Float64Array.from(start, (value) => Math.log(value));
+  const tried = (start: readonly number[], inverse?: readonly number[]) => {
+    const options = { tolerance: 1e-7, maxIterations: 300, inverse };
+    const rough = minimise(loss, logsOf(start), options);
+    const fit = polished(loss, rough.at, rough, weight);
+    return { ...fit, evaluations };
+  };
+  if (sample?.fit.converged === true) {
+    const bend = sample.fit.logCovariance.map((value) => value * sample.weight);
+    const fit = tried(sample.fit.parameters, bend);
+    if (fit.converged) return fit;
+  }
   const ordered = starts
     .map((start) => ({ start, value: loss(logsOf(start)).value }))
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.value - b.value);
   let best: PositiveFit | undefined;
   for (const { start } of ordered) {
-    const rough = minimise(loss, logsOf(start), { tolerance: 1e-7, maxIterations: 300 });
-    const fit = { ...polished(loss, rough.at, weight), evaluations };
+    const fit = tried(start);
     if (best === undefined || fit.converged || fit.logLikelihood > best.logLikelihood) best = fit;
     if (fit.converged) break;
   }
   return best ?? nothingFitted(starts[0]!, evaluations);
 }
 
+/** Newton steps from a rough maximum; the information is taken again only after a step that mattered. */
 function polished(
   loss: (logs: Float64Array) => Valued,
   from: Float64Array,
+  valued: Valued,
   weight: number,
 ): Omit<PositiveFit, 'evaluations'> {
   const size = from.length;
   let at = from;
-  let here = loss(at);
+  let here = valued;
+  let factor: ReturnType<typeof cholesky>;
   for (let pass = 0; ; pass++) {
     const state = { parameters: Array.from(at, Math.exp), logLikelihood: -here.value * weight };
     const stuck = (reason: string) => ({ ...state, logCovariance: [], converged: false, reason });
+    const flat = () => stuck('the likelihood is flat: the data do not tell the parameters apart');
     if (at.some((value) => Math.abs(value) > edge))
       return stuck('the likelihood rises to the edge of a parameter');
-    const information = informationAt(loss, at);
-    const factor = cholesky(information, size);
-    if (factor === undefined)
-      return stuck('the likelihood is flat: the data do not tell the parameters apart');
+    factor ??= cholesky(informationAt(loss, at), size);
+    if (factor === undefined) return flat();
     const step = choleskySolve(factor, here.gradient);
     const gain = (weight * step.reduce((sum, value, i) => sum + value * here.gradient[i]!, 0)) / 2;
     const logCovariance = covarianceOf(factor, weight);
-    const arrived = { ...state, logCovariance, converged: true };
+    const untold = at.some((_, i) => !(logCovariance[i * size + i]! < widest * widest));
+    const arrived = untold ? flat() : { ...state, logCovariance, converged: true };
     if (gain < nothing) return arrived;
     if (pass === 20) return gain < little ? arrived : stuck('the search did not arrive');
     let scale = 1;
@@ -97,6 +118,7 @@ function polished(
     if (!notWorse(there, here)) return gain < little ? arrived : stuck('the search did not arrive');
     at = next;
     here = there;
+    if (gain > small) factor = undefined;
   }
 }
 

@@ -1,10 +1,13 @@
 import { fitPositive, type LogLikelihood, type PositiveFit } from './fitPositive.js';
-import type { Histories } from './histories.js';
+import { type Histories, thinned } from './histories.js';
 import { risingLogs } from './risingLogs.js';
 import { fillTails, type Silence, silence, silenceGrid } from './silence.js';
 
 /** Names of the parameters of the Pareto/NBD model, in order. */
 export const paretoNbdNames = ['r', 'alpha', 's', 'beta'] as const;
+
+/** More different histories than twice this are looked at in a sample of so many first. */
+const sampled = 20_000;
 
 /**
  * Fits the Pareto/NBD model: while alive customers buy at a rate of their own, gamma(r, alpha) distributed, and leave at a
@@ -28,7 +31,10 @@ export function fitParetoNbd(histories: Histories): PositiveFit {
     [2, 0.1, 0.3],
     [0.3, 2, 3],
   ].map(([r, s, share]) => [r!, r! / (1.6 * rate), s!, share! * age]);
-  return fitPositive(paretoNbdLogLikelihood(histories), starts, total);
+  const step = Math.floor(rows / sampled);
+  const some = step > 1 ? thinned(histories, step) : undefined;
+  const sample = some && { fit: fitParetoNbd(some), weight: some.total };
+  return fitPositive(paretoNbdLogLikelihood(histories), starts, total, sample);
 }
 
 /** The log-likelihood of histories, with its slope, as a function of r, alpha, s and beta. */

@@ -17,6 +17,8 @@ export interface MinimiseOptions {
   /** Ends when no slope is larger. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
+  /** The inverse of the second derivatives as far as they are known, row-major: where the first step goes. */
+  readonly inverse?: ArrayLike<number> | undefined;
   /** The longest step, in any coordinate. */
   readonly longestStep?: number;
 }
@@ -35,12 +37,12 @@ export function minimise(
   const size = start.length;
   const tolerance = options.tolerance ?? 1e-9;
   const longest = options.longestStep ?? 2;
-  const inverse = identity(size);
+  const inverse = options.inverse === undefined ? identity(size) : Float64Array.from(options.inverse);
   let at = Float64Array.from(start);
   let here = f(at);
   let evaluations = 1;
   let iterations = 0;
-  let fresh = true;
+  let fresh = options.inverse === undefined;
   while (iterations < (options.maxIterations ?? 200) && largest(here.gradient) > tolerance) {
     iterations++;
     const step = downhill(inverse, here.gradient, fresh);

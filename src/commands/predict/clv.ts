@@ -26,7 +26,7 @@ import { type ClvBody, clvModelId, historiesFingerprint, parameterTable, readClv
 import { type HistoryQuestion, readHistories, type StoreHistories } from './clvHistories.js';
 import { holdOutResult } from './clvHoldOut.js';
 import { readClvSummary } from './clvSummary.js';
-import { explainClv, fitNotes, totalsNote } from './clvTalk.js';
+import { explainClv, fitNotes, spanText, totalsNote } from './clvTalk.js';
 import { ranked } from './scoring.js';
 
 interface ClvOptions {
@@ -181,11 +181,6 @@ function outlookOf(
   return { horizon: periods, discount, perYear: perYear[period] };
 }
 
-/** `52 weeks`, `5 years`. */
-function horizonText({ horizon }: Outlook, period: PeriodLength | undefined): string {
-  return `${Number(horizon.toFixed(2))} ${period ?? 'week'}${horizon === 1 ? '' : 's'}`;
-}
-
 function periodOf(options: ClvOptions): PeriodLength | undefined {
   return options.model === 'bg-bb' ? (options.period ?? 'year') : undefined;
 }
@@ -307,7 +302,7 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
     ...fitNotes(fit, scores.state, histories.unpriced),
     totalsNote(
       clvTotals(fit, histories, outlook),
-      horizonText(outlook, period),
+      spanText(outlook.horizon, period),
       outlook.discount,
       currency.code,
     ),
@@ -354,7 +349,12 @@ async function fromSummary(context: Context, options: ClvOptions, file: string):
       personal: true,
       notes: [
         ...fitNotes(fit, scores.state, 0),
-        totalsNote(clvTotals(fit, histories, outlook), horizonText(outlook, period), outlook.discount, ''),
+        totalsNote(
+          clvTotals(fit, histories, outlook),
+          spanText(outlook.horizon, period),
+          outlook.discount,
+          '',
+        ),
       ],
       explain: explainClv(fit, []),
     },

@@ -6,6 +6,7 @@ import type { ClvFit, ClvHistories, Outlook } from '../../predict/clv.js';
 import type { Result, Row } from '../../result.js';
 import { loadModel, modelFormat, type StoredModel } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
+import { spanText } from './clvTalk.js';
 
 /** Everything a model of lifetime value is: kept as JSON in the registry. */
 export interface ClvBody {
@@ -110,7 +111,7 @@ export function showClv(model: ClvModel): readonly Result[] {
           fit.spend?.logLikelihood,
           fit.customers,
           fit.buying.converged,
-          `${Number(outlook.horizon.toFixed(2))} ${period ?? 'week'}s`,
+          spanText(outlook.horizon, period),
           outlook.discount,
           fingerprint,
           model.body.version,

@@ -7,7 +7,7 @@ import type { Store } from '../../store/open.js';
 import { currencyOf } from '../shared.js';
 import { parameterTable } from './clvBody.js';
 import { type HistoryQuestion, readHistories } from './clvHistories.js';
-import { fitNotes, whole } from './clvTalk.js';
+import { fitNotes, spanText, whole } from './clvTalk.js';
 
 /**
  * Fits on what was known on `day`, expects what follows through `asOf`, and sets it beside what did, by frequency. Only
@@ -52,8 +52,7 @@ export async function holdOutResult(
   const currency = currencyOf(store);
   const unit = Number(`1e${currency.digits}`);
   const money = (value: number) => (Number.isFinite(value) ? value * unit : undefined);
-  const span =
-    question.period === undefined ? `${Number(horizon.toFixed(2))} weeks` : `${horizon} ${question.period}s`;
+  const span = spanText(horizon, question.period);
   return [
     {
       columns: [

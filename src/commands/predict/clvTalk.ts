@@ -1,3 +1,4 @@
+import type { PeriodLength } from '../../predict/buyerHistories.js';
 import { buyingModels } from '../../predict/buyingModels.js';
 import type { ClvFit, ClvState } from '../../predict/clv.js';
 import type { ClvTotals, Total } from '../../predict/clvTotals.js';
@@ -69,7 +70,8 @@ export function totalsNote(totals: ClvTotals, horizon: string, discount: number,
     totals.clv && `${money(totals.clv)} of today's money at ${Number((discount * 100).toFixed(4))} % a year`,
     totals.alive && `${range(totals.alive)} customers alive`,
   ].filter((part) => part !== undefined);
-  return note(`expected of all within ${horizon}: ${parts.join(', ')} (95 % intervals of the fit)`);
+  const intervals = totals.orders.low === undefined ? '' : ' (95 % intervals of the fit)';
+  return note(`expected of all within ${horizon}: ${parts.join(', ')}${intervals}`);
 }
 
 function range({ value, low, high }: Total): string {
@@ -87,6 +89,11 @@ function parametersText(names: readonly string[], fit: ClvFit['buying']): string
 
 function correlationText(correlation: number | undefined): string {
   return correlation === undefined ? '' : `; correlation with frequency ${correlation.toFixed(3)}`;
+}
+
+/** `52 weeks`, `1 year`. */
+export function spanText(count: number, period: PeriodLength | undefined): string {
+  return `${Number(count.toFixed(2))} ${period ?? 'week'}${count === 1 ? '' : 's'}`;
 }
 
 /** A number without decimals, thousands set apart. */
