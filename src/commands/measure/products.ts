@@ -7,6 +7,7 @@ import { productSales, productSalesSql } from '../../store/productSales.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
+import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { buyerColumns, buyersResult } from './productBuyers.js';
 import { combinationColumns, combinationResult } from './productCombinations.js';
 import { marginOf, type ProductQuestion } from './productQuestion.js';
@@ -69,11 +70,12 @@ Columns: product_id|category ${salesColumns.map((column) => column.name).join(' 
         .option('--size <n>', 'products in a combination at most (default 3)', wholeNumberFlag)
         .option('--all', 'also combinations that chance explains')
         .option('--without-promoted', 'leave out orders with a voucher code or a discount'),
-    ),
+    ).addOption(levelOption('who counts as a customer: person (default), household or account')),
   run: (context, options) =>
     reading(context, async (store) => {
       const millionths = (share: number | undefined) =>
         share === undefined ? undefined : Math.round(share * 1_000_000);
+      const level = options.level === undefined ? undefined : atLevel(store, options.level);
       const to = await asOfDay(context, store);
       const days = options.period ?? 365;
       const question: ProductQuestion = {
@@ -103,7 +105,14 @@ Columns: product_id|category ${salesColumns.map((column) => column.name).join(' 
             ? await combinationResult(store, question, wanted)
             : await sales(store, question);
       const period = note(`from ${formatDay(question.from)} to ${formatDay(to)}`);
-      return { ...answer, currency: currencyOf(store), notes: [period, ...(answer.notes ?? [])] };
+      return {
+        ...answer,
+        columns: [...answer.columns, ...levelColumn(level)],
+        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
+        currency: currencyOf(store),
+        notes: [period, ...(answer.notes ?? []), ...(level?.notes ?? [])],
+        explain: [...(answer.explain ?? []), ...levelExplain(level)],
+      };
     }),
 });
 
