@@ -13,7 +13,7 @@ import { wholeNumberFlag, windowFlag } from '../flagValues.js';
 import { realisedByCampaign } from '../realised.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
 import { journeyPaths } from './journeyPaths.js';
-import { type AtLevel, atLevel, atLevel, fittingHeads, levelCell, levelCell, levelColumn, levelColumn, levelExplain, levelExplain, levelOption, levelOption } from './level.js';
+import { atLevel, fittingHeads, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { readPathFile } from './pathFile.js';
 import { ask, marginFlags } from './question.js';
 
@@ -82,7 +82,7 @@ incremental_margin_low incremental_margin_high; from a file: rule channel conver
     }
     if (options.paths !== undefined) return fromFile(context, options.paths, asked, order);
     return reading(context, (store) =>
-      fromStore(context, store, asked, order, options.by ?? 'campaign', options, options.level === undefined ? undefined : atLevel(store, options.level)),
+      fromStore(context, store, asked, order, options.by ?? 'campaign', options),
     );
   },
 });
@@ -218,7 +218,6 @@ async function fromStore(
         one.removal,
         ...(by === 'campaign' ? [plus(real?.profit), plus(real?.low), plus(real?.high)] : []),
         ...levelCell(level),
-        ...levelCell(level),
       ];
     }),
   );
@@ -238,7 +237,6 @@ async function fromStore(
         ...(asked.includes('markov') ? {} : { machineOnly: true }),
       },
       ...(by === 'campaign' ? incrementalColumns : []),
-      ...levelColumn(level),
       ...levelColumn(level),
     ],
     rows,
