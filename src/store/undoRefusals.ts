@@ -115,7 +115,7 @@ function restsOn(load: number, { loads, rows, why }: Resting): UserError {
   const named =
     loads.length > 5 ? `${loads.slice(0, 5).join(', ')} and ${loads.length - 5} more` : loads.join(', ');
   return new UserError(
-    `load ${load}: ${loads.length === 1 ? `load ${named} ${third(why)}` : `loads ${named} ${why}`}${rows > 0 ? ` (${rows} rows)` : ''}`,
+    `load ${load}: ${loads.length === 1 ? `load ${named} ${third(why)}` : `loads ${named} ${why}`}${rows > 0 ? ` (${rows} ${rows === 1 ? 'row' : 'rows'})` : ''}`,
     {
       code: 'rested_on',
       exit: exits.insufficient,
