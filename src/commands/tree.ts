@@ -67,6 +67,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./identity/list.js')).list,
   },
   {
+    path: ['identity', 'split'],
+    summary: 'an id that was given to another person, from a day on',
+    load: async () => (await import('./identity/split.js')).split,
+  },
+  {
     path: ['identity', 'unmerge'],
     summary: 'take merges back, exactly',
     load: async () => (await import('./identity/unmerge.js')).unmerge,

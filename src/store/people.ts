@@ -2,6 +2,7 @@ import { keepArms } from './armsBefore.js';
 import { columns, shadow, shadowViews, writable } from './lens.js';
 import { mergesInForce, personOf } from './merges.js';
 import type { Store } from './open.js';
+import { splitsInForce, splitVersions } from './splits.js';
 
 /**
  * Facts keep the customer they came with. Where customers were merged, or where a question is about households or
@@ -21,7 +22,8 @@ export interface ShownAs {
  */
 export function showPeople(store: Store, at?: string): number {
   const merges = mergesInForce(store, at);
-  if (merges.size === 0) return 0;
+  const splits = splitsInForce(store);
+  if (merges.size === 0 && splits.length === 0) return 0;
   const find = store.db
     .prepare<[string], number>('select customer from customer_rows where customer_id = ?')
     .pluck();
@@ -42,7 +44,7 @@ export function showPeople(store: Store, at?: string): number {
     );
     for (const { customer } of group) shown.set(customer, { person: group[0]!.customer });
   }
-  if (shown.size > 0) showAs(store, shown);
+  if (shown.size > 0 || splits.length > 0) showAs(store, shown);
   return [...shown].filter(([customer, { person }]) => customer !== person).length;
 }
 
@@ -87,14 +89,33 @@ export function showAs(store: Store, shown: ReadonlyMap<number, ShownAs>, eachAr
     db.exec(`drop table if exists temp.person_of; drop table if exists temp.person_away;
       create temp table person_of (customer integer primary key, person integer not null, unit text) strict;
       create temp table person_away (customer integer primary key) strict;`);
-    const insert = db.prepare('insert into temp.person_of values (?, ?, ?)');
+    const insert = db.prepare('insert or ignore into temp.person_of values (?, ?, ?)');
     for (const [customer, { person, unit }] of shown) insert.run(customer, person, unit ?? null);
     db.exec('insert into temp.person_away select customer from temp.person_of where customer <> person');
+    keepSplits(store, shown);
     keepArms(store);
     for (const table of tables) moveRows(store, table, eachArm);
     for (const table of tables) showTable(store, table);
   });
   shadowViews(store);
+}
+
+/** Customers whose id was split are read row by row: each goes to whoever had the id on its day. */
+function keepSplits(store: Store, shown: ReadonlyMap<number, ShownAs>): void {
+  const { db } = store;
+  db.exec(`drop table if exists temp.split_of;
+    create temp table split_of (customer integer not null, on_day integer not null, person integer not null, unit text,
+      primary key (customer, on_day)) strict, without rowid;`);
+  const insert = db.prepare('insert into temp.split_of values (?, ?, ?, ?)');
+  const own = db.prepare('insert or ignore into temp.person_of values (?, ?, null)');
+  const away = db.prepare('insert or ignore into temp.person_away values (?)');
+  for (const { customer, onDay, other } of splitsInForce(store)) {
+    const as = shown.get(other) ?? { person: other };
+    insert.run(customer, onDay, as.person, as.unit ?? null);
+    own.run(customer, customer);
+    own.run(other, other);
+    away.run(customer);
+  }
 }
 
 /** Whether a temporary table or view has the name of a stored table already. */
@@ -132,14 +153,32 @@ function onlyOnce(table: string): boolean {
   return table === 'customer_rows' || once[table] !== undefined;
 }
 
+/** The day by which a row of a table belongs to one of those who had an id, where it has one. */
+const dayOf: Readonly<Record<string, string>> = {
+  attribute_rows: 'r.known_on',
+  score_rows: 'r.as_of',
+  member_rows: '(select l.send_on from main.list_rows l where l.list = r.list)',
+  customer_past: 'r.known_on',
+};
+
 /** The rows of customers who are shown as another, with the customer they are shown as. */
 function movedRows(store: Store, table: string, names: readonly string[], eachArm: boolean): string {
+  const { db } = store;
+  const hasSplits = db.prepare<[], number>('select exists (select 1 from temp.split_of)').pluck().get() === 1;
+  const day = dayOf[table] ?? (names.includes('day') ? 'r.day' : undefined);
+  const at = (column: 'person' | 'unit') =>
+    hasSplits && day !== undefined
+      ? `coalesce((select s.${column} from temp.split_of s where s.customer = r.customer and s.on_day <= ${day}
+          order by s.on_day desc limit 1), p.${column})`
+      : `p.${column}`;
   const value = (name: string) => {
-    if (name === 'customer') return 'p.person as customer';
-    return name === 'unit' && table === 'assignment_rows' ? 'coalesce(p.unit, r.unit) as unit' : `r.${name}`;
+    if (name === 'customer') return `${at('person')} as customer`;
+    return name === 'unit' && table === 'assignment_rows'
+      ? `coalesce(${at('unit')}, r.unit) as unit`
+      : `r.${name}`;
   };
   const cells = names.map(value).join(', ');
-  const clustered = store.db
+  const clustered = db
     .prepare<[string], string>(`select name from pragma_table_info(?, 'main') where pk = 1`)
     .pluck()
     .get(table);
@@ -149,14 +188,14 @@ function movedRows(store: Store, table: string, names: readonly string[], eachAr
   const [onceKey, first] = once[table] ?? [];
   const key = eachArm && table === 'assignment_rows' ? `${onceKey}, arm` : onceKey;
   if (key === undefined || first === undefined) {
-    return `select ${cells} from ${rows} where p.customer <> p.person`;
+    return `select ${cells} from ${rows} where p.customer in (select customer from temp.person_away)`;
   }
   const by = (list: string) =>
     list.replaceAll(/\b([a-z_]+)\b/g, (name) =>
-      name === 'person' ? 'p.person' : names.includes(name) ? `r.${name}` : name,
+      name === 'person' ? at('person') : names.includes(name) ? `r.${name}` : name,
     );
   return `select ${names.join(', ')} from (
-    select ${cells}, row_number() over (partition by p.person, ${by(key)} order by ${by(first)}) as place
+    select ${cells}, row_number() over (partition by ${at('person')}, ${by(key)} order by ${by(first)}) as place
     from ${rows}) where place = 1`;
 }
 
@@ -169,12 +208,14 @@ const acquisition: readonly string[] = ['acquired_on', 'acquisition_channel', 'a
  * One row per person: the last non-empty value per column, by when the source changed it (else when it became known) and
  * by load, as for several rows of one customer in a file. Id and number are those of the person.
  */
-function foldCustomers({ db }: Store, moved: string, names: readonly string[]): void {
-  const rows = db
+function foldCustomers(store: Store, moved: string, names: readonly string[]): void {
+  const { db } = store;
+  const stored = db
     .prepare<[], Readonly<Record<string, Cell>>>(`select r.*, p.person, p.unit
       from customer_rows r join temp.person_of p on p.customer = r.customer
       order by p.person, coalesce(r.updated, r.known_on * 86400), r.load, r.customer`)
     .all();
+  const rows = withSplits(store, stored);
   const folded = new Map<number, Record<string, Cell>>();
   const acquired = new Map<number, Readonly<Record<string, Cell>>>();
   const since = (row: Readonly<Record<string, Cell>>) =>
@@ -207,4 +248,23 @@ function foldCustomers({ db }: Store, moved: string, names: readonly string[]): 
   db.exec(`create temp table ${moved} as select * from main.customer_rows where 0`);
   const insert = db.prepare(`insert into temp.${moved} values (${names.map(() => '?').join(', ')})`);
   for (const one of folded.values()) insert.run(names.map((name) => one[name] ?? null));
+}
+
+/** The rows of customers, those whose id was split with what was known in the time of each who had it. */
+function withSplits(
+  store: Store,
+  rows: readonly Readonly<Record<string, Cell>>[],
+): readonly Readonly<Record<string, Cell>>[] {
+  const splits = splitsInForce(store);
+  if (splits.length === 0) return rows;
+  const byNumber = new Map(rows.map((row) => [row.customer as number, row]));
+  for (const customer of new Set(splits.map((split) => split.customer))) {
+    const others = splits
+      .filter((split) => split.customer === customer)
+      .map((split) => ({ ...split, row: byNumber.get(split.other)! }));
+    for (const row of splitVersions(store, byNumber.get(customer)!, others)) {
+      byNumber.set(row.customer as number, row);
+    }
+  }
+  return rows.map((row) => byNumber.get(row.customer as number)!);
 }

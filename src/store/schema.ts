@@ -179,6 +179,13 @@ create table merge_rows (
 ) strict;
 create index merge_rows_in_force on merge_rows (customer_id) where undone_at is null;`;
 
+/** From which day on an id belongs to another person, who is the customer `new_id`. */
+const splits = `
+create table split_rows (
+  customer_id text not null, on_day integer not null, new_id text not null, made_at text not null,
+  primary key (customer_id, on_day)
+) strict, without rowid;`;
+
 /**
  * Prices per contact, response or redemption among the costs, and what amounts were before they were converted: their
  * currency (null or '' = that of the store), the amount in ten-thousandths of a major unit, and the rate that was used.
@@ -284,4 +291,7 @@ create table member_rows (
   repeats,
   // Rows that a load took out: of orders that it replaced, or of the whole table.
   'alter table load_rows add column removed integer not null default 0;',
+  // Costs without an id are compared with those of their day.
+  'create index cost_rows_by_day on cost_rows (day, campaign);',
+  splits,
 ];
