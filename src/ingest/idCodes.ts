@@ -12,7 +12,7 @@ export interface IdCodes {
 export function idCodes(): IdCodes {
   let slots = new Int32Array(1 << 12).fill(-1);
   let hashes = new Int32Array(1 << 11);
-  let ends = new Float64Array(1 << 11);
+  let ends = new Uint32Array(1 << 11);
   let bytes = new Uint8Array(1 << 15);
   let count = 0;
   let length = 0;
@@ -24,7 +24,7 @@ export function idCodes(): IdCodes {
 
   const grow = () => {
     hashes = copied(hashes, new Int32Array(hashes.length * 2));
-    ends = copied(ends, new Float64Array(ends.length * 2));
+    ends = copied(ends, new Uint32Array(ends.length * 2));
     slots = new Int32Array(slots.length * 2).fill(-1);
     const mask = slots.length - 1;
     for (let code = 0; code < count; code++) {
@@ -94,7 +94,7 @@ export function idCodes(): IdCodes {
   };
 }
 
-function copied<T extends Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {
+function copied<T extends Int32Array | Uint32Array | Uint8Array>(from: T, to: T): T {
   to.set(from as never);
   return to;
 }

@@ -50,12 +50,12 @@ export interface OrderRuns {
   each(sorted: boolean, take: (block: LineColumns, rows: number) => void): void;
 }
 
-const longestRun = 1 << 20;
+const longestRun = 500_000;
 /** Whole statements of fifty rows. */
 const blockRows = 8000;
 
 /**
- * Keeps order lines in memory by column, and whole sorted runs of a million in a temporary table, so that memory stays
+ * Keeps order lines in memory by column, and sorted runs of half a million in a temporary table, so that memory stays
  * bounded however long the file is. `given` are the columns that the file fills; the others take no room. Rows of one
  * order must come with ascending lines. `longest` is the length of a run.
  */
