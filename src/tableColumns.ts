@@ -103,7 +103,7 @@ export const tableColumns: Readonly<Record<TableName, readonly TableColumn[]>> =
     updated_at | instant | when this row was last changed at its source: the newest wins, whatever the load order | last modified; modified at; 更新时间
   `),
   orders: columns(`
-    order_id | id key required | which order; kept byte for byte | order; orderid; order number; invoice; invoice no; invoiceno; basket id; transaction id; 订单号; 訂單號
+    order_id | id key required | which order; kept byte for byte | order; orderid; order number; invoice; invoice no; invoiceno; basket id; transaction id; 订单号; 訂單號; 订单编号; 訂單編號
     line | id key | which line of the order | line no; line number; line id; position
     customer_id | id | who bought; empty is an anonymous sale | customer; customerid; customer number; customer no; client id; member id; 客户编号; 客戶編號; 会员编号
     ordered_on | instant required | business day, with a time of day if known | date; day; ordered at; order date; orderdate; invoice date; invoicedate; transaction date; transaction timestamp; 下单日期; 訂單日期

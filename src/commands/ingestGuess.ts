@@ -51,6 +51,7 @@ Columns: header column reason example (reason: name, alias, word = by a word in 
         { name: 'example', kind: 'text' },
       ],
       rows: rowsOf(guess, fit),
+      exit: isNothing(fit) ? exits.insufficient : exits.done,
       notes: [
         ...notesOf(source.name, guess, fit, options.table !== undefined),
         ...tried.notes,
