@@ -1,8 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
 import { exits, UserError } from '../../errors.js';
-import { type CreditRule, creditRules, shapley, shareOut } from '../../measure/creditRules.js';
-import { markovAttribution } from '../../measure/markov.js';
-import type { Path } from '../../measure/paths.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
 import { attributionSql } from '../../store/attributionFacts.js';
 import { type Journeys, readJourneys, type TouchLabel } from '../../store/journeys.js';
@@ -12,13 +9,11 @@ import { type Context, defineCommand } from '../command.js';
 import { wholeNumberFlag, windowFlag } from '../flagValues.js';
 import { realisedByCampaign } from '../realised.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
+import { attributionOfPaths } from './attributionOfPaths.js';
+import { credited, creditNote, formulas, type Rule, rules, rulesFlag, sorted } from './attributionRules.js';
 import { journeyPaths } from './journeyPaths.js';
 import { atLevel, fittingHeads, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
-import { readPathFile } from './pathFile.js';
 import { ask, marginFlags } from './question.js';
-
-const rules = [...creditRules, 'markov', 'shapley'] as const;
-type Rule = (typeof rules)[number];
 
 const labelColumns: Readonly<Record<TouchLabel, Column>> = {
   campaign: { name: 'campaign_id', kind: 'text', heading: 'campaign' },
@@ -80,91 +75,12 @@ incremental_margin_low incremental_margin_high; from a file: rule channel conver
         exit: exits.usage,
       });
     }
-    if (options.paths !== undefined) return fromFile(context, options.paths, asked, order);
+    if (options.paths !== undefined) return attributionOfPaths(context, options.paths, asked, order);
     return reading(context, (store) =>
       fromStore(context, store, asked, order, options.by ?? 'campaign', options),
     );
   },
 });
-
-/** `last,linear,markov`. */
-export function rulesFlag(text: string): readonly Rule[] {
-  return text.split(',').map((word) => {
-    const rule = rules.find((known) => known === word.trim());
-    if (rule === undefined) {
-      throw new UserError(`--rule: "${word.trim()}" is none of ${rules.join(', ')}`, {
-        code: 'bad_rule',
-        exit: exits.usage,
-      });
-    }
-    return rule;
-  });
-}
-
-interface Credited {
-  readonly rule: Rule;
-  readonly credit: readonly {
-    readonly conversions: number;
-    readonly value: number;
-    readonly removal?: number;
-  }[];
-}
-
-function credited(
-  paths: readonly Path[],
-  size: number,
-  asked: readonly Rule[],
-  order: number,
-): readonly Credited[] {
-  return asked.map((rule) => {
-    if (rule === 'shapley') return { rule, credit: shapley(paths, size) };
-    if (rule !== 'markov') return { rule, credit: shareOut(paths, size, rule as CreditRule) };
-    const found = markovAttribution(paths, size, order);
-    return { rule, credit: found?.channels ?? [] };
-  });
-}
-
-async function fromFile(
-  context: Context,
-  file: string,
-  asked: readonly Rule[],
-  order: number,
-): Promise<Result> {
-  const { paths, labels } = await readPathFile(context, file);
-  const conversions = paths.reduce((sum, path) => sum + path.conversions, 0);
-  const rows = credited(paths, labels.length, asked, order).flatMap(({ rule, credit }) =>
-    sorted(credit.map((one, i) => ({ ...one, i }))).map((one) => [
-      rule,
-      labels[one.i]!,
-      one.conversions,
-      one.value,
-      conversions === 0 ? undefined : one.conversions / conversions,
-      one.removal,
-    ]),
-  );
-  const nulls = paths.reduce((sum, path) => sum + path.nulls, 0);
-  return {
-    title: 'Credit for conversions',
-    columns: [
-      { name: 'rule', kind: 'text' },
-      { name: 'channel', kind: 'text' },
-      { name: 'conversions', kind: 'number' },
-      { name: 'value', kind: 'number' },
-      { name: 'share', kind: 'share' },
-      { name: 'removal_effect', kind: 'share', heading: 'lost without it' },
-    ],
-    rows,
-    notes: [
-      note(`${conversions} conversions and ${nulls} journeys without one, over ${paths.length} paths`),
-      credit,
-    ],
-    explain: formulas(asked, order),
-  };
-}
-
-const credit = note(
-  'credit is not effect: hold people out, and "clm measure lift" says what contact really adds',
-);
 
 async function fromStore(
   context: Context,
@@ -246,7 +162,7 @@ async function fromStore(
       note(
         `${asOfNote(question.asOf)}; orders in the windows of campaigns, whether or not contact brought them`,
       ),
-      credit,
+      creditNote,
       ...(level?.notes ?? []),
     ],
     explain: [
@@ -276,25 +192,4 @@ function journeyNotes(found: Journeys, orders: number): readonly Note[] {
       `${orders} orders had a contact before them, ${several} of them (${((100 * several) / orders).toFixed(1)} %) from more than one campaign; ${none} journeys led to none`,
     ),
   ];
-}
-
-function sorted<T extends { readonly value: number; readonly conversions: number; readonly i: number }>(
-  rows: readonly T[],
-): readonly T[] {
-  return [...rows].sort((a, b) => b.value - a.value || b.conversions - a.conversions || a.i - b.i);
-}
-
-function formulas(asked: readonly Rule[], order: number): readonly string[] {
-  const of: Readonly<Record<Rule, string>> = {
-    last: 'credit = 1 for the last contact before the order',
-    first: 'credit = 1 for the first contact before the order',
-    linear: 'credit = 1/n for each of n contacts before the order',
-    decay: 'credit in proportion to 2^(-days between contact and order / 7)',
-    position:
-      'credit = 0.4 for the first and the last contact, 0.2/(n - 2) for each between; 0.5 and 0.5 of two',
-    markov: `removal effect = 1 - P(order | journeys end there) / P(order), in a chain over the last ${order} contacts; credit in proportion`,
-    shapley:
-      'credit = 1/d for each of d distinct ones before the order, the Shapley value of journeys that touch only a given set',
-  };
-  return asked.map((rule) => `${rule}: ${of[rule]}`);
 }
