@@ -102,7 +102,8 @@ function apply(db: Database.Database, shape: MultisetShape, load: number): Stage
   const all = [...key, ...values, 'copies', 'updated'];
   const hasId = (prefix: string) => `coalesce(${prefix}.${id}, '') <> ''`;
   const matches = [
-    { on: `r.${id} = s.${id}`, where: hasId('s'), by: 'id' },
+    // The index of ids holds rows with an id alone: it is only used where that is said.
+    { on: `r.${id} = s.${id} and r.${id} <> ''`, where: hasId('s'), by: 'id' },
     {
       on: `${keyless.map((name) => `r.${name} is s.${name}`).join(' and ')} and not ${hasId('r')}`,
       where: `not ${hasId('s')}`,
