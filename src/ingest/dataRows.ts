@@ -38,9 +38,14 @@ export async function* dataRows(
   const { text, notes } = options;
   let header: readonly string[] | undefined;
   let named = false;
+  let headerStart = 0;
   let tail: number | undefined;
   let blank = 0;
-  const repeated: number[] = [];
+  let repeated = 0;
+  const where: number[] = [];
+  const repeat = (line: number) => {
+    if (repeated++ < 5) where.push(line);
+  };
   for await (const batch of batches) {
     const rows: (readonly string[])[] = [];
     const lines: number[] = [];
@@ -50,18 +55,28 @@ export async function* dataRows(
       const line = batch.lines[i]!;
       if (header === undefined) {
         if (row.every(isBlank)) continue;
-        header = headerOf(name, row, line, options);
+        header = headerOf(name, row, line, options).map((name, i, all) =>
+          i === all.length - 1 && isBlank(name) ? '' : name,
+        );
         named = options.headers !== 'numbered';
+        headerStart = header[0]!.trim().charCodeAt(0);
         rows.push(header);
         lines.push(line);
         if (options.headers === undefined) continue;
       }
-      if (isBlank(row[0]!) && row.every(isBlank)) {
-        blank++;
-        continue;
-      }
-      if (named && isHeader(row, header)) {
-        repeated.push(line);
+      // Nearly every row begins with a plain character that is not that of the header: nothing else to look at then.
+      const first = row[0]!.charCodeAt(0);
+      if (!(first > 32 && first < 128)) {
+        if (row.every(isBlank)) {
+          blank++;
+          continue;
+        }
+        if (named && isHeader(row, header)) {
+          repeat(line);
+          continue;
+        }
+      } else if (first === headerStart && named && isHeader(row, header)) {
+        repeat(line);
         continue;
       }
       const damaged = text.damage.length > 0 ? damageOf(row, header, text) : undefined;
@@ -77,11 +92,9 @@ export async function* dataRows(
     if (rows.length > 0) yield { rows, lines, refused };
   }
   if (blank > 0) notes.push(`rows without any value passed over: ${blank}`);
-  if (repeated.length > 0) {
-    const where = repeated.slice(0, 5).join(', ') + (repeated.length > 5 ? ' ...' : '');
-    notes.push(
-      `repetitions of the header passed over: ${repeated.length} (line${repeated.length > 1 ? 's' : ''} ${where})`,
-    );
+  if (repeated > 0) {
+    const lines = `line${repeated > 1 ? 's' : ''} ${where.join(', ')}${repeated > 5 ? ' ...' : ''}`;
+    notes.push(`repetitions of the header passed over: ${repeated} (${lines})`);
   }
 }
 
@@ -115,9 +128,8 @@ function headerOf(
 
 function isHeader(row: readonly string[], header: readonly string[]): boolean {
   if (row.length !== header.length) return false;
-  const first = row[0]!.startsWith('\ufeff') ? row[0]!.slice(1) : row[0]!;
-  if (first.trim() !== header[0]!.trim()) return false;
-  for (let i = 1; i < row.length; i++) if (row[i]!.trim() !== header[i]!.trim()) return false;
+  // A byte order mark, where files were put one after the other, counts as a blank.
+  for (let i = 0; i < row.length; i++) if (row[i]!.trim() !== header[i]!.trim()) return false;
   return true;
 }
 
@@ -183,7 +195,7 @@ function misshapen(
           : 'a field that holds the delimiter must be quoted',
     };
   }
-  if (tail === 0 && width > 1 && row.at(-1) !== '' && isBlank(header.at(-1)!)) {
+  if (tail === 0 && width > 1 && header[width - 1] === '' && row[width - 1] !== '') {
     return {
       column: '',
       value: row.at(-1)!,
