@@ -32,6 +32,8 @@ const attributes = `
 select a.customer, a.value from main.attribute_rows a join main.attribute_names n on n.attribute = a.attribute
 where n.name = ? and a.customer > 0 order by a.customer, a.known_on`;
 
+const nothing: ReadonlyMap<string, string> = new Map();
+
 /** Every customer by id, with the newest value of the attributes named. Exit 2 for an attribute that is not known. */
 export async function matchRows(store: Store, ids: readonly string[]): Promise<readonly MatchRow[]> {
   const { db } = store;
@@ -56,7 +58,7 @@ export async function matchRows(store: Store, ids: readonly string[]): Promise<r
         ...(given as unknown as MatchRow),
         personId: personOf(merges, row.customerId as string),
         listed: listed === 1,
-        ids: values.get(customer as number) ?? new Map<string, string>(),
+        ids: values.get(customer as number) ?? nothing,
       };
     });
 }

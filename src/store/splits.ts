@@ -41,13 +41,14 @@ export function addSplit(
   db.prepare(insertSplit).run(split.customerId, split.onDay, split.newId, split.madeAt);
 }
 
-const before = `select * from main.customer_past where customer = ? and known_on < ? order by load desc, known_on desc limit 1`;
+const before = `select * from main.customer_past 
+where customer = ? and coalesce(acquired_on, known_on) < ? order by load desc, known_on desc limit 1`;
 
 type Cells = Readonly<Record<string, string | number | null>>;
 
 /**
  * What is known of a customer whose id was split, and of those who had it later: each has the version that became known in
- * their time, and no more than their id where none did.
+ * their time (or says that they became a customer then), and no more than their id where none did.
  */
 export function splitVersions(
   { db }: Store,
@@ -70,15 +71,15 @@ export function splitVersions(
           : null,
       ]),
     );
+  /** A row with a day of becoming a customer speaks of whoever had the id on it; any other, of who had it when it came. */
+  const dayOf = (of: Cells) => (of.acquired_on ?? of.known_on) as number;
   const find = db.prepare<[number, number], Cells>(before);
   const owners = [{ onDay: Number.NEGATIVE_INFINITY, row }, ...others];
   return owners.map((owner, i) => {
     const until = owners[i + 1]?.onDay ?? Number.POSITIVE_INFINITY;
-    const knownOn = row.known_on as number;
-    if (knownOn >= owner.onDay && knownOn < until) return keep(row, owner.row);
+    const speaksOf = dayOf(row);
+    if (speaksOf >= owner.onDay && speaksOf < until) return keep(row, owner.row);
     const past = until === Number.POSITIVE_INFINITY ? undefined : find.get(row.customer as number, until);
-    return past !== undefined && (past.known_on as number) >= owner.onDay
-      ? keep(past, owner.row)
-      : nothing(owner.row);
+    return past !== undefined && dayOf(past) >= owner.onDay ? keep(past, owner.row) : nothing(owner.row);
   });
 }

@@ -11,7 +11,7 @@ import { todayIn, writingRows } from '../shared.js';
 export const split = defineCommand({
   description: `An id that was given to another person: what is dated on that day or later is read as that of a new customer. Facts
 keep the id they came with, and so will those of later exports. Of the customer's own columns and attributes each has
-what became known in their time; where nothing did, they are empty. The new customer is a load of its own: "clm undo"
+what became known in their time, or says by acquired_on that it is of their time; where nothing does, they are empty. The new customer is a load of its own: "clm undo"
 with its number takes the split back.
 
 Columns: customer_id new_id on load.`,
