@@ -142,15 +142,15 @@ export function parameterTable(fit: ClvFit): Result {
       ];
     });
   return {
-    title: 'Parameters',
+    title: 'Parameters, with 95 % intervals',
     columns: [
       { name: 'model', kind: 'text' },
       { name: 'parameter', kind: 'text' },
       { name: 'estimate', kind: 'number' },
-      { name: 'standard_error', kind: 'number' },
-      { name: 'estimate_low', kind: 'number' },
-      { name: 'estimate_high', kind: 'number' },
-      { name: 'log_likelihood', kind: 'number' },
+      { name: 'standard_error', kind: 'number', heading: 'error' },
+      { name: 'estimate_low', kind: 'number', heading: 'low' },
+      { name: 'estimate_high', kind: 'number', heading: 'high' },
+      { name: 'log_likelihood', kind: 'number', machineOnly: true },
       { name: 'converged', kind: 'flag' },
     ],
     rows: [

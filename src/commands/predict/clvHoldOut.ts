@@ -58,12 +58,12 @@ export async function holdOutResult(
       columns: [
         { name: 'frequency', kind: 'text' },
         { name: 'customers', kind: 'count' },
-        { name: 'actual_orders', kind: 'count' },
-        { name: 'expected_orders', kind: 'number' },
-        { name: 'actual_mean', kind: 'number' },
-        { name: 'expected_mean', kind: 'number' },
-        { name: 'actual_margin', kind: 'money' },
-        { name: 'expected_margin', kind: 'money' },
+        { name: 'actual_orders', heading: 'orders', kind: 'count' },
+        { name: 'expected_orders', heading: 'expected', kind: 'number' },
+        { name: 'actual_mean', heading: 'each', kind: 'number' },
+        { name: 'expected_mean', heading: 'expected each', kind: 'number' },
+        { name: 'actual_margin', heading: 'margin', kind: 'money' },
+        { name: 'expected_margin', heading: 'expected margin', kind: 'money' },
       ],
       rows: groups.map(
         (group): Row => [
