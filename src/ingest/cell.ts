@@ -15,5 +15,8 @@ export type Parse = (text: string) => string | number | Refusal;
 
 /** A text in quotes for a message, cut where it is long. */
 export function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+  if (text.length <= 60) return JSON.stringify(text);
+  const cut = text.slice(0, 57);
+  // Never between the two halves of a character.
+  return JSON.stringify(`${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}...`);
 }

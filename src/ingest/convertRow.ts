@@ -206,7 +206,13 @@ function taker(
   const take = (text: string): Cell | RowRefusal => {
     if (text === '' || (column.type !== 'id' && text.trim() === '')) {
       return column.required === true
-        ? { column: name, value: text, code: 'missing', message: 'is empty' }
+        ? {
+            column: name,
+            value: text,
+            code: 'missing',
+            message: 'is empty',
+            hint: 'every row needs it: mend the row, or leave it out',
+          }
         : null;
     }
     if (parse === undefined) return text;

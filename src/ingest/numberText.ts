@@ -35,12 +35,8 @@ export function notANumber(text: string, style: NumberStyle): Refusal {
       ? 'pass --decimal-comma'
       : style.decimalComma && /^[^.]*\d*\.\d+\D*$/.test(plain)
         ? 'with --decimal-comma the decimals follow a comma'
-        : undefined;
-  return {
-    code: 'not_a_number',
-    message: `${shown(text)} is not a number`,
-    ...(hint === undefined ? {} : { hint }),
-  };
+        : `a number such as ${style.decimalComma ? '1234,50 or 1.234,50' : '1234.50 or 1,234.50'}`;
+  return { code: 'not_a_number', message: `${shown(text)} is not a number`, hint };
 }
 
 function ambiguous(text: string, style: NumberStyle): Refusal {

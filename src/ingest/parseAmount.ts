@@ -54,7 +54,11 @@ export function integerParser(style: NumberStyle): Parse {
     const digits = typeof plain === 'string' ? plain : '';
     if (/^-?\d{16,}$/.test(digits)) return tooLarge(text);
     if (/^-?\d{1,15}$/.test(digits)) return Number(digits) || 0;
-    return { code: 'not_a_number', message: `${shown(text)} is not a whole number` };
+    return {
+      code: 'not_a_number',
+      message: `${shown(text)} is not a whole number`,
+      hint: 'digits only, such as 14',
+    };
   };
 }
 

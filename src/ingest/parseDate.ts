@@ -46,10 +46,21 @@ export function dateParser(
     const parsed = compiled?.read(text) ?? iso(text);
     if (parsed === undefined) return refusal(raw.trim(), text, compiled);
     if (parsed === 'no such day') {
-      return { code: 'no_such_day', message: `${shown(raw)} is not a day of the calendar` };
+      return {
+        code: 'no_such_day',
+        message: `${shown(raw)} is not a day of the calendar`,
+        hint:
+          compiled === undefined
+            ? 'mend it, or leave the row out'
+            : `mend it, or leave the row out; is --date-format ${compiled.text} right?`,
+      };
     }
     if (parsed === 'no such time') {
-      return { code: 'no_such_time', message: `${shown(raw)} is not a time of day` };
+      return {
+        code: 'no_such_time',
+        message: `${shown(raw)} is not a time of day`,
+        hint: 'from 00:00:00 to 23:59:59, or 12:00 AM to 11:59 PM',
+      };
     }
     const { day, second, offset } = parsed;
     if (second < 0 || (offset === undefined && elsewhere === undefined)) return answer(day, second);
@@ -104,7 +115,11 @@ function iso(text: string): Outcome {
 
 function refusal(raw: string, text: string, format: DateFormat | undefined): Refusal {
   if (format !== undefined) {
-    return { code: 'not_a_date', message: `${shown(raw)} is not a date written ${format.text}` };
+    return {
+      code: 'not_a_date',
+      message: `${shown(raw)} is not a date written ${format.text}`,
+      hint: 'ISO dates are read beside it; for others pass another --date-format',
+    };
   }
   const match = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4})(?=$|[T ])/.exec(text);
   if (match !== null) {

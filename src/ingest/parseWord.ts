@@ -20,7 +20,11 @@ export const parseFlag: Parse = (text) => {
   const word = text.trim().toLowerCase();
   if (yes.has(word)) return 1;
   if (no.has(word)) return 0;
-  return { code: 'not_a_flag', message: `${shown(text)} is neither yes nor no` };
+  return {
+    code: 'not_a_flag',
+    message: `${shown(text)} is neither yes nor no`,
+    hint: 'yes or no, true or false, 1 or 0',
+  };
 };
 
 /** Granted or denied, as 1 or 0. */
