@@ -69,6 +69,18 @@ describe('orders in other currencies', () => {
     expect((await seen())[1]).toBe('O2|-9.55||USD|-10.05|0.95');
   });
 
+  it('hold on to the rates that converted them: those are not taken back before them', async () => {
+    await shop.load('rates', rates);
+    await shop.load('orders', orders);
+    const refused = await shop.clm('undo', '2');
+    expect([refused.status, refused.err]).toEqual([
+      5,
+      expect.stringContaining('load 2: load 3 has amounts converted by its rates'),
+    ]);
+    expect((await shop.clm('undo', '3', '2')).status).toBe(0);
+    expect(await shop.rows('select count(*) from rates')).toEqual(['0']);
+  });
+
   it('are made from prices in their own currency, then converted', async () => {
     await shop.load('rates', rates);
     await shop.load(

@@ -80,6 +80,36 @@ const shapes: readonly Shape[] = [
     cells: [fc.constantFrom('s1', 's2'), who, day, word],
   },
   { table: 'visits', header: 'customer_id,at,page', cells: [who, day, word], id: [] },
+  {
+    table: 'costs',
+    header: 'campaign_id,basis,amount,day',
+    cells: [campaign, fc.constantFrom('', 'per contact', 'per response'), money, day],
+    id: [],
+  },
+  {
+    table: 'targets',
+    header: 'campaign_id,metric,value,due_on',
+    cells: [campaign, fc.constantFrom('purchases', 'revenue'), money, day],
+    id: [0, 1],
+  },
+  {
+    table: 'markets',
+    header: 'period,brand,sales,share',
+    cells: [fc.constantFrom('2026-01', '2026-Q1'), word, money, fc.constantFrom('', '0.5')],
+    id: [0, 1],
+  },
+  {
+    table: 'rates',
+    header: 'from,to,date,rate',
+    cells: [fc.constantFrom('USD', 'GBP'), fc.constant('EUR'), day, fc.constantFrom('0.5', '0.9')],
+    id: [0, 1, 2],
+  },
+  {
+    table: 'orders',
+    header: 'order_id,line,ordered_on,amount,currency',
+    cells: [order, fc.constantFrom('1', '2'), day, money, fc.constantFrom('', 'USD')],
+    id: [0, 1],
+  },
 ];
 
 /** Loads of any table: rows with few keys, so that loads meet; policies; rows that say when they were changed, or files. */
