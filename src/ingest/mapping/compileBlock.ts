@@ -15,6 +15,8 @@ export interface CompiledBlock {
   readonly width: number;
   /** The row with what is composed at its end; `undefined` = left out by a condition; or why it can not be taken. */
   row(record: readonly string[], line: number): readonly string[] | RowRefusal | undefined;
+  /** The text of a column of the table, for a row that is refused: as far as it is there. */
+  key(record: readonly string[], line: number, column: number): string;
   /** What the columns and attributes come from, in words, by name. */
   readonly origins: Readonly<Record<string, string>>;
 }
@@ -105,6 +107,9 @@ export function compileBlock(
   const conditions = block.where.map(({ value, place }) =>
     meets(value, indexOf(place)(value.header), readAs),
   );
+  // A mended row is known by the line and the file that it came from.
+  const placeOf = (record: readonly string[], line: number): readonly [string, string] =>
+    leading > 0 ? [record[1]!, fileName(record[0]!)] : [String(line), fileName(name)];
   // What is the same for every row is said once.
   const once = block.onlyMapped && claimed.size === 0 && block.where.length === 0;
   let taken = false;
@@ -113,6 +118,13 @@ export function compileBlock(
     matching: { ...matching, ignored: block.onlyMapped ? [] : [...matching.ignored, ...unused] },
     width: extended.length,
     origins,
+    key(record, line, column) {
+      const from = matching.columns[column];
+      if (typeof from !== 'number') return from?.constant ?? '';
+      if (from < headers.length) return record[from] ?? '';
+      if (record.length !== headers.length) return '';
+      return makers[from - headers.length]!.make(record, ...placeOf(record, line));
+    },
     row(record, line) {
       if (once && taken) return undefined;
       taken = true;
@@ -123,11 +135,9 @@ export function compileBlock(
       }
       if (makers.length === 0) return record;
       const row = [...record];
-      // A mended row is known by the line and the file that it came from.
-      const lineText = leading > 0 ? record[1]! : String(line);
-      const file = fileName(leading > 0 ? record[0]! : name);
+      const place = placeOf(record, line);
       for (const { column, values, make } of makers) {
-        const text = make(record, lineText, file);
+        const text = make(record, ...place);
         const meant = values === undefined ? text : meaning(text, values.value);
         if (meant === undefined) return unknownValue(column, text, values!.place);
         row.push(meant);
@@ -167,7 +177,7 @@ function leftOut(
     const given =
       column === undefined
         ? Object.keys(block.set).some((set) => headerKey(set) === headerKey(header))
-        : block.set[column] !== undefined || block.map[column] !== undefined;
+        : block.set[column] !== undefined;
     return block.onlyMapped || given || isDropped(block, header);
   });
   return [...new Set(left)];

@@ -63,11 +63,10 @@ export async function* mappedBatches(
       for (const { block, conversion, attributes } of feeds) {
         const mapped = misshapen ?? block.row(row, line);
         if (mapped === undefined) filtered++;
-        else if (!isRow(mapped))
-          taken.refuse(line, mapped, fields, misshapen ? '' : keyOf(block, row, keyAt));
+        else if (!isRow(mapped)) taken.refuse(line, mapped, fields, block.key(row, line, keyAt));
         else {
           const cells = conversion.convert(mapped);
-          if (!Array.isArray(cells)) taken.refuse(line, cells, fields, keyOf(block, mapped, keyAt));
+          if (!Array.isArray(cells)) taken.refuse(line, cells, fields, block.key(row, line, keyAt));
           else {
             const own = conversion.attributes(mapped);
             taken.add(
@@ -148,10 +147,4 @@ function makeReady(
 
 function isRow(mapped: readonly string[] | object): mapped is readonly string[] {
   return Array.isArray(mapped);
-}
-
-/** The text of the first key column of a row that is refused, as far as it is there. */
-function keyOf(block: CompiledBlock, row: readonly string[], keyAt: number): string {
-  const from = block.matching.columns[keyAt];
-  return typeof from === 'number' ? (row[from] ?? '') : (from?.constant ?? '');
 }
