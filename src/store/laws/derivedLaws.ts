@@ -34,4 +34,36 @@ const numericValues = `select n.name, a.value, count(*) as n
 from attribute_names n join attribute_rows a on a.attribute = n.attribute
 where n.numeric = 1 group by n.name, a.value order by n.name, a.value`;
 
-export const derivedLaws: readonly Law[] = [derived];
+/** Merged customers end at a person. */
+const people: Law = {
+  name: 'merges',
+  level: 'law',
+  says: 'every merged customer is merged into one other, and no chain of merges comes back to itself',
+  how: () => 'the decisions in force of merge_rows, followed to their end',
+  find: async ({ store }, most) => {
+    const pairs = store.db.prepare<[], { customer: string; person: string }>(mergesInForce).all();
+    const into = new Map<string, string>();
+    const wrong: string[] = [];
+    for (const { customer, person } of pairs) {
+      if (into.has(customer))
+        wrong.push(`customer ${customer}: merged into ${into.get(customer)} and ${person}`);
+      into.set(customer, person);
+    }
+    for (const customer of into.keys()) {
+      const seen = new Set<string>();
+      let at: string | undefined = customer;
+      while (at !== undefined && !seen.has(at)) {
+        seen.add(at);
+        at = into.get(at);
+      }
+      if (at === customer)
+        wrong.push(`customer ${customer}: merged into itself, by way of ${into.get(customer)}`);
+    }
+    return violations(wrong, most);
+  },
+};
+
+const mergesInForce = `select customer_id as customer, person_id as person from merge_rows
+where decision = 'merge' and undone_at is null order by merge`;
+
+export const derivedLaws: readonly Law[] = [derived, people];

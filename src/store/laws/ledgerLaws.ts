@@ -72,13 +72,30 @@ from (
     ),
 );
 
-/** The rows of every load are in the store, current or superseded: as many as it said it inserted and updated. */
+/**
+ * The rows of every load are in the store, current or superseded: as many as it said it inserted and updated. Those that
+ * it took out are superseded without a successor: as many as it said.
+ */
 const rows = lawInSql(
   'rows',
   'law',
-  'what every load says it inserted and updated is there, current or superseded; nothing else names it',
-  ({ store }) => union(keptTables(store).map(accountOf)),
+  'what every load says it inserted, updated and took out is there, current or superseded; nothing else names it',
+  ({ store }) => union(keptTables(store).flatMap((table) => [accountOf(table), takenOutOf(table)])),
 );
+
+function takenOutOf({ noun, table, identity, start, multiset }: Kept): string {
+  const keys = identity.join(', ');
+  return `
+select '${table}: load ' || l.load || ' says that it took out ' || l.removed || ' rows, the store has ' || coalesce(t.n, 0) || ' of them' as violation
+from load_rows l left join (
+  select replaced_by, ${multiset ? 'sum(copies)' : 'count(*)'} as n from ${noun}_past
+  where replaced_by > ${start} and (${keys}, replaced_by) not in (
+    select ${keys}, load from ${noun}_past
+    union all select ${keys}, load from ${noun}_rows where load in (select replaced_by from ${noun}_past))
+  group by replaced_by
+) t on t.replaced_by = l.load
+where l.table_name = '${table}' and l.undoes is null and l.removed <> coalesce(t.n, 0)`;
+}
 
 function accountOf(table: Kept): string {
   const { noun } = table;
