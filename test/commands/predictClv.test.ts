@@ -96,7 +96,7 @@ d2,1,D,2025-01-06,10,,1,,
       [2, 'whole periods', '--model', 'bg-bb', '--horizon', '52w'],
       [2, 'is for --model bg-bb', '--period', 'year'],
       [2, 'do not go together', '--summary', 'x.csv', '--holdout', '2025-01-31'],
-      [2, 'keeps nothing', 'life', '--holdout', '2025-01-31'],
+      [2, 'keeps no new model', 'life', '--holdout', '2025-01-31'],
       [2, 'nothing follows', '--holdout', '2025-03-01'],
       [5, 'nobody has bought', '--as-of', '2024-12-31'],
     ];
