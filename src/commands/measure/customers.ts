@@ -1,9 +1,9 @@
 import { Option } from '@commander-js/extra-typings';
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { decileOf, type Whale, whale } from '../../measure/whale.js';
+import { decileOf, whale } from '../../measure/whale.js';
 import { formatDecimal } from '../../money.js';
-import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { type Column, type Note, note, type Result, type Row } from '../../result.js';
 import {
   besideAccounts,
   type CustomerAccount,
@@ -17,6 +17,7 @@ import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { type AtLevel, atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { marginFlags } from './question.js';
+import { curveNotes } from './whaleNotes.js';
 
 const money: readonly Column[] = [
   { name: 'spend', kind: 'money', machineOnly: true },
@@ -189,39 +190,6 @@ function customerRows(ranked: readonly Settled[], shareOf: (profit: number) => n
       shareOf(cumulative),
     ];
   });
-}
-
-function curveNotes(curve: Whale, text: (minor: number) => string): readonly Note[] {
-  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const {
-    customers: n,
-    peakCustomers,
-    peakShare,
-    lostShare,
-    top20Share,
-    bottom40Share,
-    customersFor80,
-  } = curve;
-  if (peakShare === undefined) {
-    return [
-      warning(
-        `${n} customers lost ${text(-curve.total)} together; ${peakCustomers} of them earned something`,
-      ),
-    ];
-  }
-  const tail =
-    peakCustomers === n
-      ? 'nobody costs more than they bring'
-      : `the other ${n - peakCustomers} take ${percent(lostShare!)} away again`;
-  return [
-    note(
-      `profit ${text(curve.total)}; the curve peaks at ${percent(peakShare)} after ${peakCustomers} of ${n} customers (${percent(peakCustomers / n)}); ${tail}`,
-    ),
-    note(
-      `80/20: the best 20 % make ${percent(top20Share!)} of the profit, the worst 40 % ${percent(bottom40Share!)}; 80 % comes from ${percent(customersFor80!)} of customers`,
-    ),
-    ...(curve.gini === undefined ? [] : [note(`Gini coefficient ${curve.gini.toFixed(3)}`)]),
-  ];
 }
 
 function besideNotes(

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { type Binned, type Rfm, rfm } from '../../measure/rfm.js';
+import { type Rfm, rfm } from '../../measure/rfm.js';
 import { parseSegmentMap, type SegmentMap, usualSegments } from '../../measure/segmentMap.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
@@ -12,6 +12,7 @@ import { type Context, defineCommand } from '../command.js';
 import { dayFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { binColumns, binRows, cuts } from './segmentBins.js';
 
 const segmentColumns: readonly Column[] = [
   { name: 'segment', kind: 'text' },
@@ -34,14 +35,6 @@ const customerColumns: readonly Column[] = [
   { name: 'f', kind: 'count' },
   { name: 'm', kind: 'count' },
   { name: 'segment', kind: 'text' },
-];
-
-const binColumns: readonly Column[] = [
-  { name: 'measure', kind: 'text' },
-  { name: 'score', kind: 'count' },
-  { name: 'customers', kind: 'count' },
-  { name: 'from', kind: 'number' },
-  { name: 'to', kind: 'number' },
 ];
 
 export const segments = defineCommand({
@@ -183,21 +176,6 @@ async function answer(
   };
 }
 
-function cuts(store: Store, scores: Rfm): string {
-  const minor = Number(`1e${store.settings.currencyDigits}`);
-  const text = (of: Binned, scale: number) =>
-    of.bins
-      .map((bin) =>
-        bin.from === undefined ? '-' : span(Math.round(bin.from / scale), Math.round(bin.to! / scale)),
-      )
-      .join(', ');
-  return `scores 1 to ${scores.recency.bins.length}: recency ${text(scores.recency, 1)} days; frequency ${text(scores.frequency, 1)} orders; value ${text(scores.monetary, minor)} ${store.settings.currency}`;
-}
-
-function span(from: number, to: number): string {
-  return from === to ? `${from}` : `${from} to ${to}`;
-}
-
 function segmentRows(
   bought: readonly Purchases[],
   map: SegmentMap,
@@ -241,15 +219,4 @@ function customerRows(
     scores.monetary.score[i],
     map.names[segmentOf(i)],
   ]);
-}
-
-function binRows(store: Store, scores: Rfm): Row[] {
-  const minor = Number(`1e${store.settings.currencyDigits}`);
-  return (['recency', 'frequency', 'monetary'] as const).flatMap((name) =>
-    scores[name].bins.map((bin) => {
-      const scale = name === 'monetary' ? minor : 1;
-      const value = (of: number | undefined) => (of === undefined ? undefined : of / scale);
-      return [name, bin.score, bin.customers, value(bin.from), value(bin.to)];
-    }),
-  );
 }
