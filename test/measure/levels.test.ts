@@ -83,3 +83,53 @@ test('drawn by account and counted by account, 95 % intervals cover; counted by 
   for (const [i, row] of byAccount.entries())
     expect(row.difference).toBeCloseTo(size * byUnit[i]!.difference, 6);
 }, 60_000);
+
+test('counted by person, 95 % intervals cover although households of several people were drawn', async () => {
+  const homes = await bench('--zone', 'UTC', '--margin', '0.5', '--window', '5');
+  const next = stream(5);
+  const normal = () => Array.from({ length: 12 }, next).reduce((sum, u) => sum + u, -6);
+  const day = (n: number) => new Date((19_000 + n) * 86_400_000).toISOString().slice(0, 10);
+  const sizes = Array.from({ length: accounts }, () => 1 + Math.floor(next() * 4));
+  const people = sizes.flatMap((of, h) => Array.from({ length: of }, (_, i) => `c${h}-${i},h${h}`));
+  const sent: string[] = [];
+  const orders: string[] = [];
+  for (let k = 0; k < campaigns; k++) {
+    for (const [h, of] of sizes.entries()) {
+      const arm = next() < 0.5 ? 'control' : 'treated';
+      const shock = 30 * normal();
+      for (let i = 0; i < of; i++) {
+        sent.push(`k${k},c${h}-${i},${day(10 * k)},${arm}`);
+        const amount = 200 + shock + 10 * normal() + (arm === 'treated' ? 5 : 0);
+        orders.push(`${k}-${h}-${i},c${h}-${i},${day(10 * k + 1)},${amount.toFixed(2)}`);
+      }
+    }
+  }
+  const ids = Array.from({ length: campaigns }, (_, k) => `k${k},${day(10 * k)}`);
+  await homes.load('customers', `customer_id,household_id\n${people.join('\n')}\n`);
+  await homes.load('campaigns', `campaign_id,starts_on\n${ids.join('\n')}\n`);
+  await homes.load('contacts', `campaign_id,customer_id,contacted_on,arm\n${sent.join('\n')}\n`);
+  await homes.load(
+    'orders',
+    `order_id,customer_id,ordered_on,amount\n${orders.join('\n')}\n`,
+    '--through',
+    day(10 * campaigns),
+  );
+  const { out } = await homes.clm(
+    'measure',
+    'lift',
+    '--metric',
+    'spend',
+    '--level',
+    'person',
+    '--format',
+    'json',
+  );
+  homes.close();
+  const found = JSON.parse(out) as readonly Row[];
+  expect(found.every((row) => row.treated + row.control === people.length)).toBe(true);
+  expect(covering(found, 5)).toBeGreaterThanOrEqual(35);
+  const half =
+    found.reduce((sum, row) => sum + row.difference_high - row.difference_low, 0) / found.length / 2;
+  expect(half).toBeGreaterThan(10);
+  expect(half).toBeLessThan(16);
+}, 60_000);

@@ -18,7 +18,8 @@ export const levelHelp = `By default what is counted is the unit of assignment. 
 instead, each with the sum of all its members, and the interval is that of so many independent ones: right where they were
 assigned as wholes. More than one in a hundred with members in several arms is exit 5, for then a bigger part of a household
 sits in the bigger arm and the comparison would be false; fewer count in the arm that they were in first, and the check
-double_membership fails. Customers without one count alone. --level person needs units of one person each.`;
+double_membership fails. Customers without one count alone. --level person counts people: where units of several people were drawn, lift takes the
+mean per person with the units as clusters, by Welch's interval; roi needs units of one person each.`;
 
 /** Up to this share of households or accounts in two arms is dirt; beyond it, they are not what was assigned. */
 export const mostTorn = 0.01;
@@ -113,7 +114,7 @@ function personMisfits(store: Store, question: CampaignQuestion): ReadonlyMap<nu
     if (shared === 0) continue;
     wrong.set(
       campaign,
-      `${shared} of ${units} units of assignment are several people, who were drawn together: they can not be counted apart`,
+      `${shared} of ${units} units of assignment are several people, who were drawn together: their return is that of the unit`,
     );
   }
   return wrong;
@@ -135,7 +136,7 @@ export function levelExplain(level: AtLevel | undefined): readonly string[] {
   const { entities, members, others } = level.counted;
   return [
     level.level === 'person'
-      ? 'level person: every unit of assignment is one person'
+      ? 'level person: mean = sum of outcomes / number of people; variance by units of assignment: values R + (y - R x) / mean x'
       : `level ${level.level}: ${members} customers are read as ${entities}, each as its first member by id; ${others} others as themselves`,
   ];
 }

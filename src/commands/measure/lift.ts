@@ -2,12 +2,16 @@ import { Option } from '@commander-js/extra-typings';
 import { formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
 import { buyersCheck, trust } from '../../measure/checks.js';
+import { clusterSample, joinClusters } from '../../measure/clusterSample.js';
 import type { Method } from '../../measure/contrast.js';
 import { lift as armLift } from '../../measure/lift.js';
+import type { Sample } from '../../stats/sample.js';
 import { armOutcomes, armResponses, type CampaignHead, responseTypes } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
+import { type PersonMetric, peopleSums } from '../../store/peopleSums.js';
+import { sharedUnits } from '../../store/sharedUnits.js';
 import { type Context, defineCommand } from '../command.js';
 import { windowFlag } from '../flagValues.js';
 import { currencyOf, reading } from '../shared.js';
@@ -92,7 +96,8 @@ async function answer(context: Context, store: Store, options: Options) {
   if (metric.of === undefined) await refuseUnknownType(store, metric.name);
   const level = options.level === undefined ? undefined : atLevel(store, options.level);
   const { question, heads: asked } = await ask(context, store, options);
-  const fit = level === undefined ? undefined : fitting(store, asked, question, level);
+  const byPerson = level?.level === 'person';
+  const fit = level === undefined || byPerson ? undefined : fitting(store, asked, question, level);
   const heads = fit?.heads ?? asked;
   const outcomes = await armOutcomes(store, question);
   const has = (head: CampaignHead, control: boolean) =>
@@ -124,36 +129,42 @@ async function answer(context: Context, store: Store, options: Options) {
     for (const head of ready) refuseUnknownMargin(head, scopes.get(head.campaign)!);
   const found = await campaignChecks(store, question, outcomes, options.shares, interim);
   const samples = await sampler(store, question, metric, scopes);
+  const shared = byPerson ? sharedUnits(store, question) : undefined;
+  const several = (head: CampaignHead) => (shared?.get(head.campaign)?.shared ?? 0) > 0;
+  const people = byPerson ? peopleSampler(store, question, metric, scopes) : undefined;
   const measured = ready.flatMap((head) => {
     const { arms } = scopes.get(head.campaign)!;
-    const control = samples(head, arms.find((arm) => arm.arm === 'control')!);
+    const sampleOf = people !== undefined && several(head) ? people : plain(samples);
+    if (sampleOf === people) refuseMethodOfPeople(options.method);
+    const method = sampleOf === people ? 'welch' : options.method;
+    const control = sampleOf(head, arms.find((arm) => arm.arm === 'control')!);
     return arms
       .filter((arm) => arm.arm !== 'control')
       .flatMap((arm): readonly Measured[] => {
-        const treated = samples(head, arm);
-        const made = armLift(metric.shape, treated, control, options.method, options.relative);
+        const treated = sampleOf(head, arm);
+        const made = armLift(metric.shape, treated.sample, control.sample, method, options.relative);
         if (made === undefined) return [];
         const checks = [
           ...(found.get(head.campaign) ?? []),
-          buyersCheck(made.effect.trusted, treated.buyers, control.buyers),
+          buyersCheck(made.effect.trusted, treated.sample.buyers, control.sample.buyers),
         ];
         return [
           {
             head,
             arm,
-            lift: made,
+            lift: { ...made, treated: treated.counted, control: control.counted },
             checks,
             treatedSum: treated.sum,
             controlSum: control.sum,
-            treatedBuyers: treated.buyers,
-            controlBuyers: control.buyers,
+            treatedBuyers: treated.sample.buyers,
+            controlBuyers: control.sample.buyers,
           },
         ];
       });
   });
   const untrusted = context.rows.strict === true && measured.some((row) => trust(row.checks) !== 'ok');
   const result = {
-    title: `What contact changed: ${metric.name} per unit${metric.kind === 'money' ? `, in ${store.settings.currency}` : ''}`,
+    title: `What contact changed: ${metric.name} per ${level?.level ?? 'unit'}${metric.kind === 'money' ? `, in ${store.settings.currency}` : ''}`,
     columns: [...liftColumns(metric), ...levelColumn(level)],
     rows: measured.map((row) => [...liftRow(row, metric, options.relative), ...levelCell(level)]),
     currency: currencyOf(store),
@@ -178,6 +189,15 @@ function refuseMethod(metric: Metric, method: Method | undefined): void {
   });
 }
 
+function refuseMethodOfPeople(method: Method | undefined): void {
+  if (method === undefined || method === 'welch') return;
+  throw new UserError(`--method ${method} does not fit --level person: units of several people were drawn`, {
+    code: 'method_mismatch',
+    exit: exits.usage,
+    hint: 'leave --method out, or --level',
+  });
+}
+
 async function refuseUnknownType(store: Store, type: string): Promise<void> {
   const known = await responseTypes(store);
   if (!known.includes(type)) throw unknownName('metric', type, [...ownMetrics, ...known]);
@@ -198,5 +218,42 @@ async function sampler(
       .filter((row) => scopes.get(head.campaign)!.includes(row.complete))
       .reduce((sum, row) => sum + row.units, 0);
     return { n: arm.units, buyers: count, sum: count, sumSquares: count };
+  };
+}
+
+/** The sample of one arm, how many it counts, and the sum of what they did. */
+interface Counted {
+  readonly sample: Sample;
+  readonly counted: number;
+  readonly sum: number;
+}
+
+function plain(samples: (head: CampaignHead, arm: ScopedArm) => Sample) {
+  return (head: CampaignHead, arm: ScopedArm): Counted => {
+    const sample = samples(head, arm);
+    return { sample, counted: sample.n, sum: sample.sum };
+  };
+}
+
+/** Samples per person, with the units that were drawn as clusters. */
+function peopleSampler(
+  store: Store,
+  question: CampaignQuestion,
+  metric: Metric,
+  scopes: ReadonlyMap<number, Scope>,
+) {
+  const own = metric.of === undefined ? { response: metric.name } : (metric.name as PersonMetric);
+  const sums = peopleSums(store, question, own);
+  return (head: CampaignHead, arm: ScopedArm): Counted => {
+    const all = joinClusters(
+      sums.filter(
+        (one) =>
+          one.campaign === head.campaign &&
+          one.arm === arm.arm &&
+          scopes.get(head.campaign)!.includes(one.complete),
+      ),
+    );
+    const sample = clusterSample(all) ?? { n: 0, buyers: 0, sum: 0, sumSquares: 0 };
+    return { sample, counted: all.people, sum: all.sum };
   };
 }
