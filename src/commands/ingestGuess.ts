@@ -59,7 +59,8 @@ Columns: header column reason example (reason: name, alias, word = by a word in 
       ],
       written: () => {
         if (context.quiet) return;
-        for (const line of ['', ...tried.lines, '', ...toml.trimEnd().split('\n'), '']) say(context.io, line);
+        const first = tried.lines.length === 0 ? [] : ['', ...tried.lines];
+        for (const line of [...first, '', ...toml.trimEnd().split('\n'), '']) say(context.io, line);
       },
     };
   },

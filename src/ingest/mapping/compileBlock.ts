@@ -113,9 +113,11 @@ export function compileBlock(
   // What is the same for every row is said once.
   const once = block.onlyMapped && claimed.size === 0 && block.where.length === 0;
   let taken = false;
-  const unused = left.filter((header) => !isDropped(block, header));
+  const named = new Set(headersNamed(block).map(find));
+  const unspoken = (header: string) => !named.has(find(header)) && !isDropped(block, header);
+  const unused = [...matching.ignored, ...left].filter(unspoken);
   return {
-    matching: { ...matching, ignored: block.onlyMapped ? [] : [...matching.ignored, ...unused] },
+    matching: { ...matching, ignored: block.onlyMapped ? [] : unused },
     width: extended.length,
     origins,
     key(record, line, column) {
@@ -252,11 +254,10 @@ function fileName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
-/** The headers that a block speaks of. */
-export function headersNamed(block: Block): readonly string[] {
+/** The headers that a block speaks of, besides those that it drops. */
+function headersNamed(block: Block): readonly string[] {
   return [
     ...Object.values(block.map).flatMap(({ value }) => headersOf(value)),
     ...block.where.map(({ value }) => value.header),
-    ...block.drop,
   ];
 }
