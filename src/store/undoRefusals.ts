@@ -99,6 +99,10 @@ function loadsRestingOn({ db }: Store, entry: Ledger, all: readonly Ledger[]): R
     const rows = repeats.reduce((sum, one) => sum + one.rows, 0);
     return { loads: repeats.map((one) => one.load), rows, why: 'say again what it brought' };
   }
+  if (entry.table === 'rates') {
+    const converted = loadsThatConverted(db, load);
+    if (converted.length > 0) return { loads: converted, rows: 0, why: 'convert amounts by exchange rates' };
+  }
   const raised = db.prepare<[object], { load: number }>(raisedLater).all({ load });
   if (raised.length > 0) {
     return { loads: raised.map((one) => one.load), rows: 0, why: 'say that rows were changed later still' };
@@ -125,13 +129,31 @@ function loadsRestingOn({ db }: Store, entry: Ledger, all: readonly Ledger[]): R
   };
 }
 
+const withRates = ['order', 'product', 'campaign', 'cost', 'case', 'market'];
+
+/** Later loads with amounts in other currencies: by which rates they were converted is not told apart. */
+function loadsThatConverted(db: Store['db'], load: number): readonly number[] {
+  const parts = withRates.flatMap((noun) =>
+    ['rows', 'past'].map(
+      (part) => `select load from ${noun}_${part} where exchange_rate is not null and load > @load`,
+    ),
+  );
+  return db
+    .prepare<[object], { load: number }>(
+      `select l.load from load_rows l where l.undone_by is null and l.load in (${parts.join(' union ')}) order by l.load`,
+    )
+    .all({ load })
+    .map((row) => row.load);
+}
+
 /** The days of order lines that a load took out without bringing another version of them. */
 function droppedLines(db: Store['db'], load: number) {
   return db
     .prepare<[object], { firstDay: number | null; lastDay: number | null }>(`
 select min(p.day) as firstDay, max(p.day) as lastDay from order_past p
 where p.replaced_by = @load and p.load <> @load
-  and not exists (select 1 from order_rows r where r.order_no = p.order_no and r.line = p.line and r.load = @load)`)
+  and not exists (select 1 from order_rows r where r.order_no = p.order_no and r.line = p.line and r.load = @load)
+  and (p.order_no, p.line) not in (select order_no, line from order_past where load = @load)`)
     .get({ load })!;
 }
 
