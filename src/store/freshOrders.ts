@@ -8,25 +8,22 @@ import { packedRows } from './packedRows.js';
 export const wordNames = ['channel', 'intermediary', 'code', 'currency'] as const;
 export type WordTexts = Readonly<Record<(typeof wordNames)[number], string[]>>;
 
-/** Lines of orders that the store has not seen before, in memory, until the file ends. */
+/** Lines of which none can be another one of the file, in memory, until the file ends. */
 export interface FreshOrders {
   /** Columns with room for so many more lines: the next one is written at `count()`. */
   room(rows: number): LineColumns;
   count(): number;
   /** Keeps the line that was written there, unless it needs to be compared with another line: then it answers false. */
   keep(): boolean;
-  /** Gives back every line, in no order (their keys are all different), as cells of the stage. */
-  handOver(put: (cells: LoadCell[]) => void): void;
+  /** Writes the lines into the staging table, in no order. */
+  writeInto(table: 'temp.stage', fixed: Readonly<Record<string, number>>): void;
   /** Writes the lines into the store; answers how many. */
   write(load: number): number;
 }
 
-/** Memory for pages and for sorting an index while much is written, in KiB. */
-const cacheKib = 48 * 1024;
-
 /**
- * Lines of new orders need no comparing as long as those of each order come with ascending whole numbers: no key can
- * be there twice. They are kept by column, sorted, and written in the order of the table.
+ * Lines need no comparing with each other as long as those of each order come with ascending whole numbers: no key can be
+ * there twice. They are kept by column, sorted, and written in the order of the table.
  */
 export function freshOrders(
   db: Database.Database,
@@ -37,6 +34,34 @@ export function freshOrders(
   const runs = orderRuns(db, new Set(names));
   let lastLine = new Int32Array(1 << 12).fill(-1);
   let columns: LineColumns = runs.room(1);
+  const written = (
+    table: string,
+    columns: readonly LineNumber[],
+    fixed: Readonly<Record<string, number>>,
+    sorted: boolean,
+  ): number => {
+    const ranges = runs.ranges();
+    if (ranges.size === 0) return 0;
+    const described = columns.map((name) => {
+      const none = noneOf(name);
+      return {
+        name,
+        range: ranges.get(name)!,
+        ...(Number.isNaN(none) ? {} : { none }),
+        ...(isWord(name) ? { texts: texts[name] } : {}),
+      };
+    });
+    const rows = packedRows(db, table, described, fixed);
+    let count = 0;
+    runs.each(sorted, (block, length) => {
+      rows.write(
+        columns.map((name) => block[name]),
+        length,
+      );
+      count += length;
+    });
+    return count;
+  };
   return {
     room(rows) {
       columns = runs.room(rows);
@@ -57,43 +82,19 @@ export function freshOrders(
       runs.added();
       return true;
     },
-    handOver(put) {
-      runs.each(false, (block, rows) => {
-        for (let row = 0; row < rows; row++) put(stagedCells(block, row, filled, texts));
-      });
+    writeInto: (table, fixed) => {
+      written(table, names, fixed, false);
     },
     write(load) {
-      const written = names.filter((name) => name !== 'row');
-      const ranges = runs.ranges();
-      if (ranges.size === 0) return 0;
-      const cache = db.pragma('cache_size', { simple: true }) as number;
-      db.pragma(`cache_size = -${cacheKib}`);
-      const rows = packedRows(
-        db,
-        'order_rows',
-        written.map((name) => {
-          const none = noneOf(name);
-          return {
-            name,
-            range: ranges.get(name)!,
-            ...(Number.isNaN(none) ? {} : { none }),
-            ...(isWord(name) ? { texts: texts[name] } : {}),
-          };
-        }),
-        { load },
-      );
       const empty = db.prepare('select 1 from order_rows limit 1').get() === undefined;
       if (empty) db.exec('drop index order_rows_by_order');
-      let count = 0;
-      runs.each(true, (block, length) => {
-        rows.write(
-          written.map((name) => block[name]),
-          length,
-        );
-        count += length;
-      });
+      const count = written(
+        'order_rows',
+        names.filter((name) => name !== 'row'),
+        { load },
+        true,
+      );
       if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
-      db.pragma(`cache_size = ${cache}`);
       return count;
     },
   };

@@ -83,6 +83,9 @@ export interface LoadRecord {
   readonly options: string;
 }
 
+/** Memory for pages while much is written, in KiB: what does not fit is written twice. */
+const cacheKib = 48 * 1024;
+
 /**
  * Runs `work` in one immediate transaction: everything it loads is there afterwards, or nothing is. `keep` decides
  * at the end; an error rolls back, and so does a killed process.
@@ -93,6 +96,7 @@ export async function transaction<T>(
   keep: (result: T) => boolean,
 ): Promise<T> {
   const { db } = store;
+  db.pragma(`cache_size = -${cacheKib}`);
   db.exec('begin immediate');
   try {
     const result = await work();

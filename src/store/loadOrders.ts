@@ -40,8 +40,9 @@ interface Copy<T> {
  * its position among the rows of its order, and the order is replaced as a whole: lines that it no longer has leave. A
  * rejected row keeps its position free, and a mended one takes it (`mendedOrders`).
  *
- * As long as the file brings orders that the store has not seen, nothing needs comparing (`freshOrders`); from the first
- * row on that may meet another one, all rows go through a staging table (`orderStage`).
+ * As long as no line of the file can be one that came before, lines are collected in memory (`freshOrders`); from the
+ * first one on that may, each is put into a staging table (`orderStage`). Lines of orders that the store has not seen are then
+ * written at once, others are compared with what it has (`loadStagedOrders`).
  */
 export function loadOrders(context: LoadContext): Loader {
   const { db, load } = context;
@@ -69,12 +70,11 @@ export function loadOrders(context: LoadContext): Loader {
   const passed: number[] = [];
   const staged = (): OrderStage => {
     if (stage !== undefined) return stage;
-    const made = orderStage(context, { positional, bound: filled });
-    stage = made;
-    fresh?.handOver((cells) => made.put(cells, () => ''));
+    stage = orderStage(context, { positional, bound: filled });
+    fresh?.writeInto('temp.stage', {});
     fresh = undefined;
-    for (let i = 0; i < passed.length; i += 2) made.pass(passed[i]!, passed[i + 1]!);
-    return made;
+    for (let i = 0; i < passed.length; i += 2) stage.pass(passed[i]!, passed[i + 1]!);
+    return stage;
   };
   const nextPosition = (order: number) => {
     if (order >= positions.length) {
@@ -91,10 +91,7 @@ export function loadOrders(context: LoadContext): Loader {
   };
   const orderOf = (code: number) => {
     const order = orders.make(code);
-    if (orderRows.isOld(order)) {
-      meetsOld = true;
-      staged();
-    }
+    if (orderRows.isOld(order)) meetsOld = true;
     return order;
   };
   const orderText = (order: number) => {
@@ -199,6 +196,7 @@ export function loadOrders(context: LoadContext): Loader {
     putBatch,
     finish() {
       for (const dictionary of [orderRows, customerRows, productRows]) dictionary.flush();
+      if (meetsOld) staged();
       const counts =
         fresh === undefined
           ? loadStagedOrders(db, load, {
