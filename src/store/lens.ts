@@ -116,11 +116,15 @@ export function readAsKnownAt(store: Store, at: string, everything: boolean): Kn
     name === 'undone_by' ? 'iif(undone_by <= @load, undone_by, null) as undone_by' : name,
   );
   shadow(store, 'load_rows', `select ${undone.join(', ')} from main.load_rows where load <= @load`, { load });
+  // Loads that were made before attributes were kept by load name none: then values tell.
   shadow(
     store,
     'attribute_names',
-    `select attribute, name, numeric from main.attribute_names
-     where attribute in (select attribute from attribute_rows)`,
+    `select n.attribute, n.name, coalesce(min(l.numeric), n.numeric) as numeric from main.attribute_names n
+     left join main.attribute_loads l on l.attribute = n.attribute
+       and l.load in (select load from load_rows where undone_by is null)
+     where l.load is not null or n.attribute in (select attribute from attribute_rows)
+     group by n.attribute, n.name, n.numeric`,
   );
   if (everything) hideMadeLater(store, at);
   shadowViews(store);
