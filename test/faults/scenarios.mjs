@@ -32,6 +32,31 @@ const responses = (times) =>
     numbers(0, 1500 * times).map((i) => `spring,C${i % 300},clicked,2026-02-1${(i % 1500) % 9} 10:00:0${i % 6}`),
   );
 
+/** A campaign result file, which tells of customers, contacts, responses and orders. */
+const wide = `[sources.result]
+delimiter = ","
+[[sources.result.tables]]
+table = "customers"
+map = { customer_id = "Kunde", email = "Mail" }
+only_mapped = true
+[[sources.result.tables]]
+table = "contacts"
+map = { customer_id = "Kunde", arm = "Arm" }
+set = { campaign_id = "spring", contacted_on = "2026-01-05" }
+only_mapped = true
+[[sources.result.tables]]
+table = "responses"
+map = { customer_id = "Kunde" }
+set = { campaign_id = "spring", type = "clicked", at = "2026-01-07" }
+where.Klick = "yes"
+only_mapped = true
+[[sources.result.tables]]
+table = "orders"
+map = { order_id = "Beleg", customer_id = "Kunde", amount = "Umsatz" }
+set = { ordered_on = "2026-01-09" }
+only_mapped = true
+`;
+
 function base(...files) {
   const folder = freshFolder();
   for (const [name, content] of files) writeFileSync(join(folder, name), content);
@@ -92,6 +117,39 @@ export const scenarios = [
       if (clm(folder, 'undo', '2', '-n').status !== 0) return undefined;
       // Taken back, a load can not be taken back again: the second run is refused.
       return { folder, argv: ['undo', '2'], again: 2 };
+    },
+  },
+  {
+    name: 'one file into four tables',
+    make() {
+      const rows = numbers(0, 3000).map(
+        (i) => `C${i % 900},c${i % 900}@example.com,${i % 5 === 0 ? 'control' : 'b'},${i % 4 === 0 ? 'yes' : 'no'},${i % 70}.50,R${i}`,
+      );
+      const folder = base(
+        ['clm.toml', wide],
+        ['c.csv', campaigns],
+        ['w.csv', table('Kunde,Mail,Arm,Klick,Umsatz,Beleg', rows.slice(0, Math.ceil(900 * scale)))],
+      );
+      must(folder, 'ingest', 'campaigns', 'c.csv');
+      return { folder, argv: ['ingest', 'source', 'result', 'w.csv'] };
+    },
+  },
+  {
+    name: 'a whole table replaced',
+    make() {
+      const folder = base(['a.csv', orders(0, 7000)], ['b.csv', orders(3000, 6000, 75)]);
+      must(folder, 'ingest', 'orders', 'a.csv', '--add-customers');
+      return { folder, argv: ['ingest', 'orders', 'b.csv', '--add-customers', '--replace'] };
+    },
+  },
+  {
+    name: 'customers merged',
+    make() {
+      const pairs = numbers(0, 300).map((i) => `C${i},C${i + Math.ceil(300 * scale)},merge`);
+      const folder = base(['a.csv', customers(900, false)], ['o.csv', orders(0, 2000)], ['m.csv', table('customer_id,person_id,decision', pairs)]);
+      must(folder, 'ingest', 'customers', 'a.csv');
+      must(folder, 'ingest', 'orders', 'o.csv', '--add-customers');
+      return { folder, argv: ['identity', 'apply', 'm.csv'] };
     },
   },
 ];
