@@ -1,10 +1,9 @@
-import { TomlDate, type TomlValueWithoutBigInt } from 'smol-toml';
-import { parseDay } from '../../days.js';
 import { nearest, unknownName } from '../../errors.js';
 import { exported } from '../../tableColumns.js';
 import { type TableName, tables } from '../../tables.js';
 import { badValue, flagOf, place, sectionOf, type TomlSection, textOf, textsOf } from '../../toml.js';
 import type { Block, Said } from './block.js';
+import { plainText } from './plainText.js';
 import { readConditions } from './readConditions.js';
 import { type Part, parseTemplate } from './template.js';
 import { unitOf, units } from './units.js';
@@ -94,24 +93,6 @@ function constant(at: TomlSection, column: string): string {
   const text = plainText(at.values[column]!);
   if (text === undefined) throw badValue(at, column, 'a constant is a text, a number, a day, true or false');
   return text;
-}
-
-/** A value as it would stand in a file, or `undefined` for a block or a list. */
-export function plainText(value: TomlValueWithoutBigInt): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? decimal(value) : undefined;
-  if (typeof value === 'boolean') return String(value);
-  if (value instanceof TomlDate && value.isDate()) {
-    const text = value.toISOString();
-    return parseDay(text) === undefined ? undefined : text;
-  }
-  return undefined;
-}
-
-/** A number without an exponent. */
-function decimal(value: number): string {
-  const text = String(value);
-  return text.includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : text;
 }
 
 function valuesOf(at: TomlSection, column: string): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import { parseDay } from '../../days.js';
 import { badValue, knownKeys, place, sectionOf, type TomlSection } from '../../toml.js';
 import type { Said } from './block.js';
 import { type Condition, type ConditionWord, conditionWords } from './condition.js';
-import { plainText } from './readBlock.js';
+import { plainText } from './plainText.js';
 
 /**
  * Reads `[where]`: for each header a text (is that), a list of texts (is one of them) or words (`{ above = 0 }`). All
