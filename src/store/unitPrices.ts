@@ -48,18 +48,20 @@ export interface PricedCount {
 
 /**
  * The definition of what prices are multiplied by, as of the report: contacts made, responses of type `responded` and of
- * type `redeemed`, whenever they came, without those that machines made. Held-out units cost nothing.
+ * type `redeemed`, whenever they came, without those that machines made. Held-out units cost nothing; a message that one
+ * of them got all the same is paid by the arm that it belongs to.
  */
 export const pricedCountsSql = `
 with ${askedCampaigns}, ${units}
-select m.campaign, m.arm, u.complete, 'per contact' as basis, lower(coalesce(c.channel, g.channel, '')) as channel,
-  count(*) as count
+select m.campaign, case when m.arm = 'control' then c.arm else m.arm end as arm, u.complete, 'per contact' as basis,
+  lower(coalesce(c.channel, g.channel, '')) as channel, count(*) as count
 from member m
 join unit u on u.campaign = m.campaign and u.unit = m.unit and u.arm = m.arm
 join campaign_rows g on g.campaign = m.campaign
 join contact_rows c on c.customer = m.customer and c.campaign = m.campaign
-where m.arm <> 'control' and c.arm <> 'control' and c.day <= @as_of
-group by m.campaign, m.arm, u.complete, lower(coalesce(c.channel, g.channel, ''))
+where c.arm <> 'control' and c.day <= @as_of
+group by m.campaign, case when m.arm = 'control' then c.arm else m.arm end, u.complete,
+  lower(coalesce(c.channel, g.channel, ''))
 union all
 select m.campaign, m.arm, u.complete, case r.type when 'redeemed' then 'per redemption' else 'per response' end, '',
   sum(r.copies)

@@ -86,6 +86,16 @@ describe('the cost of a campaign', () => {
     expect((await shop.clm('status')).err).toContain('costs of no campaign: EUR 400.00');
   });
 
+  it('holds what was sent to people who were held out, by the arm of the message', async () => {
+    await shop.load('costs', costs);
+    await shop.load(
+      'contacts',
+      'campaign_id,customer_id,contacted_on,arm,wave\nspring,C9,2026-03-02,a,second\n',
+    );
+    // 0.10 and 0.33 more.
+    expect(await costOf()).toEqual(['a,73.66', 'b,64.47']);
+  });
+
   it('is refused where contacts are paid twice', async () => {
     await shop.load(
       'costs',
