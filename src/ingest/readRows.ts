@@ -4,6 +4,7 @@ import { type DataRows, dataRows } from './dataRows.js';
 import { decodeText, type TextReport } from './decodeText.js';
 import { blanks, sniffDelimiter } from './dialect.js';
 import { rejectColumns } from './matchColumns.js';
+import { openLine } from './openLine.js';
 import { plainLineEnds } from './plainLineEnds.js';
 import { records } from './records.js';
 
@@ -61,7 +62,8 @@ export function readRows(name: string, bytes: AsyncIterable<Buffer>, dialect: Fi
       : dialect;
     if (mended) delimiter = ',';
     const decoded = decodeText(name, whole, encoding, text);
-    const [first, rest] = await withHead(plainLineEnds(withoutPreamble(decoded, skipLines, text)));
+    const lines = plainLineEnds(withoutPreamble(decoded, skipLines, text));
+    const [first, rest] = await withHead(name === 'stdin' ? openLine(lines, notes) : lines);
     const declared = /^\s*"?sep=(.)"?(?:\r?\n|$)/i.exec(first);
     delimiter ??= sniffDelimiter(declared === null ? first : first.slice(declared[0].length), declared?.[1]);
     const runs = delimiter === blanks;

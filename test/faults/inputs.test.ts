@@ -100,6 +100,14 @@ describe('a file that is cut short', () => {
   });
 });
 
+it('a pipe that dies within the last field is spoken of', async () => {
+  const { child, ended } = start('ingest', 'orders', '-', '--add-customers');
+  child.stdin.end(`${header}O1,A,2026-01-05,12`);
+  const { status, err } = await ended;
+  expect(err).toMatch(/^note: stdin: the last line has no line end: if the pipe was cut short/m);
+  expect(status).toBe(0);
+});
+
 describe('several at once', () => {
   it('writers wait for each other, and every one of them is heard', async () => {
     for (let i = 0; i < 4; i++) place.file(`w${i}.csv`, header + lines(i * 3000, 3000));

@@ -137,7 +137,7 @@ function commands(seed: number, count: number) {
 }
 
 /** CLM_SEQUENCES=500 looks longer. */
-const sequences = Number(process.env.CLM_SEQUENCES ?? 12);
+const sequences = Number(process.env.CLM_SEQUENCES ?? 5);
 const from = Number(process.env.CLM_SEQUENCE ?? 1);
 
 it('whatever is loaded, taken back, merged and recorded in whatever order, the store obeys its laws', async () => {
