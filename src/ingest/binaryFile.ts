@@ -1,4 +1,4 @@
-const any = -1;
+const anyByte = -1;
 
 /** Files that are no text, by how they begin, and what to do about them. */
 const kinds: readonly { readonly starts: readonly number[]; readonly what: string; readonly hint: string }[] =
@@ -22,7 +22,7 @@ const kinds: readonly { readonly starts: readonly number[]; readonly what: strin
     },
     { starts: [0x28, 0xb5, 0x2f, 0xfd], what: 'it is packed with zstd', hint: 'unpack it first: zstd -d' },
     {
-      starts: [0x42, 0x5a, 0x68, any, 0x31, 0x41, 0x59, 0x26],
+      starts: [0x42, 0x5a, 0x68, anyByte, 0x31, 0x41, 0x59, 0x26],
       what: 'it is packed with bzip2',
       hint: 'unpack it first: bunzip2',
     },
@@ -39,7 +39,7 @@ export function binaryFile(
   head: Buffer,
   encoding: string,
 ): { readonly what: string; readonly hint: string } | undefined {
-  const kind = kinds.find(({ starts }) => starts.every((byte, i) => byte === any || head[i] === byte));
+  const kind = kinds.find(({ starts }) => starts.every((byte, i) => byte === anyByte || head[i] === byte));
   if (kind !== undefined || encoding.startsWith('utf-16')) return kind;
   const zeros = (from: number) => [0, 2].every((at) => head[from + at] === 0 && head[1 - from + at] !== 0);
   if (head.length < 4) return undefined;
