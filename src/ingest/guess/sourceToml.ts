@@ -60,5 +60,5 @@ function key(name: string): string {
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text);
+  return JSON.stringify(text).replaceAll('\u007f', '\\u007f');
 }
