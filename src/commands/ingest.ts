@@ -72,6 +72,7 @@ const examples: Readonly<Record<TableName, readonly string[]>> = {
     'clm ingest orders orders.csv --rejects rejected.csv',
     'gunzip -c orders.csv.gz | clm ingest orders - --add-customers',
     'clm ingest orders umsatz.csv --decimal-comma --date-format dd.mm.yyyy --map amount=Umsatz',
+    'clm ingest orders umsatz.csv --source shop --explain -n',
   ],
   campaigns: ['clm ingest campaigns campaigns.csv'],
   contacts: ['clm ingest contacts mailing.csv --set campaign_id=spring'],
