@@ -71,26 +71,6 @@ const raisedLater = `
 select distinct r.load from raised_rows r join load_rows l on l.load = r.load
 where r.load > @load and l.undone_by is null and r.noun in (select noun from raised_rows where load = @load) order by r.load`;
 
-const convertible = ['order', 'cost', 'case', 'market', 'product', 'campaign'];
-
-/** Later loads with amounts in a currency that a load of rates speaks of. */
-const convertedLater = `
-with spoken as (
-  select from_currency, to_currency from rate_rows where load = @load
-  union select from_currency, to_currency from rate_past where load = @load
-),
-currencies as (select from_currency as currency from spoken union select to_currency from spoken),
-converted as (
-${convertible
-  .flatMap((noun) => [`${noun}_rows`, `${noun}_past`])
-  .map((table) => `  select load, currency from ${table} where load > @load and currency <> ''`)
-  .join('\n  union all\n')}
-)
-select distinct c.load from converted c join load_rows l on l.load = c.load
-where c.currency in (select currency from currencies) and l.undone_by is null and l.undoes is null
-  and exists (select 1 from currencies)
-order by c.load`;
-
 /** Later loads that say again what this one brought, or that nobody can tell from its work. */
 function loadsRestingOn({ db }: Store, entry: Ledger, all: readonly Ledger[]): Resting {
   const { load } = entry;
@@ -106,10 +86,6 @@ function loadsRestingOn({ db }: Store, entry: Ledger, all: readonly Ledger[]): R
   const raised = db.prepare<[object], { load: number }>(raisedLater).all({ load });
   if (raised.length > 0) {
     return { loads: raised.map((one) => one.load), rows: 0, why: 'say that rows were changed later still' };
-  }
-  const converted = db.prepare<[object], { load: number }>(convertedLater).all({ load });
-  if (converted.length > 0) {
-    return { loads: converted.map((one) => one.load), rows: 0, why: 'have amounts converted by its rates' };
   }
   const dropped = droppedLines(db, load);
   if (dropped.firstDay === null) return { loads: [], rows: 0, why: '' };
@@ -172,7 +148,7 @@ function restsOn(load: number, { loads, rows, why }: Resting): UserError {
 
 /** `say again ...` of one load: `says again ...`. */
 function third(why: string): string {
-  return why.replace(/^have\b/, 'has').replace(/^(?!has\b)(\w+)/, (word) => `${word}s`);
+  return why.replace(/^(\w+)/, (word) => `${word}s`);
 }
 
 const listSince = `

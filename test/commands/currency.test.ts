@@ -75,7 +75,7 @@ describe('orders in other currencies', () => {
     const refused = await shop.clm('undo', '2');
     expect([refused.status, refused.err]).toEqual([
       5,
-      expect.stringContaining('load 2: load 3 has amounts converted by its rates'),
+      expect.stringContaining('load 2: load 3 converts amounts by exchange rates'),
     ]);
     expect((await shop.clm('undo', '3', '2')).status).toBe(0);
     expect(await shop.rows('select count(*) from rates')).toEqual(['0']);
