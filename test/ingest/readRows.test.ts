@@ -172,6 +172,19 @@ describe('rows', () => {
     expect((await rowsOf('a\n1\n', { skipLines: 9 })).rows).toEqual([]);
   });
 
+  it('keep every good character beside a damaged byte', async () => {
+    const damaged = Buffer.concat([
+      Buffer.from('a,b\n客户,Zoë '),
+      Buffer.from([0xe9, 0xe5, 0xae]),
+      Buffer.from('户 ü\n1,2\n'),
+    ]);
+    expect((await rowsOf(damaged)).rows).toEqual([
+      '1: a|b',
+      '2: 客户|Zoë \\xE9\\xE5\\xAE户 ü ! \\xE9 is not utf-8 (byte 17 of the file)',
+      '3: 1|2',
+    ]);
+  });
+
   it('with a damaged byte in the preamble are not taken for it', async () => {
     const file = Buffer.concat([
       Buffer.from('Z\xfcrich\na,b\n1,2\n', 'latin1'),
