@@ -20,6 +20,7 @@ export function ingest(name: TableName): LoadedCommand {
   return defineCommand({
     description: `Loads ${name} from CSV files (.gz too; - is stdin): ${table.help}.
 All files of one command go in together or not at all. A row is known by ${table.keyHelp}.
+Rows read are data rows: blank ones and repetitions of the header are passed over, all others are counted.
 
 Columns of the file, matched by name, alias or --map (* = ${table.oneOf === undefined ? 'required' : 'required; of amount and unit_price one'}):
 ${columnHelp.join('\n')}
