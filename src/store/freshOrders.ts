@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
+import { type LineColumns, type LineNumber, lineNumbers } from './lineColumns.js';
 import type { LoadCell } from './load.js';
-import { type LineColumns, type LineNumber, lineNumbers, orderRuns } from './orderRuns.js';
+import { orderRuns } from './orderRuns.js';
 import { stagedColumns } from './orderStage.js';
 import { packedRows } from './packedRows.js';
 

@@ -1,6 +1,7 @@
 import { tables } from '../tables.js';
 import { codedIds } from './codedIds.js';
 import { type FreshOrders, freshOrders, stagedCells, type WordTexts, wordNames } from './freshOrders.js';
+import { type LineColumns, lineColumns, lineNumbers } from './lineColumns.js';
 import {
   daySpan,
   instantDay,
@@ -15,7 +16,6 @@ import { customerIds, orderIds, productIds } from './loadIds.js';
 import { remember } from './loadPolicy.js';
 import { unknownCustomer } from './loadRefusals.js';
 import { loadStagedOrders } from './loadStagedOrders.js';
-import { type LineColumns, lineColumns, lineNumbers } from './orderRuns.js';
 import { filledColumns, type OrderStage, orderStage } from './orderStage.js';
 
 const columnNames = tables.orders.columns.map((column) => column.name);

@@ -1,33 +1,7 @@
 import type Database from 'better-sqlite3';
-
-/** The numbers of an order line that are kept while a file is read. */
-export const lineNumbers = [
-  'order_no',
-  'line',
-  'customer',
-  'day',
-  'second',
-  'product',
-  'returns_order',
-  'channel',
-  'intermediary',
-  'code',
-  'currency',
-  'row',
-  'quantity',
-  'amount',
-  'cost',
-  'discount',
-  'original_amount',
-  'exchange_rate',
-  'updated',
-] as const;
-export type LineNumber = (typeof lineNumbers)[number];
-
-const whole = new Set<LineNumber>(lineNumbers.slice(0, 12));
-
-/** Lines by column: whole numbers in 32 bits, the others in floating point. */
-export type LineColumns = Readonly<Record<LineNumber, Int32Array | Float64Array>>;
+import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
+import { mergedRuns, runReader } from './mergedRuns.js';
+import { sortedRows } from './sortedRows.js';
 
 /** What the values of a column have in common. */
 export interface ColumnRange {
@@ -130,7 +104,7 @@ export function orderRuns(
       columns = lineColumns(0, given);
       capacity = 0;
       const readers = Array.from({ length: runs }, (_, run) => runReader(db, run, given));
-      if (sorted) merged(readers, given, take);
+      if (sorted) mergedRuns(readers, given, blockRows, take);
       else {
         for (const reader of readers) {
           for (; reader.columns !== undefined; reader.nextBlock()) take(reader.columns, reader.rows());
@@ -178,155 +152,4 @@ function both(a: ColumnRange, b: ColumnRange | undefined): ColumnRange {
     whole: a.whole && b.whole,
     missing: a.missing || b.missing,
   };
-}
-
-/** Empty columns for so many lines; those that are not given have no room. */
-export function lineColumns(rows: number, given: ReadonlySet<LineNumber>): LineColumns {
-  const none = new Int32Array(0);
-  return Object.fromEntries(
-    lineNumbers.map((name) => [
-      name,
-      !given.has(name) ? none : whole.has(name) ? new Int32Array(rows) : new Float64Array(rows),
-    ]),
-  ) as unknown as LineColumns;
-}
-
-/** Row numbers by customer, day and order; rows of one order keep their order, which is that of their lines. */
-function sortedRows(columns: LineColumns, count: number): Uint32Array {
-  let rows = new Uint32Array(count);
-  for (let i = 0; i < count; i++) rows[i] = i;
-  for (const name of ['order_no', 'day', 'customer'] as const) {
-    rows = sortedBy(rows, columns[name] as Int32Array);
-  }
-  return rows;
-}
-
-const digitBits = 11;
-
-/** A stable sort of row numbers by their key, one digit after the other. */
-function sortedBy(rows: Uint32Array<ArrayBuffer>, keys: Int32Array): Uint32Array<ArrayBuffer> {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  let ascending = true;
-  let before = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < rows.length; i++) {
-    const key = keys[rows[i]!]!;
-    if (key < least) least = key;
-    if (key > most) most = key;
-    if (key < before) ascending = false;
-    before = key;
-  }
-  if (ascending) return rows;
-  let from = rows;
-  let to = new Uint32Array(rows.length);
-  for (let shift = 0; (most - least) / (1 << shift) >= 1; shift += digitBits) {
-    const starts = new Uint32Array(1 << digitBits);
-    const mask = starts.length - 1;
-    for (let i = 0; i < from.length; i++) starts[((keys[from[i]!]! - least) >>> shift) & mask]!++;
-    let sum = 0;
-    for (let digit = 0; digit < starts.length; digit++) {
-      const times = starts[digit]!;
-      starts[digit] = sum;
-      sum += times;
-    }
-    for (let i = 0; i < from.length; i++) {
-      const row = from[i]!;
-      to[starts[((keys[row]! - least) >>> shift) & mask]!++] = row;
-    }
-    [from, to] = [to, from];
-    if (shift + digitBits > 31) break;
-  }
-  return from;
-}
-
-interface RunReader {
-  /** The block that the current row stands in; `undefined` after the last. */
-  columns: LineColumns | undefined;
-  at: number;
-  rows(): number;
-  nextBlock(): void;
-}
-
-function runReader(db: Database.Database, run: number, given: ReadonlySet<LineNumber>): RunReader {
-  const select = db.prepare<[number, number], { rows: number; name: LineNumber; body: Buffer }>(
-    'select rows, name, body from temp.order_runs where run = ? and block = ? order by name',
-  );
-  let block = 0;
-  let rows = 0;
-  const read = (): LineColumns | undefined => {
-    const bodies = select.all(run, block++);
-    if (bodies.length === 0) return undefined;
-    rows = bodies[0]!.rows;
-    const columns = lineColumns(rows, given);
-    for (const { name, body } of bodies) {
-      const bytes = columns[name];
-      new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).set(body);
-    }
-    return columns;
-  };
-  const reader: RunReader = {
-    columns: read(),
-    at: 0,
-    rows: () => rows,
-    nextBlock() {
-      reader.at = 0;
-      reader.columns = read();
-    },
-  };
-  return reader;
-}
-
-/** Merges sorted runs: the least row of all is taken, again and again. */
-function merged(
-  readers: readonly RunReader[],
-  given: ReadonlySet<LineNumber>,
-  take: (block: LineColumns, rows: number) => void,
-): void {
-  const heap = readers.filter((reader) => reader.columns !== undefined);
-  const sink = (from: number) => {
-    let at = from;
-    for (;;) {
-      let least = at;
-      for (let child = 2 * at + 1; child <= 2 * at + 2 && child < heap.length; child++) {
-        if (precedes(heap[child]!, heap[least]!)) least = child;
-      }
-      if (least === at) return;
-      const other = heap[at]!;
-      heap[at] = heap[least]!;
-      heap[least] = other;
-      at = least;
-    }
-  };
-  for (let i = heap.length >> 1; i >= 0; i--) sink(i);
-  const block = lineColumns(blockRows, given);
-  const names = [...given];
-  let rows = 0;
-  while (heap.length > 0) {
-    const first = heap[0]!;
-    const from = first.columns!;
-    for (let i = 0; i < names.length; i++) block[names[i]!][rows] = from[names[i]!][first.at]!;
-    if (++rows === blockRows) {
-      take(block, rows);
-      rows = 0;
-    }
-    if (++first.at === first.rows()) first.nextBlock();
-    if (first.columns === undefined) {
-      const last = heap.pop()!;
-      if (last !== first) heap[0] = last;
-    }
-    if (heap.length > 1) sink(0);
-  }
-  if (rows > 0) take(block, rows);
-}
-
-function precedes(a: RunReader, b: RunReader): boolean {
-  const x = a.columns!;
-  const y = b.columns!;
-  const i = a.at;
-  const j = b.at;
-  let difference = x.customer[i]! - y.customer[j]!;
-  if (difference === 0) difference = x.day[i]! - y.day[j]!;
-  if (difference === 0) difference = x.order_no[i]! - y.order_no[j]!;
-  if (difference === 0) difference = x.line[i]! - y.line[j]!;
-  return difference < 0;
 }

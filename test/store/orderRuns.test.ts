@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type LineNumber, orderRuns } from '../../src/store/orderRuns.js';
+import type { LineNumber } from '../../src/store/lineColumns.js';
+import { orderRuns } from '../../src/store/orderRuns.js';
 
 const given = new Set<LineNumber>(['customer', 'day', 'order_no', 'line', 'amount']);
 const names = ['customer', 'day', 'order_no', 'line', 'amount'] as const;
