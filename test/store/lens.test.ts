@@ -8,7 +8,7 @@ import { openStore } from '../../src/store/open.js';
 import { currentViews } from '../../src/store/views.js';
 import { type Bench, bench } from '../commands/loadInto.js';
 import { bufferIo } from '../harness/bufferIo.js';
-import { type SomeLoad, someLoad } from './someLoads.js';
+import { loadOf, type SomeLoad, someShapes } from './someLoads.js';
 
 /** `CLM_FUZZ_RUNS=2000 npx vitest run test/store/lens` looks longer; CLM_FUZZ_SEED elsewhere. */
 const runs = Number(process.env.CLM_FUZZ_RUNS ?? 12);
@@ -16,12 +16,14 @@ const seed = Number(process.env.CLM_FUZZ_SEED ?? 20_260_331);
 
 type Step = { readonly load: SomeLoad } | { readonly undo: number };
 
-const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof(
-    { weight: 3, arbitrary: someLoad.map((load) => ({ load })) },
-    { weight: 1, arbitrary: fc.integer({ min: 1, max: 6 }).map((undo) => ({ undo })) },
+const steps: fc.Arbitrary<readonly Step[]> = someShapes.chain((shapes) =>
+  fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: loadOf(shapes).map((load) => ({ load })) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 6 }).map((undo) => ({ undo })) },
+    ),
+    { minLength: 2, maxLength: 7 },
   ),
-  { minLength: 2, maxLength: 7 },
 );
 
 const base: readonly Step[] = [

@@ -16,7 +16,7 @@ const stamp = fc.integer({ min: 10, max: 14 }).map((d) => `2026-01-${d}`);
 const campaign = fc.constantFrom('k1', 'k2');
 
 /** How a table's rows are made: the header, and arbitrary cells. Without `stamped`, rows have no updated_at. */
-interface Shape {
+export interface Shape {
   readonly table: string;
   readonly header: string;
   readonly cells: readonly fc.Arbitrary<string>[];
@@ -112,36 +112,45 @@ const shapes: readonly Shape[] = [
   },
 ];
 
-/** Loads of any table: rows with few keys, so that loads meet; policies; rows that say when they were changed, or files. */
-export const someLoad: fc.Arbitrary<SomeLoad> = fc
-  .constantFrom(...shapes)
-  .chain((shape) => {
-    const key = shape.id ?? [0];
-    const rows = fc.array(fc.tuple(...shape.cells), { minLength: 1, maxLength: 6 });
-    return fc.record({
-      shape: fc.constant(shape),
-      rows:
-        key.length === 0
-          ? rows
-          : rows.map((all) => [...new Map(all.map((row) => [key.map((i) => row[i]).join(), row])).values()]),
-      stamp: fc.option(stamp, { nil: undefined, freq: 2 }),
-      byFile: fc.boolean(),
-      policy: fc.constantFrom('', '', '', '--keep', '--replace'),
-      adds: fc.boolean(),
+/** A few kinds of tables, so that loads meet. */
+export const someShapes: fc.Arbitrary<readonly Shape[]> = fc.shuffledSubarray([...shapes], {
+  minLength: 1,
+  maxLength: 3,
+});
+
+/** Loads of these: rows with few keys; policies; rows that say when they were changed, or files that do. */
+export const loadOf = (some: readonly Shape[]): fc.Arbitrary<SomeLoad> =>
+  fc
+    .constantFrom(...some)
+    .chain((shape) => {
+      const key = shape.id ?? [0];
+      const rows = fc.array(fc.tuple(...shape.cells), { minLength: 1, maxLength: 6 });
+      return fc.record({
+        shape: fc.constant(shape),
+        rows:
+          key.length === 0
+            ? rows
+            : rows.map((all) => [
+                ...new Map(all.map((row) => [key.map((i) => row[i]).join(), row])).values(),
+              ]),
+        stamp: fc.option(stamp, { nil: undefined, freq: 2 }),
+        byFile: fc.boolean(),
+        policy: fc.constantFrom('', '', '', '--keep', '--replace'),
+        adds: fc.boolean(),
+      });
+    })
+    .map(({ shape, rows, stamp: changed, byFile, policy, adds }) => {
+      const stamped = changed !== undefined && !byFile;
+      const lines = rows.map((row) => [...row, ...(stamped ? [changed] : [])].join(','));
+      return {
+        table: shape.table,
+        text: `${[shape.header + (stamped ? ',updated_at' : ''), ...lines].join('\n')}\n`,
+        flags: [
+          ...(policy === '' ? [] : [policy]),
+          ...(changed !== undefined && byFile ? ['--exported-on', changed] : []),
+          ...(adds && !['products', 'campaigns', 'costs', 'customers'].includes(shape.table)
+            ? ['--add-customers']
+            : []),
+        ],
+      };
     });
-  })
-  .map(({ shape, rows, stamp: changed, byFile, policy, adds }) => {
-    const stamped = changed !== undefined && !byFile;
-    const lines = rows.map((row) => [...row, ...(stamped ? [changed] : [])].join(','));
-    return {
-      table: shape.table,
-      text: `${[shape.header + (stamped ? ',updated_at' : ''), ...lines].join('\n')}\n`,
-      flags: [
-        ...(policy === '' ? [] : [policy]),
-        ...(changed !== undefined && byFile ? ['--exported-on', changed] : []),
-        ...(adds && !['products', 'campaigns', 'costs', 'customers'].includes(shape.table)
-          ? ['--add-customers']
-          : []),
-      ],
-    };
-  });

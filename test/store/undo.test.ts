@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Bench, bench } from '../commands/loadInto.js';
 import { everyView } from './everyView.js';
-import { type SomeLoad, someLoad } from './someLoads.js';
+import { loadOf, type SomeLoad, someShapes } from './someLoads.js';
 
 /** `CLM_FUZZ_RUNS=2000 npx vitest run test/store/undo` looks longer; CLM_FUZZ_SEED elsewhere. */
 const runs = Number(process.env.CLM_FUZZ_RUNS ?? 20);
@@ -31,11 +31,13 @@ interface Story {
   readonly after: readonly SomeLoad[];
 }
 
-const story: fc.Arbitrary<Story> = fc.record({
-  loads: fc.array(someLoad, { minLength: 1, maxLength: 6 }),
-  undo: fc.uniqueArray(fc.nat({ max: 7 }), { minLength: 1, maxLength: 4 }),
-  after: fc.array(someLoad, { maxLength: 2 }),
-});
+const story: fc.Arbitrary<Story> = someShapes.chain((shapes) =>
+  fc.record({
+    loads: fc.array(loadOf(shapes), { minLength: 1, maxLength: 6 }),
+    undo: fc.uniqueArray(fc.nat({ max: 7 }), { minLength: 1, maxLength: 4 }),
+    after: fc.array(loadOf(shapes), { maxLength: 2 }),
+  }),
+);
 
 test('undo after any sequence of loads equals never having loaded', async () => {
   let undone = 0;
