@@ -27,8 +27,8 @@ import type { Table, TableName } from '../tables.js';
 import type { Context } from './command.js';
 import { convertedNotes } from './convertedNotes.js';
 import { explainRows, type Head } from './explainRows.js';
-import { headerChange } from './headerChange.js';
 import { progress, whileShown } from './progress.js';
+import { sinceLastLoad } from './sinceLastLoad.js';
 
 /** The flags of `clm ingest`, settled. */
 export interface IngestOptions extends FileDialect {
@@ -155,7 +155,9 @@ export async function ingestFile(
   if (reader === undefined && !options.allowEmpty) throw emptyFile(source);
   const { mapping } = options;
   const columns =
-    mapping === undefined || head === undefined ? undefined : headerChange(store, mapping, head.headers);
+    mapping === undefined || head === undefined
+      ? undefined
+      : sinceLastLoad(store, mapping, source.name, head.headers, head.matching.leading > 0);
   const counts = reader?.loader.finish() ?? nothing;
   shown.end();
   const rejected = rejects.count() - before;

@@ -2,18 +2,18 @@ import type { TableName } from '../tables.js';
 import type { Store } from './open.js';
 
 const lastHeaders = `
-select load, json_extract(options, '$.headers') as headers from load_rows
+select load, source as file, json_extract(options, '$.headers') as headers from load_rows
 where table_name = ? and json_extract(options, '$.source') = ? and json_extract(options, '$.headers') is not null
 order by load desc limit 1`;
 
-/** The headers that the last file of a source had when it was loaded into a table, and the number of that load. */
+/** The last file of a source that was loaded into a table: its name, its headers and the number of that load. */
 export function sourceHeaders(
   store: Store,
   table: TableName,
   source: string,
-): { readonly load: number; readonly headers: readonly string[] } | undefined {
+): { readonly load: number; readonly file: string; readonly headers: readonly string[] } | undefined {
   const row = store.db
-    .prepare<[string, string], { load: number; headers: string }>(lastHeaders)
+    .prepare<[string, string], { load: number; file: string; headers: string }>(lastHeaders)
     .get(table, source);
-  return row && { load: row.load, headers: JSON.parse(row.headers) as readonly string[] };
+  return row && { load: row.load, file: row.file, headers: JSON.parse(row.headers) as readonly string[] };
 }

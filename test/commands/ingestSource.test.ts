@@ -240,6 +240,22 @@ describe('what a source says of the values', () => {
     expect(err).toContain('warning: b.csv: columns that load 1 had and this one has not: shelf');
   });
 
+  it('does not let the lines of one file replace those of another', async () => {
+    shop.file('clm.toml', orders('map.order_id = "{@line}"\n'));
+    shop.file('jan.csv', 'customer_id,ordered_on,amount\n1,2026-01-01,5\n');
+    shop.file('feb.csv', 'customer_id,ordered_on,amount\n1,2026-02-01,7\n');
+    expect((await load('shop', 'jan.csv')).status).toBe(0);
+    expect((await load('shop', 'jan.csv')).counts).toEqual(['orders 1 0 0 1 0 0']);
+    const { status, err } = await load('shop', 'feb.csv');
+    expect(status).toBe(3);
+    expect(err).toContain(
+      'feb.csv: order_id is the line alone, and so it was for jan.csv (load 2): rows would replace each other',
+    );
+    shop.file('clm.toml', orders('map.order_id = "{@file}-{@line}"\n'));
+    expect((await load('shop', 'feb.csv')).status).toBe(0);
+    expect(await shop.rows('select order_id, amount from orders order by 1')).toEqual(['2|5', 'feb.csv-2|7']);
+  });
+
   it('gives way to flags, and keeps its hash in the ledger', async () => {
     shop.file('clm.toml', orders('set.channel = "web"\n'));
     shop.file('a.csv', `${head}\n1,1,2026-01-01,5\n`);
