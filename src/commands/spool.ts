@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { exits, UserError } from '../errors.js';
+import { openSource } from '../ingest/source.js';
 import type { Io } from '../io.js';
 
 /** Standard input that can be read more than once. */
@@ -14,9 +15,11 @@ export interface Spool {
 
 /**
  * Copies standard input into a file that only its owner can read, and that has no name any more when the copy begins, so
- * that nothing stays behind whatever happens. UserError exit 2 for a terminal, exit 1 for a full disk.
+ * that nothing stays behind whatever happens. UserError exit 2 if there is no standard
+ * input, exit 1 for a full disk.
  */
 export async function spool(io: Io): Promise<Spool> {
+  openSource(io, '-');
   const folder = mkdtempSync(join(io.env.TMPDIR || tmpdir(), 'clm-'));
   let fd: number;
   try {
