@@ -203,6 +203,13 @@ O5,2026-03-01T00:30:00+09:00,1
 });
 
 describe('customers', () => {
+  it('share a unit by mailbox only where there is one: "n/a" is no address', async () => {
+    await shop.load('customers', 'customer_id,email\nN1,n/a\nN2,n/a\nN3,a@example.org\nN4,A@Example.org \n');
+    expect(
+      await shop.rows(`select customer_id, unit from customers where customer_id like 'N%' order by 1`),
+    ).toEqual(['N1|c:N1', 'N2|c:N2', 'N3|e:a@example.org', 'N4|e:a@example.org']);
+  });
+
   it('given twice in a file have the last non-empty value per column', async () => {
     const file = 'customer_id,email,city,tier\nA,a@x.eu,Rome,1\nA,,Oslo,\nB,b@x.eu,,2\nA,A2@x.EU,,3\n';
     const { out, err } = await shop.clm('ingest', 'customers', shop.file('c.csv', file), '--no-header');
@@ -471,7 +478,7 @@ describe('a command', () => {
   it('lets a later file correct an earlier one', async () => {
     const [a, b] = [shop.file('a.csv', good), shop.file('b.csv', good.replace(',1\n', ',2\n'))];
     expect((await shop.clm('ingest', 'orders', a, b, '--no-header')).out).toBe(
-      'a.csv,1,1,0,0,0,2026-01-05,2026-01-05,0,orders\nb.csv,1,0,1,0,0,2026-01-05,2026-01-05,0,orders\n',
+      'a.csv,1,1,0,0,0,2026-01-05,2026-01-05,0,orders,0\nb.csv,1,0,1,0,0,2026-01-05,2026-01-05,0,orders,0\n',
     );
   });
 

@@ -41,12 +41,12 @@ describe.skipIf(!hasData('completejourney'))(
 
     it('accounts for every row', () => {
       expect(printed).toEqual({
-        'demographics.csv': '801,801,0,0,0,,',
-        'campaign_descriptions.csv': '27,27,0,0,0,,',
-        'products.csv.gz': '92331,92331,0,0,0,,',
-        'campaigns.csv': '6589,6589,0,0,0,2016-11-14,2017-12-28',
-        'transactions_sample.csv.gz': '75000,75000,0,0,0,2017-01-01,2017-12-31',
-        'coupon_redemptions.csv': '2102,2102,0,0,0,2017-01-01,2017-12-31',
+        'demographics.csv': '801,801,0,0,0,,,0,customers,0',
+        'campaign_descriptions.csv': '27,27,0,0,0,,,0,campaigns,0',
+        'products.csv.gz': '92331,92331,0,0,0,,,0,products,0',
+        'campaigns.csv': '6589,6589,0,0,0,2016-11-14,2017-12-28,0,contacts,0',
+        'transactions_sample.csv.gz': '75000,75000,0,0,0,2017-01-01,2017-12-31,0,orders,0',
+        'coupon_redemptions.csv': '2102,2102,0,0,0,2017-01-01,2017-12-31,0,responses,0',
       });
     });
 

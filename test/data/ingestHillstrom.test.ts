@@ -20,7 +20,7 @@ describe.skipIf(!hasData('hillstrom/tables'))('Hillstrom tables (skipped without
     for (const [table, name, counts] of files) {
       const { status, out, err } = await shop.clm('ingest', table, path(name), '--no-header');
       expect(status, err).toBe(0);
-      expect(out.trim()).toBe(`${path(name)},${counts}`);
+      expect(out.trim()).toBe(`${path(name)},${counts},0,${table},0`);
     }
   }, 300_000);
   afterAll(() => shop?.close());
