@@ -6,9 +6,10 @@ import { type KeptRows, keepStored, remember } from './loadPolicy.js';
 import { typed } from './loadTypes.js';
 import { keepRaised, keepRepeats } from './repeats.js';
 
-/** An e-mail address in the form in which addresses are compared. */
-export function emailKey(email: string): string {
-  return email.normalize('NFKC').trim().toLowerCase();
+/** An e-mail address in the form in which addresses are compared; null for what is none, such as "n/a". */
+export function emailKey(email: string): string | null {
+  const key = email.normalize('NFKC').trim().toLowerCase();
+  return key.includes('@') ? key : null;
 }
 
 const own = tables.customers.columns
@@ -155,7 +156,7 @@ from temp.stage s left join customer_rows r on r.customer = s.customer`)
     load,
     'customer',
     `select r.load as of_load, count(*) as rows from ${join}
-      where not (${differs}) or ${older} or ${rests.join(' or ')} group by r.load`,
+      where not (${differs}) or ${older} or (s.updated is null and r.updated is not null) or ${rests.join(' or ')} group by r.load`,
   );
   db.prepare(`update customer_rows as r set ${present.map((name) => `${name} = ${merged(name)},`).join(' ')} listed = 1, load = ?, since = null,
   updated = max(coalesce(s.updated, r.updated), coalesce(r.updated, s.updated))

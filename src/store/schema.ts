@@ -294,4 +294,7 @@ create table member_rows (
   // Costs without an id are compared with those of their day.
   'create index cost_rows_by_day on cost_rows (day, campaign);',
   splits,
+  // What is no address is no mailbox that people could share.
+  `update customer_rows set email_key = null where instr(email_key, '@') = 0;
+update customer_past set email_key = null where instr(email_key, '@') = 0;`,
 ];
