@@ -61,7 +61,7 @@ export function foldVersions<Row>(
       continue;
     }
     version = next;
-    updated = next.updated ?? updated;
+    updated = next.updated;
     again = [];
   }
   return { version, updated, again };

@@ -119,9 +119,10 @@ select count(*) as total, count(*) filter (where ${missing}) as inserted,
 from temp.stage s left join ${noun}_rows r on ${on}`)
     .get()!;
   if (counted.total > counted.inserted) {
-    // A row that says not all columns rests on what it leaves as it was.
-    const whole = values.every((name) => given.has(name) || name === `${noun}_id`);
-    const rests = whole ? `not (${differs})` : '1';
+    // A row that says not all columns, or not when it was changed, rests on what it leaves as it was.
+    const left = values.filter((name) => !given.has(name) && name !== `${noun}_id`);
+    const inherits = '(s.updated is null and r.updated is not null)';
+    const rests = neverSaid(db, noun, left) ? `not (${differs}) or ${inherits}` : '1';
     keepRepeats(
       db,
       load,
@@ -167,4 +168,13 @@ from temp.stage s left join ${noun}_rows r on ${on}`)
     unchanged: counted.total - counted.inserted - counted.updated + kept.rows,
     notes: kept.notes,
   };
+}
+
+/** Whether columns have been empty in all rows that the store ever held. */
+function neverSaid(db: Database.Database, noun: string, names: readonly string[]): boolean {
+  if (names.length === 0) return true;
+  const said = names.map((name) => `${name} is not null`).join(' or ');
+  return ['rows', 'past'].every(
+    (part) => db.prepare(`select 1 from ${noun}_${part} where ${said} limit 1`).get() === undefined,
+  );
 }
