@@ -105,6 +105,6 @@ describe.skipIf(!hasData()).each([...new Set(lines.map(({ store }) => store))])(
       for (const [sql, expected] of answers.get(store)!) {
         expect(await shop.rows(sql), sql).toEqual(expected.map((line) => line.replaceAll(',', '|')));
       }
-    }, 60_000);
+    }, 300_000);
   },
 );
