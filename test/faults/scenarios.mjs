@@ -116,7 +116,7 @@ export const scenarios = [
       must(folder, 'ingest', 'orders', 'b.csv', '--add-customers');
       if (clm(folder, 'undo', '2', '-n').status !== 0) return undefined;
       // Taken back, a load can not be taken back again: the second run is refused.
-      return { folder, argv: ['undo', '2'], again: 2 };
+      return { folder, argv: ['undo', '2'], again: 5 };
     },
   },
   {
