@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli.js';
@@ -90,7 +91,7 @@ describe('a wide file', () => {
 
   it('comes through a pipe', async () => {
     shop.file('clm.toml', wide);
-    const io = bufferIo({ cwd: shop.folder, stdin: rows });
+    const io = { ...bufferIo({ cwd: shop.folder }), stdin: Readable.from([Buffer.from(rows)]) };
     expect(await run(['ingest', 'source', 'result', '-', '--format', 'json'], io)).toBe(0);
     expect((JSON.parse(io.out()) as { table: string }[]).map(({ table }) => table)).toEqual([
       'customers',

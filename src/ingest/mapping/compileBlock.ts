@@ -1,10 +1,10 @@
-import { exits, nearest, UserError } from '../../errors.js';
 import { columnFor, headerKey, type Table } from '../../tables.js';
 import { shown } from '../cell.js';
 import type { RowRefusal } from '../convertRow.js';
 import { type Matching, type MatchOptions, matchColumns, rejectColumns } from '../matchColumns.js';
 import type { Block, Said } from './block.js';
 import { meets, type ReadAs } from './condition.js';
+import { noHeader, requireColumns } from './requireColumns.js';
 import { compose, headersOf, type Part, soleHeader, templateText } from './template.js';
 
 /** A block made ready for the headers of one file. */
@@ -189,50 +189,6 @@ function isDropped(block: Block, header: string): boolean {
   return block.drop.some((dropped) => headerKey(dropped) === headerKey(header));
 }
 
-function requireColumns(
-  name: string,
-  table: Table,
-  block: Block,
-  headers: readonly string[],
-  leading: number,
-  claimed: ReadonlySet<string>,
-  left: readonly string[],
-): void {
-  const given = new Set([...claimed, ...Object.keys(block.set)]);
-  headers.forEach((header, i) => {
-    const column = i < leading || left.includes(header) ? undefined : columnFor(table, header);
-    if (column !== undefined) given.add(column.name);
-  });
-  const missing = table.columns
-    .filter((column) => column.required === true && !given.has(column.name))
-    .map((column) => column.name);
-  for (const group of table.oneOf ?? []) {
-    if (!group.some((column) => given.has(column))) missing.push(group.join(' or '));
-  }
-  if (missing.length === 0) return;
-  const first = missing[0]!.split(' or ')[0];
-  throw new UserError(
-    `${name}: nothing for ${missing.join(', ')} of ${table.name}; its headers are ${listed(headers.slice(leading))}`,
-    {
-      code: 'missing_column',
-      exit: exits.rejected,
-      hint: `say where it comes from at ${block.place}: map = { ${first} = "Header" } or set = { ${first} = "..." }`,
-    },
-  );
-}
-
-function noHeader(name: string, wanted: string, place: string, headers: readonly string[]): UserError {
-  const near = nearest(
-    wanted,
-    headers.filter((header) => header !== ''),
-  );
-  return new UserError(`${name}: there is no header "${wanted}", which ${place} names`, {
-    code: 'missing_column',
-    exit: exits.rejected,
-    hint: near === undefined ? `its headers are ${listed(headers)}` : `did you mean "${near}"?`,
-  });
-}
-
 function unknownValue(column: string, value: string, place: string): RowRefusal {
   return {
     column,
@@ -241,12 +197,6 @@ function unknownValue(column: string, value: string, place: string): RowRefusal 
     message: `${shown(value)} is not among the values at ${place}`,
     hint: 'say there what it means; "*" = "*" takes every other value as it is',
   };
-}
-
-function listed(headers: readonly string[]): string {
-  const names = headers.filter((header) => header !== '');
-  const rest = names.length > 12 ? ` and ${names.length - 12} more` : '';
-  return `${names.slice(0, 12).join(', ')}${rest}`;
 }
 
 /** The name of a file without its folders. */

@@ -107,7 +107,7 @@ interface Written {
   readonly blocks: readonly {
     readonly map?: Readonly<Record<string, string>>;
     readonly units?: Readonly<Record<string, string | number>>;
-    readonly where?: object;
+    readonly where?: object | undefined;
     readonly drop?: readonly string[];
     readonly only_mapped?: boolean;
   }[];
