@@ -20,6 +20,9 @@ export type LogLikelihood = (parameters: Float64Array) => Valued;
 /** Logarithms beyond this are at the edge: the likelihood goes on rising where parameters are 0 or infinite. */
 const edge = 16;
 
+/** So many starts are searched from before it is said that there is no maximum. */
+const tries = 3;
+
 /** A logarithm with a larger standard error is not known at all: the likelihood is flat along it. */
 const widest = 10;
 
@@ -57,7 +60,7 @@ export function fitPositive(
   };
   const logsOf = (start: readonly number[]) => Float64Array.from(start, (value) => Math.log(value));
   const tried = (start: readonly number[], inverse?: readonly number[]) => {
-    const options = { tolerance: 1e-7, maxIterations: 300, inverse };
+    const options = { tolerance: 1e-7, maxIterations: 100, inverse };
     const rough = minimise(loss, logsOf(start), options);
     const fit = polished(loss, rough.at, rough, weight);
     return { ...fit, evaluations };
@@ -72,7 +75,7 @@ export function fitPositive(
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.value - b.value);
   let best: PositiveFit | undefined;
-  for (const { start } of ordered) {
+  for (const { start } of ordered.slice(0, tries)) {
     const fit = tried(start);
     if (best === undefined || fit.converged || fit.logLikelihood > best.logLikelihood) best = fit;
     if (fit.converged) break;

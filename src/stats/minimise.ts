@@ -9,7 +9,7 @@ export interface Minimum extends Valued {
   readonly at: Float64Array;
   readonly iterations: number;
   readonly evaluations: number;
-  /** Whether every slope was below the tolerance; otherwise no step lowered the value, or the iterations ran out. */
+  /** Whether every slope was below the tolerance; otherwise three steps did not lower the value, or the iterations ran out. */
   readonly settled: boolean;
 }
 
@@ -42,6 +42,7 @@ export function minimise(
   let here = f(at);
   let evaluations = 1;
   let iterations = 0;
+  let stalled = 0;
   let fresh = options.inverse === undefined;
   while (iterations < (options.maxIterations ?? 200) && largest(here.gradient) > tolerance) {
     iterations++;
@@ -61,12 +62,14 @@ export function minimise(
       fresh = true;
       continue;
     }
+    stalled = here.value - found.valued.value > 1e-12 * Math.abs(here.value) ? 0 : stalled + 1;
     const moved = found.next.map((value, i) => value - at[i]!);
     const bent = found.valued.gradient.map((value, i) => value - here.gradient[i]!);
     update(inverse, moved, bent, fresh);
     fresh = false;
     at = found.next;
     here = found.valued;
+    if (stalled === 3) break;
   }
   return { ...here, at, iterations, evaluations, settled: largest(here.gradient) <= tolerance };
 }
@@ -89,7 +92,7 @@ function search(f: (at: Float64Array) => Valued, from: Float64Array, here: Value
   let length = 1;
   let best: { next: Float64Array<ArrayBuffer>; valued: Valued } | undefined;
   let evaluations = 0;
-  while (evaluations < 60) {
+  while (evaluations < 40) {
     const next = from.map((value, i) => value + length * step[i]!);
     const valued = f(next);
     evaluations++;

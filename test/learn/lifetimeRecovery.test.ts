@@ -5,6 +5,8 @@ import { fitPositive, type PositiveFit } from '../../src/learn/fitPositive.js';
 import { fitGammaGamma } from '../../src/learn/gammaGamma.js';
 import { collapseHistories, thinned } from '../../src/learn/histories.js';
 import { fitParetoNbd, paretoNbdAlive, paretoNbdOrders } from '../../src/learn/paretoNbd.js';
+import type { ClvFit } from '../../src/predict/clv.js';
+import { clvTotals } from '../../src/predict/clvTotals.js';
 import { type Random, random, randomNormal } from '../../src/random.js';
 
 /** A gamma(shape, 1) draw: Marsaglia & Tsang 2000; below shape 1 boosted. */
@@ -89,6 +91,20 @@ function histories(buyers: readonly Buyer[]) {
   ).histories;
 }
 
+/** Orders expected of all in 26 weeks, with the interval. */
+function totalOrders(model: keyof typeof worlds, buying: PositiveFit, buyers: readonly Buyer[]) {
+  const given = {
+    frequency: Int32Array.from(buyers, ({ x }) => x),
+    recency: Float64Array.from(buyers, ({ recency }) => recency),
+    age: Float64Array.from(buyers, ({ age }) => age),
+    margin: new Float64Array(buyers.length),
+  };
+  const counts = { customers: 0, repeaters: 0, histories: 0, notAboveZero: 0, correlation: undefined };
+  const average = { ordersPerTime: 0, marginPerOrder: Number.NaN };
+  const fit: ClvFit = { model, buying, spend: undefined, spendReason: undefined, average, ...counts };
+  return clvTotals(fit, given, { horizon: 26, discount: 0, perYear: 52 }).orders;
+}
+
 /** Whether each 95 % interval holds the truth. */
 function covered(fit: PositiveFit, truth: readonly number[]): readonly boolean[] {
   return truth.map((value, i) => {
@@ -140,14 +156,25 @@ describe.each(['bg-nbd', 'pareto-nbd'] as const)('%s on simulated customers', (m
 
   it('95 % intervals hold the truth about 95 times in 100', () => {
     const hits = [0, 0, 0, 0];
+    let totalsHeld = 0;
     const worldsDrawn = 40;
     for (let seed = 0; seed < worldsDrawn; seed++) {
-      const found = learn(histories(drawn(model, 1200, 100 + seed)));
+      const buyers = drawn(model, 1200, 100 + seed);
+      const given = histories(buyers);
+      const found = learn(given);
       expect(found.converged, `seed ${seed}: ${found.reason}`).toBe(true);
       covered(found, parameters).forEach((holds, i) => {
         if (holds) hits[i]!++;
       });
+      const truth = buyers.reduce(
+        (sum, { x, recency, age }) =>
+          sum + alive(parameters, x, recency, age) * orders(parameters, x, age, [26])[0]!,
+        0,
+      );
+      const { low, high } = totalOrders(model, found, buyers);
+      if (low! <= truth && truth <= high!) totalsHeld++;
     }
+    expect(totalsHeld / worldsDrawn).toBeGreaterThan(0.85);
     for (const count of hits) expect(count / worldsDrawn).toBeGreaterThan(0.85);
     expect(hits.reduce((sum, count) => sum + count, 0) / (4 * worldsDrawn)).toBeGreaterThan(0.91);
   });

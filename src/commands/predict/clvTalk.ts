@@ -41,7 +41,7 @@ function stateNotes(fit: ClvFit, state: ClvState, unpriced: number): readonly No
   if (state === 'cohort_average') {
     return [
       warning(
-        `${fit.model} did not converge (${fit.buying.reason}): every customer gets the average of all, ${fit.average.ordersPerTime.toPrecision(3)} orders per ${fit.model === 'bg-bb' ? 'period' : 'week'}, and no P(alive)`,
+        `${fit.model} did not converge (${fit.buying.reason}): every customer gets the average of all, ${fit.average.ordersPerTime.toPrecision(3)} orders per ${fit.model === 'bg-bb' ? 'period' : 'week'}, and no P(alive)${otherModel(fit.model)}`,
       ),
     ];
   }
@@ -58,6 +58,12 @@ function stateNotes(fit: ClvFit, state: ClvState, unpriced: number): readonly No
     ];
   }
   return [];
+}
+
+/** Which model may describe what this one can not. */
+function otherModel(model: ClvFit['model']): string {
+  if (model === 'bg-bb') return '';
+  return `; try --model ${model === 'bg-nbd' ? 'pareto-nbd' : 'bg-nbd'}, or more of the past`;
 }
 
 /** How much is expected of all customers together. */
