@@ -2,8 +2,9 @@ import { accessSync, closeSync, constants, existsSync, openSync, rmSync, statSyn
 import Database from 'better-sqlite3';
 import { exits, UserError } from '../errors.js';
 import { connection } from './connection.js';
+import { migrations } from './migrations.js';
 import { noRoomBeside, openImage, saysItIsAStore } from './openImage.js';
-import { applicationId, migrations } from './schema.js';
+import { applicationId } from './schema.js';
 import { readSettings, type Settings, writeSettings } from './settings.js';
 import { createViews } from './views.js';
 

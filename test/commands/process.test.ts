@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrations } from '../../src/store/schema.js';
+import { migrations } from '../../src/store/migrations.js';
 
 const clm = resolve('bin/clm.js');
 let folder: string;

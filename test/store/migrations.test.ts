@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from '../../src/store/migrations.js';
 import { createStore, openStore } from '../../src/store/open.js';
-import { applicationId, kept, migrations } from '../../src/store/schema.js';
+import { applicationId, kept } from '../../src/store/schema.js';
 import { currentViews } from '../../src/store/views.js';
 
 /** sha256 of every migration that has been released: their text never changes again. */

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { migrations } from '../../src/store/migrations.js';
 import { createStore, openStore, storeError } from '../../src/store/open.js';
 import { openImage } from '../../src/store/openImage.js';
-import { applicationId, kept, migrations } from '../../src/store/schema.js';
+import { applicationId, kept } from '../../src/store/schema.js';
 import type { Settings } from '../../src/store/settings.js';
 import { currentViews } from '../../src/store/views.js';
 

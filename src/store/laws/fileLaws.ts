@@ -1,6 +1,6 @@
 import { currencyDigits } from '../../money.js';
 import { connection } from '../connection.js';
-import { migrations } from '../schema.js';
+import { migrations } from '../migrations.js';
 import { currentViews } from '../views.js';
 import { type Law, violations } from './law.js';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkStore, everyLaw } from '../../../src/store/laws/checkStore.js';
+import { migrations } from '../../../src/store/migrations.js';
 import { openStore } from '../../../src/store/open.js';
-import { migrations } from '../../../src/store/schema.js';
 import { type Bench, bench } from '../../commands/loadInto.js';
 import { house } from '../../harness/places.js';
 
