@@ -27,7 +27,7 @@ export function takeOutOthers(store: Store, table: TableName, load: number): Tak
   const others =
     said === undefined
       ? ''
-      : `and not exists (select 1 from temp.said_${noun} s where ${shape.identity.map((sql, i) => `s.k${i} = ${sql}`).join(' and ')})`;
+      : `and not exists (select 1 from temp.said_${noun} s where ${shape.identity.map((sql, i) => `s.k${i} = +(${sql})`).join(' and ')})`;
   const names = shape.columns.join(', ');
   const k = shape.identity.map((_, i) => `k${i}`);
   const mine = `r.load in (select load from load_rows where table_name = '${table}') ${shape.columns.includes('listed') ? 'and r.listed = 1' : ''}`;
@@ -38,7 +38,7 @@ export function takeOutOthers(store: Store, table: TableName, load: number): Tak
  ${others};
     drop table if exists temp.said_${noun};`);
   const stay = named.has(noun) ? keepSpokenOf(store, noun, load) : 0;
-  const leaving = `exists (select 1 from temp.taken_out t where ${shape.identity.map((sql, i) => `t.k${i} = ${sql}`).join(' and ')})`;
+  const leaving = `exists (select 1 from temp.taken_out t where ${shape.identity.map((sql, i) => `t.k${i} = +(${sql})`).join(' and ')})`;
   const counted = shape.columns.includes('copies') ? 'coalesce(sum(copies), 0)' : 'count(*)';
   const removed = db
     .prepare<[], { n: number }>(`select ${counted} as n from main.${noun}_rows where ${leaving}`)

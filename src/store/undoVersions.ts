@@ -27,7 +27,7 @@ export interface Undoing {
 /**
  * Takes the versions that a load brought out of one table: current rows go to the past, closed by the load that undoes;
  * what is current without them comes back, with the load that had brought it and `since` the one that undoes. Nothing is
- * forgotten: the past still tells what the store held when.
+ * forgotten: the past still tells what the store held when. (`+` before a column keeps the index of untyped keys in use.)
  */
 export function undoVersions(undoing: Undoing, shape: Versions): Reverted {
   const { db, load } = undoing;
@@ -44,7 +44,7 @@ export function undoVersions(undoing: Undoing, shape: Versions): Reverted {
     `insert or ignore into temp.undo_keys select ${keys('')} from main.${noun}_past where load = ? or replaced_by = ?`,
   ).run(load, load);
   if (raised.length > 0) lower(undoing, shape, raised);
-  const found = `exists (select 1 from temp.undo_keys k where ${identity.map((sql, i) => `k.k${i} = ${sql}`).join(' and ')})`;
+  const found = `exists (select 1 from temp.undo_keys k where ${identity.map((sql, i) => `k.k${i} = +(${sql})`).join(' and ')})`;
   const names = shape.columns.join(', ');
   db.exec(`drop table if exists temp.undo_versions;
     create temp table undo_versions as
@@ -168,7 +168,7 @@ function write({ db, by }: Undoing, shape: Versions, decision: Decision): Revert
   const mark = db.prepare(`insert into temp.undo_out values (${k.map(() => '?').join(', ')})`);
   for (const key of decision.out) mark.run(key);
   const names = columns.join(', ');
-  const leaving = `exists (select 1 from temp.undo_out k where ${identity.map((sql, i) => `k.k${i} = ${sql}`).join(' and ')})`;
+  const leaving = `exists (select 1 from temp.undo_out k where ${identity.map((sql, i) => `k.k${i} = +(${sql})`).join(' and ')})`;
   const taken = db
     .prepare(
       `insert into main.${noun}_past (${names}, replaced_by) select ${names}, ? from main.${noun}_rows where ${leaving}`,
@@ -206,7 +206,7 @@ function lower({ db }: Undoing, shape: Versions, raised: ReturnType<typeof raise
   );
   for (const [was, ofLoad, ...key] of raised) put.run(was, ofLoad, ...(counted ? multisetKey(key) : key));
   db.exec(`insert or ignore into temp.undo_keys select ${k.join(', ')} from temp.undo_raised`);
-  const on = identity.map((sql, i) => `u.k${i} = ${sql}`).join(' and ');
+  const on = identity.map((sql, i) => `u.k${i} = +(${sql})`).join(' and ');
   for (const part of ['rows', 'past']) {
     const table = `main.${noun}_${part}`;
     db.exec(`update ${table} as r set updated = (select u.was from temp.undo_raised u where ${on} and u.load = r.load)
