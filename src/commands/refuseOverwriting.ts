@@ -29,6 +29,13 @@ export function refuseOverwriting(
   }
   for (const [flag, target] of Object.entries(targets)) {
     if (target === undefined) continue;
+    if (target === '-') {
+      throw new UserError(`${flag}: - is standard input`, {
+        code: 'not_a_file',
+        exit: exits.usage,
+        hint: 'results go to standard output by themselves; name a file, such as ./- or /dev/stdout',
+      });
+    }
     const keys = identities(resolve(context.io.cwd, target));
     const what = keys.map((key) => known.get(key)).find((found) => found !== undefined);
     if (what !== undefined) {

@@ -45,6 +45,15 @@ describe('no command writes over what it reads', () => {
     expect(existsSync(join(shop.folder, 'new.db'))).toBe(false);
   });
 
+  it('- is no file', async () => {
+    for (const flag of ['-o', '--rejects']) {
+      const { status, err } = await shop.clm('ingest', 'customers', 'in.csv', flag, '-');
+      expect(err).toMatch(/^clm: --(output|rejects): - is standard input\nhint: /);
+      expect(status).toBe(2);
+    }
+    expect(existsSync(join(shop.folder, '-'))).toBe(false);
+  });
+
   it('rejects and output are two files, or a device', async () => {
     const load = ['ingest', 'customers', 'in.csv', '--rejects'];
     const twice = await shop.clm(...load, 'r.csv', '-o', 'r.csv');
