@@ -10,7 +10,6 @@ import type { Matching } from '../ingest/matchColumns.js';
 import { type FileReading, readFile } from '../ingest/readFile.js';
 import type { FileDialect, FileReport } from '../ingest/readRows.js';
 import type { Rejects } from '../ingest/rejects.js';
-import { formatDecimal } from '../money.js';
 import { exchangeRates } from '../store/exchangeRates.js';
 import {
   type LoadCounts,
@@ -27,6 +26,7 @@ import type { Table, TableName } from '../tables.js';
 import type { Context } from './command.js';
 import { convertedNotes } from './convertedNotes.js';
 import { explainRows, type Head } from './explainRows.js';
+import { type Rounding, rounded, unused } from './fileNotes.js';
 import { progress, whileShown } from './progress.js';
 import { sinceLastLoad } from './sinceLastLoad.js';
 
@@ -64,12 +64,6 @@ export interface IngestedFile {
   /** What the first rows became, and from what, under `--explain`. */
   readonly explain?: readonly string[];
   readonly sha256: string;
-}
-
-interface Rounding {
-  readonly rounded: number;
-  readonly rows: number;
-  readonly priced: number;
 }
 
 const nothing: LoadCounts = { inserted: 0, updated: 0, unchanged: 0, notes: [] };
@@ -227,32 +221,6 @@ function recorded(options: IngestOptions): Readonly<Record<string, unknown>> {
         !(Array.isArray(value) && value.length === 0),
     ),
   );
-}
-
-function unused(matching: Matching): string {
-  const { ignored } = matching;
-  if (ignored.length === 0) return '';
-  const names = ignored.slice(0, 8).map((name) => (name.length > 40 ? `${name.slice(0, 37)}...` : name));
-  const rest = ignored.length > names.length ? ` and ${ignored.length - names.length} more` : '';
-  return `; not used: ${names.join(', ')}${rest}`;
-}
-
-function rounded(rounding: Rounding | undefined, currency: string, digits: number): readonly string[] {
-  if (rounding === undefined) return [];
-  const money = (minor: number) => {
-    const text = formatDecimal(Math.round(minor * 10_000), digits + 4).replace(/0{1,4}$/, '');
-    return `${currency} ${text.replace(/\.$/, '')}`;
-  };
-  const notes: string[] = [];
-  if (rounding.rows > 0) {
-    notes.push(`amounts rounded: ${rounding.rows}; exact minus rounded is ${money(rounding.rounded)} in all`);
-  }
-  if (Math.abs(rounding.priced) > 5e-5) {
-    notes.push(
-      `amounts made from unit_price were rounded once per line; exact minus rounded is ${money(rounding.priced)} in all`,
-    );
-  }
-  return notes;
 }
 
 function emptyFile(source: FileReading): UserError {

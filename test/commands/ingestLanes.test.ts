@@ -45,7 +45,7 @@ test('orders that the store has not seen are loaded as those that are compared w
       fc.boolean(),
       fc.boolean(),
       async (rows, withLine, withReturns, withUpdated) => {
-        const cells = (r: (typeof rows)[number]) => [
+        const cells = (r: Readonly<Record<keyof (typeof rows)[number], string>>) => [
           r.order,
           ...(withLine ? [r.line] : []),
           r.customer,
