@@ -111,7 +111,7 @@ export async function readCustomerFacts(store: Store): Promise<CustomerFacts> {
   };
 }
 
-const attributeNames = 'select attribute, name from attribute_names order by name';
+const attributeNames = 'select attribute, name from attribute_names where numeric >= 0 order by name';
 
 const attributeVersions = `
 select customer, known_on, value from attribute_rows where attribute = ? and customer > 0 and value <> ''

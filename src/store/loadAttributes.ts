@@ -60,7 +60,7 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
   const numbers = context.attributes.map((name) => {
     const found = byKey.get(headerKey(name));
     if (found !== undefined)
-      return { attribute: found.attribute, name, numeric: found.numeric === 1, plain: true };
+      return { attribute: found.attribute, name, numeric: found.numeric !== 0, plain: true };
     const attribute = next++;
     insertName.run(attribute, name);
     return { attribute, name, numeric: true, plain: true };

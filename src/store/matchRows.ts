@@ -26,7 +26,7 @@ select customer, customer_id as customerId, email_key as email, phone, first_nam
   birth_date as birthDate, gender, postal_code as postalCode, account_id as accountId, acquired_on as acquiredOn, listed
 from main.customer_rows where customer > 0 order by customer_id`;
 
-const names = 'select name from main.attribute_names order by name';
+const names = 'select name from main.attribute_names where numeric >= 0 order by name';
 
 const attributes = `
 select a.customer, a.value from main.attribute_rows a join main.attribute_names n on n.attribute = a.attribute

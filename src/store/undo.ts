@@ -111,18 +111,13 @@ function touches({ db, load }: Undoing, noun: string): boolean {
   );
 }
 
-/** Attributes that no other load names leave; the others are numeric if they are in all of those. */
+/** Attributes that no other load names are hidden (numeric -1); the others are numeric if they are in all of those. */
 function forgetAttributes(store: Store, load: number): void {
   const { db } = store;
-  const mine = 'select attribute from attribute_loads where load = ?';
-  const counting = `attribute_loads l join load_rows r on r.load = l.load
-    where r.undone_by is null and l.attribute = attribute_names.attribute`;
-  db.prepare(
-    `delete from attribute_names where attribute in (${mine}) and not exists (select 1 from ${counting})`,
-  ).run(load);
-  db.prepare(
-    `update attribute_names set numeric = (select min(l.numeric) from ${counting}) where attribute in (${mine})`,
-  ).run(load);
+  db.prepare(`update attribute_names set numeric = coalesce((
+      select min(l.numeric) from attribute_loads l join load_rows r on r.load = l.load
+      where r.undone_by is null and l.attribute = attribute_names.attribute), -1)
+    where attribute in (select attribute from attribute_loads where load = ?)`).run(load);
   createViews(db, store.settings.currencyDigits);
 }
 

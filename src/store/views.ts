@@ -215,7 +215,9 @@ const ownCustomerColumns = [
 /** The views of an open store, from its currency and attributes. */
 export function currentViews(db: Database.Database, digits: number): readonly View[] {
   const attributes = db
-    .prepare<[], Attribute>('select attribute, name, numeric from attribute_names order by attribute')
+    .prepare<[], Attribute>(
+      'select attribute, name, numeric from attribute_names where numeric >= 0 order by attribute',
+    )
     .all();
   return views(digits, attributes, ownCustomerColumns);
 }
