@@ -4,9 +4,8 @@ import { dayInZone } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import type { TableMapping } from '../ingest/mapping/block.js';
 import { collectRejects, type Rejects } from '../ingest/rejects.js';
-import { say } from '../io.js';
 import { writeFile } from '../render/write.js';
-import { type Note, note, type Result, type Row, warning } from '../result.js';
+import type { Result } from '../result.js';
 import { exchangeRates } from '../store/exchangeRates.js';
 import { transaction } from '../store/load.js';
 import type { Store } from '../store/open.js';
@@ -14,6 +13,8 @@ import { takeOutOthers } from '../store/takeOut.js';
 import { isConverted, type TableName, tables } from '../tables.js';
 import type { Context } from './command.js';
 import { type IngestedFile, type IngestOptions, ingestFile } from './ingestFile.js';
+import { ingestResult } from './ingestResult.js';
+import { refusedFiles } from './refusedFiles.js';
 import { spool } from './spool.js';
 
 /** How many rejected rows are borne: a number of rows, or a share of those read. */
@@ -91,7 +92,7 @@ export async function ingestFiles(
   }
   const read = sum(loaded.map((one) => one.rowsRead));
   if (!within(allowed, rejects.count(), read)) throw refusedFiles(context, files, rejects, read, writtenTo);
-  return result(context, feeds, loaded, rejects, writtenTo);
+  return ingestResult(context, feeds, loaded, rejects, writtenTo);
 }
 
 /** `--replace`: takes out what the files do not have, and adds that to the account of the last file of each table. */
@@ -174,109 +175,4 @@ async function withRejectsFile(
     0o600,
   );
   if (failure !== undefined) throw failure.error;
-}
-
-/** Says what the first rejects were; answers the error that ends the command. */
-function refusedFiles(
-  context: Context,
-  files: readonly string[],
-  rejects: Rejects,
-  read: number,
-  path: string | undefined,
-): UserError {
-  const forMachines = context.rows.format === 'json' || context.rows.format === 'ndjson';
-  if (!forMachines) sayExamples(context, rejects);
-  const first = forMachines ? `; the first: ${rejects.examples()[0]!.text}` : '';
-  const where = files.length === 1 ? (files[0] === '-' ? 'stdin' : files[0]!) : `${files.length} files`;
-  return new UserError(
-    `${where}: rejected ${rejects.count()} of ${read} rows (${rejects.summary()}); nothing was loaded${first}`,
-    {
-      code: 'rejected',
-      exit: exits.rejected,
-      hint:
-        path === undefined
-          ? `${context.dryRun ? 'without -n, ' : ''}--rejects <file> writes all of them; --max-rejects <n> loads the others`
-          : `mend ${path}, or pass --max-rejects ${rejects.count()} to load the others`,
-    },
-  );
-}
-
-function sayExamples(context: Context, rejects: Rejects): void {
-  let last: string | undefined;
-  for (const { text, hint } of rejects.examples()) {
-    if (last !== undefined && last !== hint) say(context.io, `hint: ${last}`);
-    say(context.io, `clm: ${text}`);
-    last = hint;
-  }
-  if (last !== undefined) say(context.io, `hint: ${last}`);
-}
-
-function result(
-  context: Context,
-  feeds: readonly Feed[],
-  loaded: readonly IngestedFile[],
-  rejects: Rejects,
-  path: string | undefined,
-): Result {
-  const notes: Note[] = loaded.flatMap((file) => {
-    const of = feeds.length > 1 ? `${file.source}, ${file.table}` : file.source;
-    return [
-      ...file.notes.map((text) => note(`${of}: ${text}`)),
-      ...(file.warnings ?? []).map((text) => warning(`${of}: ${text}`)),
-    ];
-  });
-  const rows: Row[] = loaded.map(({ source, table, rowsRead, rejected, filtered, counts }) => [
-    source,
-    rowsRead,
-    counts.inserted,
-    counts.updated,
-    counts.unchanged,
-    rejected,
-    counts.firstDay,
-    counts.lastDay,
-    filtered ?? 0,
-    table,
-    counts.removed ?? 0,
-  ]);
-  if (rejects.count() > 0) {
-    for (const { text } of rejects.examples()) notes.push(warning(text));
-    const rest =
-      path === undefined
-        ? `; ${context.dryRun ? 'without -n, ' : ''}--rejects <file> writes them`
-        : `; they are in ${path}`;
-    notes.push(
-      warning(
-        `rejected ${rejects.count()} of ${loaded.reduce((total, file) => total + file.rowsRead, 0)} rows (${rejects.summary()})${rest}`,
-      ),
-    );
-  }
-  if (context.dryRun) notes.push(note('dry run: nothing was kept'));
-  else if (loaded.some((file) => file.load === 1 && file.rowsRead > file.rejected)) {
-    notes.push(
-      note(`${listed(feeds.map(({ table }) => table))} are in; "clm status" shows what the store holds`),
-    );
-  }
-  return {
-    columns: [
-      { name: 'source', kind: 'text' },
-      { name: 'rows_read', kind: 'count' },
-      { name: 'inserted', kind: 'count' },
-      { name: 'updated', kind: 'count' },
-      { name: 'unchanged', kind: 'count' },
-      { name: 'rejected', kind: 'count' },
-      { name: 'first_day', kind: 'day' },
-      { name: 'last_day', kind: 'day' },
-      { name: 'filtered', kind: 'count' },
-      { name: 'table', kind: 'text' },
-      { name: 'removed', kind: 'count' },
-    ],
-    rows,
-    notes,
-    explain: loaded.flatMap((file) => file.explain ?? []),
-    exit: rejects.count() > 0 ? exits.partial : exits.done,
-  };
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
