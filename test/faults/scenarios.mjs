@@ -105,7 +105,7 @@ export const scenarios = [
       const folder = base(['c.csv', campaigns], ['a.csv', responses(1)], ['b.csv', responses(3)]);
       must(folder, 'ingest', 'campaigns', 'c.csv');
       must(folder, 'ingest', 'responses', 'a.csv', '--add-customers');
-      return { folder, argv: ['ingest', 'responses', 'b.csv'] };
+      return { folder, argv: ['ingest', 'responses', 'b.csv', '--add-customers'] };
     },
   },
   {
