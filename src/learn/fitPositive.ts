@@ -38,7 +38,7 @@ const little = 1e-6;
 /**
  * Maximum likelihood over parameters above 0: BFGS on their logarithms, then Newton steps with the observed information.
  * Starts are tried from the most likely on until one converges. `weight` is the number of observations, by which slopes
- * are scaled. `sample` is a fit to some of the observations: it replaces the starts, and says how the likelihood bends.
+ * are scaled. `sample` is a fit to some of the observations: it replaces the starts and says how the likelihood bends, or that few tries will do.
  * Never throws: a search that does not converge answers where it ended, and why.
  */
 export function fitPositive(
@@ -60,7 +60,7 @@ export function fitPositive(
   };
   const logsOf = (start: readonly number[]) => Float64Array.from(start, (value) => Math.log(value));
   const tried = (start: readonly number[], inverse?: readonly number[]) => {
-    const options = { tolerance: 1e-7, maxIterations: 100, inverse };
+    const options = { tolerance: 1e-7, maxIterations: 100, least: 1e-3 / weight, inverse };
     const rough = minimise(loss, logsOf(start), options);
     const fit = polished(loss, rough.at, rough, weight);
     return { ...fit, evaluations };
@@ -75,7 +75,7 @@ export function fitPositive(
     .filter(({ value }) => Number.isFinite(value))
     .sort((a, b) => a.value - b.value);
   let best: PositiveFit | undefined;
-  for (const { start } of ordered.slice(0, tries)) {
+  for (const { start } of ordered.slice(0, sample === undefined ? tries : 1)) {
     const fit = tried(start);
     if (best === undefined || fit.converged || fit.logLikelihood > best.logLikelihood) best = fit;
     if (fit.converged) break;
@@ -106,6 +106,7 @@ function polished(
     const gain = (weight * step.reduce((sum, value, i) => sum + value * here.gradient[i]!, 0)) / 2;
     const logCovariance = covarianceOf(factor, weight);
     const untold = at.some((_, i) => !(logCovariance[i * size + i]! < widest * widest));
+    if (untold && gain < 1) return flat();
     const arrived = untold ? flat() : { ...state, logCovariance, converged: true };
     if (gain < nothing) return arrived;
     if (pass === 20) return gain < little ? arrived : stuck('the search did not arrive');

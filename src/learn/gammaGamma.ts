@@ -35,13 +35,31 @@ export function fitGammaGamma(spending: Spending): PositiveFit {
     [3, 20],
   ].map(([p, q]) => [p!, q!, (q! - 1) / p!]);
   const relative = Float64Array.from(mean, (value) => value / average);
-  const fit = fitPositive(gammaGammaLogLikelihood({ ...spending, mean: relative }), starts, total);
+  const scaled = { ...spending, mean: relative };
+  const fit = fitPositive(gammaGammaLogLikelihood(scaled), starts, total, fromSample(scaled, starts));
   const [p, q, gamma] = fit.parameters as readonly [number, number, number];
   return {
     ...fit,
     parameters: [p, q, gamma * average],
     logLikelihood: fit.logLikelihood - total * Math.log(average),
   };
+}
+
+/** More customers than twice this are looked at in a sample of so many first. */
+const sampled = 20_000;
+
+function fromSample({ x, mean, weight }: Spending, starts: readonly (readonly number[])[]) {
+  const step = Math.floor(x.length / sampled);
+  if (step < 2) return undefined;
+  const some = { x: [] as number[], mean: [] as number[], weight: [] as number[] };
+  let total = 0;
+  for (let i = step >> 1; i < x.length; i += step) {
+    some.x.push(x[i]!);
+    some.mean.push(mean[i]!);
+    some.weight.push(weight?.[i] ?? 1);
+    total += weight?.[i] ?? 1;
+  }
+  return { fit: fitPositive(gammaGammaLogLikelihood(some), starts, total), weight: total };
 }
 
 /** The log-likelihood of spending, with its slope, as a function of p, q and gamma. */

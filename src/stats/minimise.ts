@@ -17,6 +17,8 @@ export interface MinimiseOptions {
   /** Ends when no slope is larger. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
+  /** Ends after three steps that lowered the value by no more; unless told by nothing that a double shows. */
+  readonly least?: number;
   /** The inverse of the second derivatives as far as they are known, row-major: where the first step goes. */
   readonly inverse?: ArrayLike<number> | undefined;
   /** The longest step, in any coordinate. */
@@ -62,7 +64,8 @@ export function minimise(
       fresh = true;
       continue;
     }
-    stalled = here.value - found.valued.value > 1e-12 * Math.abs(here.value) ? 0 : stalled + 1;
+    const least = options.least ?? 1e-12 * Math.abs(here.value);
+    stalled = here.value - found.valued.value > least ? 0 : stalled + 1;
     const moved = found.next.map((value, i) => value - at[i]!);
     const bent = found.valued.gradient.map((value, i) => value - here.gradient[i]!);
     update(inverse, moved, bent, fresh);
