@@ -88,9 +88,10 @@ function range({ value, low, high }: Total): string {
 }
 
 function parametersText(names: readonly string[], fit: ClvFit['buying']): string {
-  const values = names.map((name, i) => `${name} ${fit.parameters[i]!.toPrecision(4)}`).join(', ');
-  const ended = fit.converged ? 'converged' : 'not converged';
-  return `${values}, log-likelihood ${fit.logLikelihood.toFixed(2)}, ${ended}`;
+  const likelihood = `log-likelihood ${fit.logLikelihood.toFixed(2)}`;
+  // Where a search ended that did not converge means nothing.
+  if (!fit.converged) return `not converged, ${likelihood}`;
+  return `${names.map((name, i) => `${name} ${fit.parameters[i]!.toPrecision(4)}`).join(', ')}, ${likelihood}, converged`;
 }
 
 function correlationText(correlation: number | undefined): string {
@@ -118,8 +119,12 @@ export function explainClv(fit: ClvFit, sql: readonly string[]): readonly string
     ...model.formulas.map((formula) => `  ${formula}`),
     'margin per order (Fader & Hardie 2013, notes/025): p (gamma + x z)/(p x + q − 1), z = mean margin per repeat purchase; p gamma/(q − 1) at x = 0',
     'expected_margin = expected_orders · margin per order; clv = the same, each step of the horizon divided by (1 + discount)^(years to its middle)',
-    ...fit.buying.parameters.map((value, i) => `  ${model.names[i]} = ${value}`),
-    ...(fit.spend?.parameters.map((value, i) => `  ${['p', 'q', 'gamma'][i]} = ${value}`) ?? []),
+    ...(fit.buying.converged
+      ? fit.buying.parameters.map((value, i) => `  ${model.names[i]} = ${value}`)
+      : []),
+    ...(fit.spend?.converged === true
+      ? fit.spend.parameters.map((value, i) => `  ${['p', 'q', 'gamma'][i]} = ${value}`)
+      : []),
     ...(sql.length === 0
       ? []
       : [
