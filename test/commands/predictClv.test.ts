@@ -39,6 +39,9 @@ b3,2,B,2025-01-16,-20,,1,,
 c1,1,C,2025-03-01,10,,1,,
 d1,1,D,2025-01-05,-10,,1,,
 d2,1,D,2025-01-06,10,,1,,
+e1,1,E,2025-01-01,100,,1,,
+e2,1,E,2025-01-08,20,,1,,
+e3,1,E,2025-01-15,-50,,1,,e1
 `,
       '--add-customers',
     );
@@ -58,15 +61,16 @@ d2,1,D,2025-01-06,10,,1,,
   });
 
   it('margin follows the costs that are known; returns are taken off the day of the order they name, else the day before', async () => {
-    // a2 30 − 30 returned, a3 30, a4 30 − 10 − 4 (a6 at the rate), a7 4 × 0.5: 30 + 16 + 2 over three days. B earned 0.
+    // a2 30 − 30 returned, a3 30, a4 30 − 10 − 4 (a6 at the rate), a7 4 × 0.5: 30 + 16 + 2 over three days. B earned 0, E 10:
+    // what E returned was of the first order, whose margin does not count.
     const all = await json(place, 'predict', 'clv', '--as-of', '2025-02-28');
     expect(all.find((row) => row.customer_id === 'A')).toMatchObject({ state: 'cohort_average' });
-    expect(all[0]?.margin_per_order).toBeCloseTo((30 + 16 + 2 + 0) / 4, 10);
+    expect(all[0]?.margin_per_order).toBeCloseTo((30 + 16 + 2 + 0 + 10) / 5, 10);
     // Before the return of a2 was dated, its margin stood.
     const early = await json(place, 'predict', 'clv', '--as-of', '2025-02-04');
-    expect(early[0]?.margin_per_order).toBeCloseTo((60 + 20 + 0) / 3, 10);
+    expect(early[0]?.margin_per_order).toBeCloseTo((60 + 20 + 0 + 10) / 4, 10);
     const assumed = await json(place, 'predict', 'clv', '--as-of', '2025-02-04', '--assume-margin', '1');
-    expect(assumed[0]?.margin_per_order).toBeCloseTo((100 + 30 + 0) / 3, 10);
+    expect(assumed[0]?.margin_per_order).toBeCloseTo((100 + 30 + 0 + 20) / 4, 10);
   });
 
   it('without enough to go by the average of all stands in, and is said to', async () => {
@@ -76,7 +80,7 @@ d2,1,D,2025-01-06,10,,1,,
     expect(out).toContain('cohort_average');
     expect((await place.clm('predict', 'clv', '--as-of', '2025-02-28', '--strict')).status).toBe(6);
     const rows = await read('2025-02-28', '--horizon', '10');
-    expect(rows.get('A')?.expected_orders).toBeCloseTo((10 * 4) / ((58 + 58 + 53) / 7), 10);
+    expect(rows.get('A')?.expected_orders).toBeCloseTo((10 * 5) / ((58 + 58 + 53 + 58) / 7), 10);
     expect(rows.get('A')?.p_alive).toBeNull();
   });
 
