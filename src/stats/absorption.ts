@@ -14,7 +14,7 @@ export interface Chain {
  * The probability of ending in the wanted absorbing state from every state: h = win + Q·h (Kemeny & Snell 1960, *Finite
  * Markov Chains*, theorem 3.3.7), by Gauss–Seidel from 0 to the last bits. `removed[s]` = 1 makes a state lose at once.
  * `undefined` if it does not settle, which happens only where a state leads to no end.
- * @example winning({ states: 1, start: Int32Array.of(0, 1), to: Int32Array.of(0), probability: Float64Array.of(0.5), win: Float64Array.of(0.25) })![0] // 0.5
+ * @example winning({ states: 1, start: Int32Array.of(0, 1), to: Int32Array.of(0), probability: Float64Array.of(0.5), win: Float64Array.of(0.25) }) // [0.5]
  */
 export function winning(chain: Chain, removed?: Uint8Array): Float64Array | undefined {
   const { states, start, to, probability, win } = chain;

@@ -3,7 +3,7 @@ import { logGamma } from './gamma.js';
 /**
  * P(X ≥ x) when `draws` are drawn without replacement from `population` with `successes` among them: the one-sided p-value of
  * Fisher's exact test for a positive association. Source: Fisher 1935, J. R. Stat. Soc. 98; `undefined` for impossible counts.
- * @example hypergeometricTail(3, 8, 4, 4) // 0.24285714285714285
+ * @example hypergeometricTail(3, 8, 4, 4) // 0.242857142857
  */
 export function hypergeometricTail(
   x: number,
