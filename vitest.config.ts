@@ -7,6 +7,7 @@ const report = process.env.CLM_TEST_REPORT;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/harness/seed.ts'],
     reporters: report === undefined ? ['default'] : ['default', reportTo(report)],
     pool: 'forks',
     maxWorkers: 2,

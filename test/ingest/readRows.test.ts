@@ -84,6 +84,12 @@ describe('runs of blanks', () => {
 });
 
 describe('bytes that mean nothing', () => {
+  /** The replacement character as a file may hold it itself: UTF-8, UTF-16, GB 18030. */
+  const itsOwn = [
+    [0xef, 0xbf, 0xbd],
+    [0xfd, 0xff],
+    [0x84, 0x31, 0xa4, 0x37],
+  ].map((bytes) => Buffer.from(bytes));
   const encodings = ['utf-8', 'windows-1252', 'big5', 'gb18030', 'shift_jis', 'euc-kr', 'utf-16le'] as const;
 
   it('are found at their places, whatever the pieces, and all others are kept', async () => {
@@ -110,7 +116,7 @@ describe('bytes that mean nothing', () => {
         }
         const marks = [...all.text].filter((one) => /[\udc00-\udcff]|\0/u.test(one)).length;
         expect(all.damage.length).toBe(marks);
-        expect(all.text).not.toContain('\ufffd');
+        if (!itsOwn.some((mark) => whole.includes(mark))) expect(all.text).not.toContain('\ufffd');
         if (all.damage.length === 0) {
           const node =
             encoding === 'windows-1252' ? undefined : new TextDecoder(encoding, { ignoreBOM: true });
