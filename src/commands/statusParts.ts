@@ -109,6 +109,7 @@ export async function gapsTable(store: Store): Promise<Result> {
             ),
           ],
     explain: [
+      'looked at: orders, consents, cases and visits; contacts, responses and costs come with campaigns',
       'none: days without a row, where the same weekdays in the 8 weeks before and after have 20 or more in all (medians)',
       'few: a week below a third of the median of the 6 weeks before and the 6 after, if that is 30 or more',
       'ends: the table stops more than a week before the newest day of the others, and would usually have had 20 rows since',
@@ -116,16 +117,21 @@ export async function gapsTable(store: Store): Promise<Result> {
   };
 }
 
+/** Tables that grow day by day. Contacts, responses and costs come with campaigns, and stop with them. */
+const steady: readonly string[] = ['orders', 'consents', 'cases', 'visits'];
+
 function findGaps(counts: readonly DayCount[]): readonly TableGap[] {
   const tables = datedTables.flatMap((table) => {
     const days = counts.filter((count) => count.table === table);
     return days.length === 0 ? [] : [{ table, daily: dense(days) }];
   });
   const newest = Math.max(...tables.map(({ daily }) => daily.firstDay + daily.rows.length - 1));
-  return tables.flatMap(({ table, daily }) => {
-    const ends = endsEarly(daily, newest);
-    return [...gaps(daily), ...(ends === undefined ? [] : [ends])].map((gap) => ({ ...gap, table }));
-  });
+  return tables
+    .filter(({ table }) => steady.includes(table))
+    .flatMap(({ table, daily }) => {
+      const ends = endsEarly(daily, newest);
+      return [...gaps(daily), ...(ends === undefined ? [] : [ends])].map((gap) => ({ ...gap, table }));
+    });
 }
 
 /** A day that is centuries away from the others says nothing about gaps: the last hundred years are looked at. */

@@ -69,7 +69,7 @@ export async function* readFileSteps(
   io: Io,
   task: ReadTask,
 ): AsyncGenerator<{ readonly value: ReadStep; readonly moved: readonly ArrayBuffer[] }> {
-  const source = openSource(io, task.path);
+  const source = openSource({ ...io, cwd: task.cwd }, task.path);
   for await (const part of readBatches(source.name, source.bytes, task.request)) {
     const sha256 = part.kind === 'tail' ? source.sha256() : undefined;
     yield {
