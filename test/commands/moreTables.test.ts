@@ -91,7 +91,7 @@ describe('visits', () => {
       }),
       { numRuns: 25, seed: 7 },
     );
-  }, 60_000);
+  }, 240_000);
 
   it('last no less than nothing', async () => {
     expect(await shop.load('visits', `${header}A,2026-01-05,,,,-1\n`)).toContain('negative');

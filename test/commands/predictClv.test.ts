@@ -145,7 +145,7 @@ describe.skipIf(!hasData('cdnow'))('CDNOW from the command line', () => {
     const mapped = ['--map', 'customer_id=master_id', '--map', 'quantity=cds', '--map', 'ordered_on=date'];
     const loaded = await place.clm('ingest', 'orders', 'cdnow.csv', '--add-customers', ...mapped);
     if (loaded.status !== 0) throw new Error(loaded.err);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => place.close());
   const calibration = ['--as-of', '1997-09-30', '--assume-margin', '1'];
 
@@ -270,6 +270,6 @@ describe.skipIf(!hasData('grocery-elog'))(
         expect(Number(all.expected_orders) / 3389).toBeLessThan(1.25);
       }
       place.close();
-    }, 60_000);
+    }, 240_000);
   },
 );

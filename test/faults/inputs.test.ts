@@ -74,7 +74,7 @@ describe('a file that is cut short', () => {
     );
     expect(await place.rows(total)).toEqual(['33|25|571.25']);
     await sound();
-  }, 60_000);
+  }, 240_000);
 
   it('a .gz with a byte turned over, at any byte: never a crash, and all of it or nothing', async () => {
     const whole = gzipSync(header + lines(0, 15));
@@ -86,7 +86,7 @@ describe('a file that is cut short', () => {
       expect([0, 3], `byte ${at}: ${err}`).toContain(status);
       expect(err).not.toMatch(/unexpected/);
     }
-  }, 60_000);
+  }, 240_000);
 
   it('a pipe that dies in the middle of a row: 3, and nothing is loaded', async () => {
     const { child, ended } = start('ingest', 'orders', '-', '--add-customers');
@@ -123,7 +123,7 @@ describe('several at once', () => {
       await place.rows('select count(*), count(distinct order_id), count(distinct load) from orders'),
     ).toEqual(['12000|12000|4']);
     await sound();
-  }, 60_000);
+  }, 240_000);
 
   it('a writer that does not wait is told: 11, and the other one is not disturbed', async () => {
     place.file('w.csv', header + lines(0, 20));
@@ -144,7 +144,7 @@ describe('several at once', () => {
     expect(`${status} ${err}`).toMatch(/^0 /);
     expect(other.status).toBe(11);
     expect(await place.rows('select count(*) from orders')).toEqual(['30000']);
-  }, 60_000);
+  }, 240_000);
 
   it('a reader sees what was before or what is after, never between', async () => {
     await place.load('orders', header + lines(0, 1000), '--add-customers');
@@ -170,7 +170,7 @@ describe('several at once', () => {
     expect([...new Set(seen)].filter((one) => one !== before && one !== after)).toEqual([]);
     expect(after?.split('|')[0]).toBe('21000');
     await sound();
-  }, 60_000);
+  }, 240_000);
 
   it('nothing is left in the folder', async () => {
     place.file('o.csv', `${header}${lines(0, 10)}bad\n`);

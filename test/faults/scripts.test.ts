@@ -14,7 +14,7 @@ function script(name: string, ...flags: readonly string[]) {
 it('kill -9 at a few moments leaves everything or nothing, and the next run finishes the job', () => {
   const last = script('kill', '--kills', '4', '--seed', '5', '--rows', '0.05', '--scenarios', '2');
   expect(last).toBe('4 kills, 0 wrong');
-}, 60_000);
+}, 240_000);
 
 it('a disk full at a few points leaves everything or nothing, and the next run finishes the job', () => {
   const last = script(
@@ -31,4 +31,4 @@ it('a disk full at a few points leaves everything or nothing, and the next run f
     '1',
   );
   expect(last).toBe('3 points on a limit of file size, 0 wrong');
-}, 60_000);
+}, 240_000);

@@ -136,5 +136,5 @@ describe.skipIf(!hasData('groceries'))('Groceries (skipped without ../shared/dat
       expect(rule.both).toBe(countOf(...given, names[rule.then]!));
       expect(rule.givenCount).toBe(countOf(...given));
     }
-  }, 60_000);
+  }, 240_000);
 });

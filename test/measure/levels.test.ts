@@ -51,7 +51,7 @@ beforeAll(async () => {
     '--through',
     day(10 * campaigns),
   );
-}, 120_000);
+}, 240_000);
 
 afterAll(() => store.close());
 
@@ -82,7 +82,7 @@ test('drawn by account and counted by account, 95 % intervals cover; counted by 
   expect(covering(byUnit, 5)).toBeLessThan(32);
   for (const [i, row] of byAccount.entries())
     expect(row.difference).toBeCloseTo(size * byUnit[i]!.difference, 6);
-}, 60_000);
+}, 240_000);
 
 test('counted by person, 95 % intervals cover although households of several people were drawn', async () => {
   const homes = await bench('--zone', 'UTC', '--margin', '0.5', '--window', '5');
@@ -132,4 +132,4 @@ test('counted by person, 95 % intervals cover although households of several peo
     found.reduce((sum, row) => sum + row.difference_high - row.difference_low, 0) / found.length / 2;
   expect(half).toBeGreaterThan(10);
   expect(half).toBeLessThan(16);
-}, 60_000);
+}, 240_000);

@@ -225,4 +225,4 @@ test('the definition in SQL and the evaluation over columns agree on a whole sho
   } finally {
     shop.close();
   }
-}, 60_000);
+}, 240_000);

@@ -203,4 +203,4 @@ test('sums per campaign and arm are those that measure reports', async () => {
   } finally {
     shop.close();
   }
-}, 60_000);
+}, 240_000);

@@ -140,7 +140,7 @@ test('a merged store reads as if every export had come with the id of the person
     ),
     { numRuns: 3, seed: 7 },
   );
-}, 120_000);
+}, 240_000);
 
 const crowd = Array.from({ length: 20 }, (_, i) => `C${String(i).padStart(2, '0')}`);
 
@@ -269,4 +269,4 @@ test('after any sequence of merges, loads and taking back, what is seen is what 
     }),
     { numRuns: 3, seed: 11 },
   );
-}, 120_000);
+}, 240_000);

@@ -333,5 +333,5 @@ describe('mappings of any kind', () => {
     } finally {
       shop.close();
     }
-  }, 60_000);
+  }, 240_000);
 });

@@ -114,7 +114,7 @@ beforeAll(async () => {
   db.exec(`insert into model_rows (model, name, target, made_at, as_of, body) values ('m1', 'm', 'response', '2025-01-01', 20000, '{}');
     insert into score_rows (model, as_of, customer, score, rank, decile) values ('m1', 20000, 1, 0.5, 1, 1), ('m1', 20000, 2, 0.4, 2, 10);`);
   db.close();
-}, 60_000);
+}, 240_000);
 afterAll(() => place.close());
 
 /** The laws that a copy of the store breaks after some SQL, as `name` or, for remarks, `(name)`. */
