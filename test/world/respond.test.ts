@@ -95,7 +95,7 @@ describe.each([
   ['a catalogue with a voucher', { vouchers: { treated: 0.15 } }],
   ['an e-mail', { channel: 'email' as const, windowDays: 14 }],
 ])('over many shops, %s', (_, more) => {
-  test('brings what the truth says: paired and between arms', { timeout: 60_000 }, () => {
+  test('brings what the truth says: paired and between arms', { timeout: 240_000 }, () => {
     const paired: number[] = [];
     const measured: number[] = [];
     for (let seed = 100; seed < 140; seed++) {
@@ -125,7 +125,7 @@ describe.each([
 });
 
 test('over many shops, post to those who asked for no paper loses the orders that the truth says', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, () => {
   let found = 0;
   let told = 0;
