@@ -13,7 +13,7 @@ import { attributionOfPaths } from './attributionOfPaths.js';
 import { credited, creditNote, formulas, type Rule, rules, rulesFlag, sorted } from './attributionRules.js';
 import { journeyPaths } from './journeyPaths.js';
 import { atLevel, fittingHeads, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
-import { ask, marginFlags } from './question.js';
+import { ask, marginFlags, noMargin } from './question.js';
 
 const labelColumns: Readonly<Record<TouchLabel, Column>> = {
   campaign: { name: 'campaign_id', kind: 'text', heading: 'campaign' },
@@ -99,11 +99,7 @@ async function fromStore(
   const orders = found.journeys.filter(({ orderDay }) => orderDay !== undefined);
   const unknown = orders.filter((one) => one.rated !== 0 && one.rate === undefined).length;
   if (unknown > 0) {
-    throw new UserError(`${unknown} orders have no known cost and no margin rate is set`, {
-      code: 'no_margin',
-      exit: exits.insufficient,
-      hint: 'pass --margin (0.4 or 40%), set one for the store with "clm set margin 0.4", or load costs with orders or products',
-    });
+    throw noMargin(`${unknown} orders have`);
   }
   const paths = await journeyPaths(context, found, options.export, store.settings.currencyDigits);
   const total = paths.reduce((sum, path) => sum + path.value, 0);

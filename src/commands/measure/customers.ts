@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { type Day, formatDay } from '../../days.js';
-import { exits, UserError } from '../../errors.js';
+import { exits } from '../../errors.js';
 import { decileOf, whale } from '../../measure/whale.js';
 import { formatDecimal } from '../../money.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
@@ -16,7 +16,7 @@ import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { type AtLevel, atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
-import { marginFlags } from './question.js';
+import { marginFlags, millionths, noMargin } from './question.js';
 import { curveNotes } from './whaleNotes.js';
 
 const money: readonly Column[] = [
@@ -82,10 +82,6 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
     ),
 });
 
-function millionths(share: number | undefined): number | undefined {
-  return share === undefined ? undefined : Math.round(share * 1_000_000);
-}
-
 /** One customer's account, settled: their margin and profit. */
 interface Settled extends CustomerAccount {
   readonly margin: number;
@@ -132,11 +128,7 @@ async function answer(
 function settle(store: Store, accounts: readonly CustomerAccount[], rate: number | undefined): Settled[] {
   const unknown = accounts.filter((account) => account.rated !== 0).length;
   if (rate === undefined && unknown > 0) {
-    throw new UserError(`${unknown} customers bought something whose margin is not known`, {
-      code: 'no_margin',
-      exit: exits.insufficient,
-      hint: 'load costs with the orders or products, or say a rate: "clm set margin 0.4" or --margin 0.4',
-    });
+    throw noMargin(`orders of ${unknown} customers have`);
   }
   const minorPerRate = Number(`1e${store.settings.currencyDigits}`) / 1_000_000;
   return accounts.map((account) => {

@@ -11,7 +11,7 @@ import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './le
 import { buyerColumns, buyersResult } from './productBuyers.js';
 import { combinationColumns, combinationResult } from './productCombinations.js';
 import { marginOf, type ProductQuestion } from './productQuestion.js';
-import { marginFlags } from './question.js';
+import { marginFlags, millionths } from './question.js';
 
 const salesColumns: readonly Column[] = [
   { name: 'name', kind: 'text' },
@@ -73,8 +73,6 @@ Columns: product_id|category ${salesColumns.map((column) => column.name).join(' 
     ).addOption(levelOption('who counts as a customer: person (default), household or account')),
   run: (context, options) =>
     reading(context, async (store) => {
-      const millionths = (share: number | undefined) =>
-        share === undefined ? undefined : Math.round(share * 1_000_000);
       const level = options.level === undefined ? undefined : atLevel(store, options.level);
       const to = await asOfDay(context, store);
       const days = options.period ?? 365;

@@ -44,7 +44,8 @@ export async function ask(context: Context, store: Store, options: CampaignOptio
   return { question, heads };
 }
 
-function millionths(share: number | undefined): number | undefined {
+/** A share as a rate in millionths. */
+export function millionths(share: number | undefined): number | undefined {
   return share === undefined ? undefined : Math.round(share * 1_000_000);
 }
 
@@ -67,6 +68,15 @@ export function marginFlags<A extends unknown[], O extends Record<string, unknow
   return command
     .option('--margin <share>', 'margin rate where neither line nor product says what it cost', shareFlag)
     .option('--assume-margin <share>', 'margin rate for every line, whatever is known', shareFlag);
+}
+
+/** Exit 5 where margin is asked for and neither a cost nor a rate is known: never a silent margin of 1. */
+export function noMargin(what: string): UserError {
+  return new UserError(`${what} no known cost and no margin rate is set`, {
+    code: 'no_margin',
+    exit: exits.insufficient,
+    hint: 'pass --margin (0.4 or 40%), set one for the store with "clm set margin 0.4", or load costs with orders or products',
+  });
 }
 
 /** Exit 5 for a campaign without a control group, where the answer needs one. */

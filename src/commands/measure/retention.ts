@@ -15,7 +15,7 @@ import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
-import { marginFlags } from './question.js';
+import { marginFlags, millionths, noMargin } from './question.js';
 import { byCohort, cohortColumns } from './retentionCohorts.js';
 import { byCycle, cycleColumns } from './retentionCycle.js';
 
@@ -76,8 +76,6 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
   run: (context, options) =>
     reading(context, async (store) => {
       const level = options.level === undefined ? undefined : atLevel(store, options.level);
-      const millionths = (share: number | undefined) =>
-        share === undefined ? undefined : Math.round(share * 1_000_000);
       const asOf = await asOfDay(context, store);
       const facts = await orderDays(store, asOf, millionths(options.assumeMargin));
       const rate = millionths(options.assumeMargin ?? options.margin) ?? store.settings.marginMillionths;
@@ -120,11 +118,7 @@ function atLeastOne(flag: string, value: number): number {
 function settled(facts: OrderDays, rate: number | undefined): PurchaseHistory {
   const unknown = facts.rated.reduce((n, rated) => (rated === 0 ? n : n + 1), 0);
   if (rate === undefined && unknown > 0) {
-    throw new UserError(`${unknown} orders have no known cost and no margin rate is set`, {
-      code: 'no_margin',
-      exit: exits.insufficient,
-      hint: 'pass --margin (0.4 or 40%), set one for the store with "clm set margin 0.4", or load costs with orders or products',
-    });
+    throw noMargin(`${unknown} orders have`);
   }
   const margin = facts.known.map((known, i) => known + (facts.rated[i]! * (rate ?? 0)) / 1_000_000);
   return { ...facts, margin };

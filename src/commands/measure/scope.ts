@@ -1,5 +1,5 @@
-import { exits, UserError } from '../../errors.js';
 import type { ArmOutcome, CampaignHead, Sums } from '../../store/campaignFacts.js';
+import { noMargin } from './question.js';
 
 /** One arm of a campaign over the units that a report looks at. */
 export interface ScopedArm {
@@ -71,12 +71,5 @@ function added(all: readonly Sums[]): Sums {
 export function refuseUnknownMargin(head: CampaignHead, looked: Scope): void {
   const orders = looked.arms.reduce((sum, arm) => sum + arm.ratedOrders, 0);
   if (orders === 0 || head.marginMillionths !== undefined) return;
-  throw new UserError(
-    `campaign "${head.campaignId}": ${orders} orders have no known cost and no margin rate is set`,
-    {
-      code: 'no_margin',
-      exit: exits.insufficient,
-      hint: 'pass --margin (0.4 or 40%), set one for the store with "clm set margin 0.4", or load costs with orders or products',
-    },
-  );
+  throw noMargin(`campaign "${head.campaignId}": ${orders} orders have`);
 }

@@ -8,6 +8,7 @@ import type { Store } from '../../store/open.js';
 import { purchaseDaysSql } from '../../store/purchaseDays.js';
 import { version } from '../../version.js';
 import type { Context } from '../command.js';
+import { millionths } from '../measure/question.js';
 import { asOfDay, asOfNote, currencyOf } from '../shared.js';
 import { type ClvBody, clvModelId, historiesFingerprint, readClvModel } from './clvBody.js';
 import { type HistoryQuestion, readHistories, type StoreHistories } from './clvHistories.js';
@@ -97,10 +98,6 @@ async function fromFitted(
       : []),
   ];
   return answer(context, store, { options, fit, histories, scores, outlook, period, asOf, notes });
-}
-
-function millionths(share: number | undefined): number | undefined {
-  return share === undefined ? undefined : Math.round(share * 1_000_000);
 }
 
 function keepScores(
