@@ -8,6 +8,8 @@ import type { Store } from './open.js';
  */
 export interface OrderDays {
   readonly customers: number;
+  /** Their numbers, ascending. */
+  readonly customer: Int32Array;
   readonly start: Int32Array;
   readonly day: Int32Array;
   readonly amount: Float64Array;
@@ -94,6 +96,7 @@ export async function orderDays(
   }
   return {
     customers,
+    customer: Int32Array.from(place.keys()),
     start: Int32Array.from(start),
     day: Int32Array.from(day),
     amount: Float64Array.from(amount),
