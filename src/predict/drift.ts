@@ -26,7 +26,7 @@ export function spreads(features: readonly RawColumn[]): readonly Spread[] {
         name: column.name,
         kind: 'numeric',
         edges: distinct,
-        shares: numericShares(column.values, distinct),
+        shares: sortedShares(sorted, distinct, column.values.length),
       };
     }
     const counts = new Map<string, number>();
@@ -67,6 +67,24 @@ export function drift(then: readonly Spread[], features: readonly RawColumn[]): 
     });
     return [{ name: spread.name, psi }];
   });
+}
+
+/** What `numericShares` says of `rows` values, of which `sorted` are the finite ones. */
+function sortedShares(sorted: Float64Array, edges: readonly number[], rows: number): readonly number[] {
+  const below = edges.map((edge) => firstAtLeast(sorted, edge));
+  const ends = [...below, sorted.length, rows];
+  return ends.map((end, bin) => (end - (ends[bin - 1] ?? 0)) / Math.max(rows, 1));
+}
+
+function firstAtLeast(sorted: Float64Array, edge: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < edge) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function numericShares(values: Float64Array, edges: readonly number[]): readonly number[] {

@@ -60,8 +60,11 @@ type CustomerRow = [
   string | null,
 ];
 
-/** Reads what is known about every customer, with all versions of their attributes. */
-export async function readCustomerFacts(store: Store): Promise<CustomerFacts> {
+/** Reads what is known about every customer, with all versions of the attributes that are named, or of every one. */
+export async function readCustomerFacts(
+  store: Store,
+  attributes?: readonly string[],
+): Promise<CustomerFacts> {
   const size = store.db
     .prepare<[], { n: number }>('select coalesce(max(customer), 0) + 1 as n from customer_rows')
     .get()!.n;
@@ -107,40 +110,53 @@ export async function readCustomerFacts(store: Store): Promise<CustomerFacts> {
       country: country.fact,
       acquisition_channel: source.fact,
     },
-    attributes: readAttributes(store, size),
+    attributes: readAttributes(store, size, attributes),
   };
 }
 
 const attributeNames = 'select attribute, name from attribute_names where numeric >= 0 order by name';
 
 const attributeVersions = `
-select customer, known_on, value from attribute_rows where attribute = ? and customer > 0 and value <> ''
-order by customer, known_on`;
+select attribute, customer, known_on, value from attribute_rows
+where customer > 0 and value <> '' and attribute in (select value from json_each(?))
+order by customer, attribute, known_on`;
 
-function readAttributes(store: Store, size: number): AttributeVersions[] {
-  const names = store.db.prepare<[], { attribute: number; name: string }>(attributeNames).all();
-  const versions = store.db.prepare<[number], [number, number, string]>(attributeVersions).raw();
-  return names.map(({ attribute, name }) => {
-    const first = new Int32Array(size).fill(-1);
-    const customer: number[] = [];
-    const knownOn: number[] = [];
-    const value: number[] = [];
-    const values = dictionary();
-    for (const row of versions.iterate(attribute)) {
-      if (first[row[0]] === -1) first[row[0]] = customer.length;
-      customer.push(row[0]);
-      knownOn.push(row[1]);
-      value.push(values.code(row[2]));
-    }
-    return {
-      name,
+function readAttributes(store: Store, size: number, wanted?: readonly string[]): AttributeVersions[] {
+  const names = store.db
+    .prepare<[], { attribute: number; name: string }>(attributeNames)
+    .all()
+    .filter(({ name }) => wanted === undefined || wanted.includes(name));
+  const readers = new Map(names.map(({ attribute }) => [attribute, versionsReader(size)]));
+  if (names.length > 0) {
+    const rows = store.db.prepare<[string], [number, number, number, string]>(attributeVersions).raw();
+    for (const row of rows.iterate(JSON.stringify([...readers.keys()])))
+      readers.get(row[0])!.add(row[1], row[2], row[3]);
+  }
+  return names.map(({ attribute, name }) => ({ name, ...readers.get(attribute)!.versions() }));
+}
+
+/** Gathers the versions of one attribute, given by customer and day. */
+function versionsReader(size: number) {
+  const first = new Int32Array(size).fill(-1);
+  const customers: number[] = [];
+  const days: number[] = [];
+  const codes: number[] = [];
+  const values = dictionary();
+  return {
+    add(customer: number, knownOn: Day, value: string) {
+      if (first[customer] === -1) first[customer] = customers.length;
+      customers.push(customer);
+      days.push(knownOn);
+      codes.push(values.code(value));
+    },
+    versions: () => ({
       first,
-      customer: Int32Array.from(customer),
-      knownOn: Int32Array.from(knownOn),
-      value: Int32Array.from(value),
+      customer: Int32Array.from(customers),
+      knownOn: Int32Array.from(days),
+      value: Int32Array.from(codes),
       values: values.names,
-    };
-  });
+    }),
+  };
 }
 
 /** The version of an attribute valid before day `t0` (the latest known by then), else the earliest, marked `later`. */

@@ -34,7 +34,10 @@ export async function scoreCustomers(
   of: { readonly t0?: Day; readonly customers?: ArrayLike<number> } = {},
 ): Promise<ScoredCustomers> {
   const history = await readHistory(store, asOf);
-  const facts = await readCustomerFacts(store);
+  const facts = await readCustomerFacts(
+    store,
+    model.body.choice.attributes.map(({ name }) => name),
+  );
   const customer = of.customers === undefined ? customersAsOf(facts, asOf) : Int32Array.from(of.customers);
   const t0 = new Int32Array(customer.length).fill(of.t0 ?? asOf + 1);
   const table = features(history, facts, { customer, t0 }, model.body.choice);
