@@ -16,26 +16,35 @@ export interface LinearModel {
 /**
  * L2-penalised least squares: minimises ½·Σ(y − a − b·z)² + ½·λ·Σb² over slopes b on standardised columns z, the
  * intercept free; standardisation happens inside. `undefined` with no more rows than columns + 1, or if the cross
- * products are singular. Source: Hoerl & Kennard 1970, Technometrics 12(1).
+ * products are singular. With `weights` (one per row, not negative) every sum is weighted; the errors then take them for
+ * counts. Source: Hoerl & Kennard 1970, Technometrics 12(1).
  * @example fitLinear(matrix(3, 1, [0, 1, 2]), Float64Array.of(1, 3, 5), { ridge: 0 })?.coefficients // [2]
  */
 export function fitLinear(
   x: Matrix,
   y: ArrayLike<number>,
-  options: { readonly ridge?: number } = {},
+  options: { readonly ridge?: number; readonly weights?: ArrayLike<number> } = {},
 ): LinearModel | undefined {
   const ridge = options.ridge ?? 1;
   const d = x.columns;
   if (x.rows <= d + 1) return undefined;
-  const scaling = scalingOf(x);
+  const { weights } = options;
+  const scaling = scalingOf(x, weights);
   const z = scaled(x, scaling);
   let mean = 0;
-  for (let i = 0; i < x.rows; i++) mean += y[i]! / x.rows;
+  let total = 0;
+  for (let i = 0; i < x.rows; i++) {
+    const w = weights === undefined ? 1 : weights[i]!;
+    mean += w * y[i]!;
+    total += w;
+  }
+  mean = total === 0 ? 0 : mean / total;
   const products = new Float64Array(d * d);
   const right = new Float64Array(d);
   for (let i = 0; i < x.rows; i++) {
+    const w = weights === undefined ? 1 : weights[i]!;
     for (let j = 0; j < d; j++) {
-      const value = z.values[i * d + j]!;
+      const value = w * z.values[i * d + j]!;
       right[j] = right[j]! + value * (y[i]! - mean);
       for (let k = 0; k <= j; k++) products[j * d + k] = products[j * d + k]! + value * z.values[i * d + k]!;
     }
@@ -48,7 +57,7 @@ export function fitLinear(
   for (let i = 0; i < x.rows; i++) {
     let rest = y[i]! - mean;
     for (let j = 0; j < d; j++) rest -= slopes[j]! * z.values[i * d + j]!;
-    squares += rest * rest;
+    squares += (weights === undefined ? 1 : weights[i]!) * rest * rest;
   }
   const residual = Math.sqrt(squares / (x.rows - d - 1));
   const variances = choleskyInverseDiagonal(factor);

@@ -8,6 +8,8 @@ export interface LogisticOptions {
   /** Ends when no standardised coefficient moves by more. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
+  /** One per row, not negative: what a row counts for; standard errors take them for counts. */
+  readonly weights?: ArrayLike<number>;
 }
 
 /** A fitted logistic regression. Coefficients are on the scale of the columns as given. Plain data. */
@@ -38,15 +40,21 @@ export function fitLogistic(
   options: LogisticOptions = {},
 ): LogisticModel | undefined {
   const ridge = options.ridge ?? 1;
+  const { weights } = options;
   let positives = 0;
-  for (let i = 0; i < x.rows; i++) positives += y[i]!;
-  if (positives === 0 || positives === x.rows) return undefined;
-  const scaling = scalingOf(x);
+  let total = 0;
+  for (let i = 0; i < x.rows; i++) {
+    const w = weights === undefined ? 1 : weights[i]!;
+    positives += w * y[i]!;
+    total += w;
+  }
+  if (positives === 0 || positives === total) return undefined;
+  const scaling = scalingOf(x, weights);
   const z = scaled(x, scaling);
   const size = x.columns + 1;
   let theta = new Float64Array(size);
-  theta[0] = Math.log(positives / (x.rows - positives));
-  let state = informationAt(z, y, theta, ridge);
+  theta[0] = Math.log(positives / (total - positives));
+  let state = informationAt(z, y, theta, ridge, weights);
   let converged = false;
   let iterations = 0;
   while (!converged && iterations < (options.maxIterations ?? 50)) {
@@ -57,12 +65,12 @@ export function fitLogistic(
     converged = step.every((s) => Math.abs(s) <= (options.tolerance ?? 1e-8));
     let scale = 1;
     let next = theta.map((v, j) => v + step[j]!);
-    let nextState = informationAt(z, y, next, ridge);
+    let nextState = informationAt(z, y, next, ridge, weights);
     while (nextState.objective < state.objective - 1e-9 * Math.abs(state.objective) && scale > 1e-6) {
       scale /= 2;
       const by = scale;
       next = theta.map((v, j) => v + by * step[j]!);
-      nextState = informationAt(z, y, next, ridge);
+      nextState = informationAt(z, y, next, ridge, weights);
     }
     theta = next;
     state = nextState;
@@ -116,7 +124,13 @@ interface Information {
   readonly logLikelihood: number;
 }
 
-function informationAt(z: Matrix, y: ArrayLike<number>, theta: Float64Array, ridge: number): Information {
+function informationAt(
+  z: Matrix,
+  y: ArrayLike<number>,
+  theta: Float64Array,
+  ridge: number,
+  counts: ArrayLike<number> | undefined,
+): Information {
   const d = z.columns;
   const size = d + 1;
   const gradient = new Float64Array(size);
@@ -130,9 +144,10 @@ function informationAt(z: Matrix, y: ArrayLike<number>, theta: Float64Array, rid
     for (let j = 0; j < d; j++) eta += theta[j + 1]! * values[from + j]!;
     const e = Math.exp(-Math.abs(eta));
     const p = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
-    logLikelihood += (y[i] === 1 ? Math.min(eta, 0) : Math.min(-eta, 0)) - Math.log1p(e);
-    const residual = y[i]! - p;
-    weights[i] = p * (1 - p);
+    const w = counts === undefined ? 1 : counts[i]!;
+    logLikelihood += w * ((y[i] === 1 ? Math.min(eta, 0) : Math.min(-eta, 0)) - Math.log1p(e));
+    const residual = w * (y[i]! - p);
+    weights[i] = w * p * (1 - p);
     gradient[0] = gradient[0]! + residual;
     for (let j = 0; j < d; j++) gradient[j + 1] = gradient[j + 1]! + residual * values[from + j]!;
   }

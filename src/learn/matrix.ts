@@ -19,22 +19,29 @@ export interface Scaling {
   readonly deviation: readonly number[];
 }
 
-/** Means and standard deviations per column; a constant column gets deviation 1, so scaling makes it 0. */
-export function scalingOf(x: Matrix): Scaling {
+/**
+ * Means and standard deviations per column; a constant column gets deviation 1, so scaling makes it 0. With `weights`
+ * (not negative, one per row) both are weighted.
+ */
+export function scalingOf(x: Matrix, weights?: ArrayLike<number>): Scaling {
   const mean = new Float64Array(x.columns);
   const square = new Float64Array(x.columns);
+  let total = 0;
   for (let i = 0, at = 0; i < x.rows; i++) {
-    for (let j = 0; j < x.columns; j++) mean[j] = mean[j]! + x.values[at++]!;
+    const w = weights === undefined ? 1 : weights[i]!;
+    total += w;
+    for (let j = 0; j < x.columns; j++) mean[j] = mean[j]! + w * x.values[at++]!;
   }
-  for (let j = 0; j < x.columns; j++) mean[j] = x.rows === 0 ? 0 : mean[j]! / x.rows;
+  for (let j = 0; j < x.columns; j++) mean[j] = total === 0 ? 0 : mean[j]! / total;
   for (let i = 0, at = 0; i < x.rows; i++) {
+    const w = weights === undefined ? 1 : weights[i]!;
     for (let j = 0; j < x.columns; j++) {
       const d = x.values[at++]! - mean[j]!;
-      square[j] = square[j]! + d * d;
+      square[j] = square[j]! + w * d * d;
     }
   }
   const deviation = Array.from(square, (s, j) => {
-    const d = Math.sqrt(s / Math.max(x.rows, 1));
+    const d = Math.sqrt(s / (total === 0 ? 1 : total));
     return d > 1e-12 * Math.max(1, Math.abs(mean[j]!)) ? d : 1;
   });
   return { mean: Array.from(mean), deviation };

@@ -68,3 +68,26 @@ test('separated outcomes converge under a penalty', () => {
   expect(model.converged).toBe(true);
   expect(model.coefficients[0]).toBeGreaterThan(0);
 });
+
+test('a row of weight two counts as two rows', () => {
+  const weights = Float64Array.from({ length: x.rows }, (_, i) => 1 + (i % 3));
+  const index = Array.from(weights, (w, i) => new Array<number>(w).fill(i)).flat();
+  const repeated = matrix(
+    index.length,
+    x.columns,
+    index.flatMap((i) => Array.from(x.values.subarray(i * x.columns, (i + 1) * x.columns))),
+  );
+  const pick = (from: readonly number[]) => index.map((i) => from[i]!);
+  const weighted = fitLogistic(x, peers.y, { ridge: 2, weights })!;
+  const counted = fitLogistic(repeated, pick(peers.y), { ridge: 2 })!;
+  const line = fitLinear(x, peers.t, { ridge: 2, weights })!;
+  const countedLine = fitLinear(repeated, pick(peers.t), { ridge: 2 })!;
+  for (const [one, other] of [
+    [weighted, counted],
+    [line, countedLine],
+  ] as const) {
+    expect(one.intercept).toBeCloseTo(other.intercept, 6);
+    for (const [j, b] of one.coefficients.entries()) expect(b).toBeCloseTo(other.coefficients[j]!, 6);
+  }
+  expect(weighted.logLikelihood).toBeCloseTo(counted.logLikelihood, 6);
+});
