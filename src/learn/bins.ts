@@ -1,0 +1,112 @@
+import type { RawColumn } from './encoder.js';
+
+/** How one raw column falls into bins; frozen at training. Missing values have the bin after the last. */
+export type ColumnBins =
+  | {
+      readonly name: string;
+      readonly kind: 'numeric';
+      /** Bin k holds values above edge k − 1 and not above edge k. */
+      readonly edges: readonly number[];
+    }
+  | {
+      readonly name: string;
+      readonly kind: 'categorical';
+      /** Levels with a bin of their own, most frequent first; all others share the bin after them. */
+      readonly levels: readonly string[];
+    };
+
+const mostBins = 254;
+const sampledRows = 200_000;
+
+/**
+ * Bins of raw columns: numbers at up to 253 quantiles (all values, if no more are different; from at most 200,000 rows),
+ * categories by frequency. Ties in frequency go by name, so that the order of rows does not matter.
+ */
+export function fitBins(columns: readonly RawColumn[]): readonly ColumnBins[] {
+  return columns.map((column) =>
+    column.kind === 'numeric'
+      ? { name: column.name, kind: 'numeric', edges: edgesOf(column.values) }
+      : { name: column.name, kind: 'categorical', levels: frequentLevels(column) },
+  );
+}
+
+/** Bins that hold values; a missing value has this number as its bin. */
+export function binCount(bins: ColumnBins): number {
+  return bins.kind === 'numeric' ? bins.edges.length + 1 : bins.levels.length + 1;
+}
+
+/** The bin of every row of a column; one that is absent, or of another kind, is missing in every row. */
+export function binned(
+  bins: ColumnBins,
+  column: RawColumn | undefined,
+  rows: number,
+  out: Uint8Array = new Uint8Array(rows),
+): Uint8Array {
+  const missing = binCount(bins);
+  if (column === undefined || column.kind !== bins.kind) return out.fill(missing);
+  if (column.kind === 'numeric' && bins.kind === 'numeric') {
+    const edges = Float64Array.from(bins.edges);
+    for (let i = 0; i < rows; i++) {
+      const value = column.values[i]!;
+      out[i] = Number.isNaN(value) ? missing : edgesBelow(edges, value);
+    }
+  } else if (column.kind === 'categorical' && bins.kind === 'categorical') {
+    const places = new Map(bins.levels.map((level, place) => [level, place]));
+    const placeOf = Uint8Array.from(column.levels, (level) => places.get(level) ?? bins.levels.length);
+    for (let i = 0; i < rows; i++) {
+      const code = column.codes[i]!;
+      out[i] = code < 0 ? missing : placeOf[code]!;
+    }
+  }
+  return out;
+}
+
+function edgesBelow(edges: Float64Array, value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function edgesOf(values: Float64Array): readonly number[] {
+  const stride = Math.max(1, Math.ceil(values.length / sampledRows));
+  const sample = new Float64Array(Math.ceil(values.length / stride));
+  let count = 0;
+  for (let i = 0; i < values.length; i += stride) {
+    if (!Number.isNaN(values[i]!)) sample[count++] = values[i]!;
+  }
+  const sorted = sample.subarray(0, count).sort();
+  const distinct: number[] = [];
+  for (let i = 0; i < count && distinct.length <= mostBins; i++) {
+    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]!);
+  }
+  if (distinct.length <= mostBins) return distinct.slice(1).map((value, i) => between(distinct[i]!, value));
+  const edges: number[] = [];
+  for (let k = 1; k < mostBins; k++) {
+    const at = Math.floor((k * count) / mostBins);
+    const edge = between(sorted[at - 1]!, sorted[at]!);
+    if (edges.length === 0 || edge > edges[edges.length - 1]!) edges.push(edge);
+  }
+  return edges;
+}
+
+/** A number that the lower value does not exceed and the upper does, if they differ. */
+function between(low: number, high: number): number {
+  const middle = low / 2 + high / 2;
+  return middle < high ? middle : low;
+}
+
+function frequentLevels(column: RawColumn & { kind: 'categorical' }): readonly string[] {
+  const counts = new Float64Array(column.levels.length);
+  for (const code of column.codes) if (code >= 0) counts[code] = counts[code]! + 1;
+  return column.levels
+    .map((level, code) => ({ level, count: counts[code]! }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count || (a.level < b.level ? -1 : 1))
+    .slice(0, mostBins - 1)
+    .map(({ level }) => level);
+}
