@@ -47,7 +47,8 @@ export function defaultMethod(shape: MetricShape, treated: Sample, control: Samp
 }
 
 /**
- * The effect of assignment on one metric: difference of means per unit, its 95 % interval and p, by one method.
+ * The effect of assignment on one metric: difference of means per unit, its interval (95 % unless `level` says
+ * otherwise) and p, by one method.
  * Where the two-part interval does not exist (an arm that took back more than it sold, fewer than three buyers), it is
  * Welch's, marked untrusted. `undefined` if an arm has no units. p is of the
  * difference being `against` (amounts only).
@@ -58,14 +59,15 @@ export function contrast(
   control: Sample,
   asked?: Method,
   against = 0,
+  level = 0.95,
 ): Contrast | undefined {
   const meanTreated = mean(treated);
   const meanControl = mean(control);
   if (meanTreated === undefined || meanControl === undefined) return undefined;
   const wanted = asked ?? defaultMethod(shape, treated, control);
-  const made = interval(wanted, treated, control, against);
+  const made = interval(wanted, treated, control, against, level);
   const method: Method = made === undefined && wanted === 'two-part' ? 'welch' : wanted;
-  const used = made ?? (method === wanted ? undefined : welch(treated, control, 0.95, against));
+  const used = made ?? (method === wanted ? undefined : welch(treated, control, level, against));
   return {
     difference: meanTreated - meanControl,
     low: used?.low,
@@ -76,11 +78,11 @@ export function contrast(
   };
 }
 
-function interval(method: Method, treated: Sample, control: Sample, against: number) {
-  if (method === 'newcombe') return newcombe(treated.sum, treated.n, control.sum, control.n);
+function interval(method: Method, treated: Sample, control: Sample, against: number, level: number) {
+  if (method === 'newcombe') return newcombe(treated.sum, treated.n, control.sum, control.n, level);
   return method === 'welch'
-    ? welch(treated, control, 0.95, against)
-    : twoPart(treated, control, 0.95, against);
+    ? welch(treated, control, level, against)
+    : twoPart(treated, control, level, against);
 }
 
 function trusted(shape: MetricShape, method: Method, treated: Sample, control: Sample): boolean {

@@ -14,8 +14,13 @@ export interface Relative {
  * Relative lift with Fieller's set (the delta method only on request). When the control mean is not distinguishable
  * from 0 (g >= 1) there is no number at all, and the state says `unbounded`.
  */
-export function relative(treated: Sample, control: Sample, by: 'fieller' | 'delta' = 'fieller'): Relative {
-  const lift = by === 'delta' ? deltaLift(treated, control) : fieller(treated, control);
+export function relative(
+  treated: Sample,
+  control: Sample,
+  by: 'fieller' | 'delta' = 'fieller',
+  level = 0.95,
+): Relative {
+  const lift = by === 'delta' ? deltaLift(treated, control, level) : fieller(treated, control, level);
   if (lift === undefined || lift.g >= 1 || lift.interval === undefined) {
     return { relative: undefined, low: undefined, high: undefined, g: lift?.g, state: 'unbounded' };
   }

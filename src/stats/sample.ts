@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal.js';
+import { normalQuantile, normalTwoSided } from './normal.js';
 
 /**
  * What is known of one arm: `n` units, how many of them have an outcome other than 0, the sum of the outcomes and
@@ -93,6 +93,23 @@ export function variance(sample: Sample): number | undefined {
  */
 export function zOf(level: number): number | undefined {
   return level > 0 && level < 1 ? normalQuantile(0.5 + level / 2) : undefined;
+}
+
+/**
+ * The confidence level of the two-sided interval that reaches z standard errors to either side.
+ * @example levelAt(1.959963984540054) // 0.95
+ */
+export function levelAt(z: number): number {
+  return 1 - normalTwoSided(z);
+}
+
+/**
+ * A sample of `n` units that has a given mean and standard error of it: what is known of a mean that was made otherwise.
+ * @example sampleLike(2, 0.5, 4) // { n: 4, buyers: 4, sum: 8, sumSquares: 19 }
+ */
+export function sampleLike(value: number, standardError: number, n: number): Sample {
+  const spread = standardError * standardError * n;
+  return { n, buyers: n, sum: n * value, sumSquares: spread * (n - 1) + n * value * value };
 }
 
 /**
