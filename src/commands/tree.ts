@@ -137,6 +137,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/customers.js')).customers,
   },
   {
+    path: ['measure', 'ladder'],
+    summary: 'prospect, first, repeat, loyal, dormant, lost, won-back; moves between two days',
+    load: async () => (await import('./measure/ladder.js')).ladder,
+  },
+  {
     path: ['measure', 'retention'],
     summary: 'cohorts, repeat rate, purchase cycle, value of one more point',
     load: async () => (await import('./measure/retention.js')).retention,
@@ -145,6 +150,11 @@ export const entries: readonly Entry[] = [
     path: ['measure', 'segments'],
     summary: 'recency, frequency, value, with a linted segment map',
     load: async () => (await import('./measure/segments.js')).segments,
+  },
+  {
+    path: ['measure', 'targets'],
+    summary: 'plan against actual, with the chance of reaching the target',
+    load: async () => (await import('./measure/targets.js')).targets,
   },
   {
     path: ['measure', 'products'],

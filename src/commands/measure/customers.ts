@@ -17,6 +17,7 @@ import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { type AtLevel, atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { marginFlags, millionths, noMargin } from './question.js';
+import { whaleChart } from './whaleChart.js';
 import { curveNotes } from './whaleNotes.js';
 
 const money: readonly Column[] = [
@@ -83,7 +84,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
 });
 
 /** One customer's account, settled: their margin and profit. */
-interface Settled extends CustomerAccount {
+export interface Settled extends CustomerAccount {
   readonly margin: number;
   readonly contactCost: number;
   readonly profit: number;
@@ -106,6 +107,7 @@ async function answer(
   const curve = whale(Float64Array.from(ranked, ({ profit }) => profit));
   const total = curve?.total ?? 0;
   const shareOf = (profit: number) => (total > 0 ? profit / total : undefined);
+  const chart = whaleChart(ranked.map(({ profit }) => profit));
   const rows = by === 'decile' ? decileRows(ranked, shareOf) : customerRows(ranked, shareOf);
   const beside = await besideAccounts(store, from, to);
   const text = (minor: number) =>
@@ -122,10 +124,16 @@ async function answer(
       ...(level?.notes ?? []),
     ],
     explain: explain(level),
+    ...(chart === undefined ? {} : { chart }),
   };
 }
 
-function settle(store: Store, accounts: readonly CustomerAccount[], rate: number | undefined): Settled[] {
+/** Margin and profit of each account, in minor units. Exit 5 where a margin rate is needed and none is known. */
+export function settle(
+  store: Store,
+  accounts: readonly CustomerAccount[],
+  rate: number | undefined,
+): Settled[] {
   const unknown = accounts.filter((account) => account.rated !== 0).length;
   if (rate === undefined && unknown > 0) {
     throw noMargin(`orders of ${unknown} customers have`);
