@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { dictionary } from './dictionary.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
 
 /** A text per customer: codes into `levels`, -1 where it is empty. Index = customer number. */
@@ -41,24 +42,23 @@ export interface CustomerFacts {
 /** Stands for an unknown day in the typed arrays of this file. */
 export const unknownDay = -1_000_000_000;
 
+const customerColumns = [
+  'customer',
+  'customer_id',
+  'unit',
+  'household_id',
+  'acquired_on',
+  'birth_date',
+  'gender',
+  'region',
+  'country',
+  'acquisition_channel',
+];
+
 const customerRows = `
-select customer, customer_id, coalesce('h:' || household_id, 'e:' || email_key, 'c:' || customer_id) as unit,
-  household_id, acquired_on, birth_date, gender, region, country, acquisition_channel
+select *, coalesce('h:' || household_id, 'e:' || email_key, 'c:' || customer_id) as unit
 from customer_rows where customer > 0
 order by customer`;
-
-type CustomerRow = [
-  number,
-  string,
-  string,
-  string | null,
-  number | null,
-  number | null,
-  string | null,
-  string | null,
-  string | null,
-  string | null,
-];
 
 /** Reads what is known about every customer, with all versions of the attributes that are named, or of every one. */
 export async function readCustomerFacts(
@@ -79,8 +79,15 @@ export async function readCustomerFacts(
   const source = textFact(size);
   const households = new Int32Array(size);
   const inHousehold = new Int32Array(size);
-  for (const row of store.db.prepare<[], CustomerRow>(customerRows).raw().iterate()) {
-    const [customer, id, unitKey, household, acquired, born, g, r, c, s] = row;
+  const take = (
+    customer: number,
+    id: string,
+    unitKey: string,
+    household: string | null,
+    acquired: number | null,
+    born: number | null,
+    ...[g, r, c, s]: readonly (string | null)[]
+  ) => {
     ids[customer] = id;
     unit[customer] = units.code(unitKey);
     if (household !== null) {
@@ -89,11 +96,12 @@ export async function readCustomerFacts(
     }
     if (acquired !== null) acquiredOn[customer] = acquired;
     if (born !== null) birthDate[customer] = born;
-    gender.put(customer, g);
-    region.put(customer, r);
-    country.put(customer, c);
-    source.put(customer, s);
-  }
+    gender.put(customer, g!);
+    region.put(customer, r!);
+    country.put(customer, c!);
+    source.put(customer, s!);
+  };
+  eachRow(store.db, customerColumns, customerRows, [], take);
   return {
     customers: size,
     ids,
@@ -128,9 +136,10 @@ function readAttributes(store: Store, size: number, wanted?: readonly string[]):
     .filter(({ name }) => wanted === undefined || wanted.includes(name));
   const readers = new Map(names.map(({ attribute }) => [attribute, versionsReader(size)]));
   if (names.length > 0) {
-    const rows = store.db.prepare<[string], [number, number, number, string]>(attributeVersions).raw();
-    for (const row of rows.iterate(JSON.stringify([...readers.keys()])))
-      readers.get(row[0])!.add(row[1], row[2], row[3]);
+    const take = (attribute: number, customer: number, knownOn: Day, value: string) =>
+      readers.get(attribute)!.add(customer, knownOn, value);
+    const columns = ['attribute', 'customer', 'known_on', 'value'];
+    eachRow(store.db, columns, attributeVersions, [JSON.stringify([...readers.keys()])], take);
   }
   return names.map(({ attribute, name }) => ({ name, ...readers.get(attribute)!.versions() }));
 }

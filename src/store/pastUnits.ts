@@ -2,6 +2,7 @@ import type { Day } from '../days.js';
 import { unknownName } from '../errors.js';
 import { contactedCampaigns } from './contactMade.js';
 import type { CustomerFacts } from './customerFacts.js';
+import { eachRow } from './eachRow.js';
 import type { Wanted } from './features.js';
 import type { History } from './history.js';
 import type { Store } from './open.js';
@@ -35,6 +36,9 @@ export interface PastUnits extends Wanted {
   readonly campaigns: readonly string[];
   readonly campaign: Int32Array;
   readonly treated: Uint8Array;
+  /** The arm of each unit: 0 = held out, k = the k-th of `armNames`, in order of the alphabet. */
+  readonly arm?: Int32Array;
+  readonly armNames?: readonly string[];
   readonly response: Uint8Array;
   readonly purchase: Uint8Array;
   /** NaN where a line has no known margin. */
@@ -72,8 +76,6 @@ const assignments = `
 select customer, campaign, arm, day, unit, list from assignment_rows where customer > 0 and day <= ?
 order by customer, campaign`;
 
-type AssignmentRow = [number, number, string, number, string | null, string | null];
-
 const unsentLists = `
 select list from list_rows where status = 'draft' or superseded_by is not null`;
 
@@ -109,12 +111,18 @@ export async function readPastUnits(
   const groups = new Map(wanted.map((row) => [row.campaign, new Map<number | string, Grouped>()]));
   const assigned = new Map(wanted.map((row) => [row.campaign, new Uint8Array(facts.customers)]));
   const armsSeen = new Set<string>();
-  const read = store.db.prepare<[number], AssignmentRow>(assignments).raw();
-  for (const [customer, campaign, arm, day, unit, list] of read.iterate(question.asOf)) {
+  const take = (
+    customer: number,
+    campaign: number,
+    arm: string,
+    day: Day,
+    unit: string | null,
+    list: string | null,
+  ) => {
     const group = groups.get(campaign);
-    if (group === undefined) continue;
+    if (group === undefined) return;
     assigned.get(campaign)![customer] = 1;
-    if (list !== null && unsent.has(list)) continue;
+    if (list !== null && unsent.has(list)) return;
     armsSeen.add(arm);
     const key = unit === null ? facts.unit[customer]! : (facts.unitCodes.get(unit) ?? unit);
     const known = group.get(key);
@@ -124,7 +132,14 @@ export async function readPastUnits(
       known.t0 = Math.min(known.t0, day);
       if (known.arm !== arm) known.mixed = true;
     }
-  }
+  };
+  eachRow(
+    store.db,
+    ['customer', 'campaign', 'arm', 'day', 'unit', 'list'],
+    assignments,
+    [question.asOf],
+    take,
+  );
   for (const arm of question.arms ?? []) {
     if (!armsSeen.has(arm)) throw unknownName('arm', arm, [...armsSeen].sort());
   }
@@ -199,6 +214,8 @@ function outcomes(
     of.sort((a, b) => a.group.t0 - b.group.t0 || a.group.members[0]! - b.group.members[0]!),
   );
   const rows = sorted.length;
+  const armNames = [...new Set(sorted.filter((unit) => unit.treated).map((unit) => unit.group.arm))].sort();
+  const armPlaces = new Map(armNames.map((name, place) => [name, place + 1]));
   const isResponse = Uint8Array.from(history.responses.types, (type) => (responses.includes(type) ? 1 : 0));
   const found = {
     rows,
@@ -207,6 +224,8 @@ function outcomes(
     campaigns: used,
     campaign: Int32Array.from(sorted, (unit) => places.get(unit.id)!),
     treated: Uint8Array.from(sorted, (unit) => (unit.treated ? 1 : 0)),
+    arm: Int32Array.from(sorted, (unit) => (unit.treated ? armPlaces.get(unit.group.arm)! : 0)),
+    armNames,
     response: new Uint8Array(rows),
     purchase: new Uint8Array(rows),
     margin: new Float64Array(rows),
