@@ -30,6 +30,8 @@ export interface Target {
   readonly metric: string;
   readonly value: number;
   readonly dueOn: Day | undefined;
+  /** Who answers for it; undefined = the owner of the plan. */
+  readonly owner: string | undefined;
 }
 
 /** The caps of a plan; all undefined if it has none. */
@@ -69,10 +71,10 @@ export function suppressOf(section: TomlSection): SuppressRule {
 
 /** One [[targets]] block. */
 export function targetOf(section: TomlSection): Target {
-  knownKeys(section, ['metric', 'value', 'due_on']);
+  knownKeys(section, ['metric', 'value', 'due_on', 'owner']);
   const metric = requiredText(section, 'metric', 'what is to be reached: metric = "profit"');
   const value = numberOf(section, 'value');
   if (value === undefined)
     throw badValue(section, 'value', 'is missing', 'how much is to be reached: value = 10000');
-  return { metric, value, dueOn: dayKey(section, 'due_on') };
+  return { metric, value, dueOn: dayKey(section, 'due_on'), owner: textOf(section, 'owner') };
 }

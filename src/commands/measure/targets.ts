@@ -1,0 +1,298 @@
+import type { Plan } from '../../act/plan.js';
+import { exits, UserError } from '../../errors.js';
+import { trust } from '../../measure/checks.js';
+import { type TargetMetric, targetMetric } from '../../measure/targetMetric.js';
+import type { Column, Result, Row } from '../../result.js';
+import { armOutcomesSql, campaignHeads, responseTypes } from '../../store/campaignFacts.js';
+import type { CampaignQuestion } from '../../store/campaignUnits.js';
+import { allLists } from '../../store/lists.js';
+import type { Store } from '../../store/open.js';
+import { outcomeDays } from '../../store/outcomeDays.js';
+import { salesDaysSql } from '../../store/salesDays.js';
+import { latestPlans, type TargetRow, targetRows } from '../../store/targetFacts.js';
+import { type Context, defineCommand } from '../command.js';
+import { dayFlag } from '../flagValues.js';
+import { realisedByCampaign } from '../realised.js';
+import { asOfDay, reading } from '../shared.js';
+import { campaignStates } from './campaignState.js';
+import { campaignTarget, type Reached } from './campaignTarget.js';
+import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { promisedTarget } from './promisedTarget.js';
+import { marginFlags, millionths } from './question.js';
+import { storeTarget, yearStart } from './storeTarget.js';
+import { targetNotes } from './targetNotes.js';
+
+const columns: readonly Column[] = [
+  { name: 'campaign_id', kind: 'text', heading: 'campaign' },
+  { name: 'channel', kind: 'text', machineOnly: true },
+  { name: 'metric', kind: 'text' },
+  { name: 'owner', kind: 'text' },
+  { name: 'value', kind: 'number', heading: 'target' },
+  { name: 'due_on', kind: 'day', heading: 'due' },
+  { name: 'actual', kind: 'number' },
+  { name: 'actual_low', kind: 'number', machineOnly: true },
+  { name: 'actual_high', kind: 'number', machineOnly: true },
+  { name: 'gap', kind: 'number', heading: 'missing', machineOnly: true },
+  { name: 'forecast', kind: 'number' },
+  { name: 'forecast_low', kind: 'number', machineOnly: true },
+  { name: 'forecast_high', kind: 'number', machineOnly: true },
+  { name: 'chance', kind: 'share' },
+  { name: 'state', kind: 'text' },
+  { name: 'method', kind: 'text', machineOnly: true },
+  { name: 'days_left', kind: 'count', machineOnly: true },
+  { name: 'trust', kind: 'text', machineOnly: true },
+];
+
+export const targets = defineCommand({
+  description: `Every target ("clm ingest targets", or [[targets]] of a plan) against what was reached, what is to be expected by the
+day it is due, and the chance that it is met.
+
+Of a campaign, over its contacted units within their windows: revenue, margin, orders, buyers, a type of response
+(responses, clicks, redeemed, unsubscribed ...), any of these counts with _rate, cost, contacts; and effects of contact,
+beyond those held out: profit (after cost), incremental_margin, roi. Of no campaign, over the whole store or the channel
+of its orders, from --from (or the first of January of the year it is due) on: revenue, margin, orders, buyers,
+new_customers. Cost and unwanted responses are not to be exceeded; all else is to be reached.
+
+How the chance is made. Counts of a running campaign: what is to come is in proportion to what came, by the usual course
+of finished campaigns, else evenly. Sales of the store: the run rate or last year's days with this year's growth,
+whichever forecast the past better; its own past errors are the spread. Effects: the chance that the true effect is that
+large, by the interval of "clm measure roi"; before the window is over the effect is taken to grow in proportion. Before
+a campaign starts: its list's promise. forecast_low and _high are an 80 % interval, actual_low and _high of effects 95 %.
+
+state: met missed open (still running) measured (an effect, the windows over) not_started no_control no_margin no_cost
+no_forecast too_little needs_campaign unknown_metric unknown_channel. Columns: ${columns.map((column) => column.name).join(' ')}.`,
+  examples: [
+    'clm measure targets',
+    'clm measure targets --campaign spring',
+    `clm measure targets --format json | jq -r '.[] | select(.chance != null and .chance < 0.5) | .owner'`,
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.untrusted, exits.noStore, exits.newer],
+  asOf: true,
+  knownAt: true,
+  flags: (command) =>
+    marginFlags(
+      command
+        .option('--campaign <id>', 'only targets of this campaign')
+        .option('--owner <name>', 'only targets of this owner')
+        .option('--from <day>', 'first day that counts for targets of no campaign', dayFlag),
+    ).addOption(
+      levelOption('who counts as one: person, household or account (default: the unit of assignment)'),
+    ),
+  run: (context, options) => reading(context, (store) => answer(context, store, options as Options)),
+});
+
+interface Options {
+  readonly campaign?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly from?: number | undefined;
+  readonly margin?: number | undefined;
+  readonly assumeMargin?: number | undefined;
+  readonly level?: 'person' | 'household' | 'account' | undefined;
+}
+
+async function answer(context: Context, store: Store, options: Options): Promise<Result> {
+  const all = [...(await targetRows(store)), ...(await plannedTargets(store))];
+  const wanted = unique(all).filter(
+    (one) =>
+      (options.campaign === undefined || one.campaignId === options.campaign) &&
+      (options.owner === undefined || one.owner === options.owner),
+  );
+  if (wanted.length === 0) throw noTargets(all.length, options);
+  const level = options.level === undefined ? undefined : atLevel(store, options.level);
+  const asOf = await asOfDay(context, store);
+  const types = await responseTypes(store);
+  const question = {
+    campaignId: undefined,
+    windowDays: undefined,
+    marginMillionths: millionths(options.margin),
+    assumeMarginMillionths: millionths(options.assumeMargin),
+  };
+  const looks = new Map<number, Awaited<ReturnType<typeof look>>>();
+  const lookAt = async (day: number) => {
+    const known = looks.get(day) ?? (await look(store, { ...question, asOf: day }));
+    looks.set(day, known);
+    return known;
+  };
+  const lists = (await allLists(store)).filter((row) => row.supersededBy === undefined && row.asOf <= asOf);
+  const minorPerMajor = Number(`1e${store.settings.currencyDigits}`);
+  const measured: Measured[] = [];
+  for (const target of wanted) {
+    const named = targetMetric(target.metric, types);
+    if (named === undefined) {
+      measured.push({ target, reached: { actual: undefined, state: 'unknown_metric' }, dueOn: target.dueOn });
+      continue;
+    }
+    const { metric } = named;
+    if (target.campaignId === undefined) {
+      const dueOn = target.dueOn ?? asOf;
+      const reached = await storeTarget(store, {
+        named,
+        value: target.value,
+        channel: target.channel,
+        from: options.from ?? yearStart(dueOn),
+        now: Math.min(asOf, dueOn),
+        dueOn,
+        rate: millionths(options.assumeMargin ?? options.margin) ?? store.settings.marginMillionths,
+        assumed: millionths(options.assumeMargin),
+      });
+      measured.push({ target, reached, dueOn, metric });
+      continue;
+    }
+    const whole = await lookAt(asOf);
+    const lastDay = whole.days.find((one) => one.campaignId === target.campaignId)?.lastDay ?? asOf;
+    // Returns that come after a finished window count; what comes after a day that cuts the window does not.
+    const cut = target.dueOn !== undefined && target.dueOn < Math.min(asOf, lastDay);
+    const found = cut ? await lookAt(target.dueOn!) : whole;
+    const state = found.states.find((one) => one.head.campaignId === target.campaignId);
+    const days = found.days.find((one) => one.campaignId === target.campaignId);
+    if (state === undefined || days === undefined) {
+      const list = lists.find((row) => row.campaign === target.campaignId);
+      const dueOn = target.dueOn ?? (list === undefined ? undefined : list.sendOn + list.windowDays - 1);
+      measured.push({
+        target,
+        reached: promisedTarget(named, target.value, list, minorPerMajor),
+        dueOn,
+        metric,
+      });
+      continue;
+    }
+    const dueOn = target.dueOn ?? days.lastDay;
+    const due = new Float64Array(days.windowDays);
+    for (const [start, n] of days.starts) {
+      for (let a = 0; a < days.windowDays && start + a <= dueOn; a++) due[a]! += n;
+    }
+    const reached = campaignTarget(named, target.value, {
+      state,
+      days,
+      due,
+      finished: found.days.filter((one) => one.campaign !== days.campaign && one.lastDay <= found.asOf),
+      minorPerMajor,
+      over: asOf >= Math.min(dueOn, days.lastDay),
+    });
+    measured.push({ target, reached, dueOn, metric });
+  }
+  const trusts = await trustOf(store, asOf, measured);
+  const rows = measured.map((one): Row => [...rowOf(one, asOf, trusts), ...levelCell(level)]);
+  const untrusted = context.rows.strict === true && [...trusts.values()].some((word) => word !== 'ok');
+  return {
+    title: `Targets; money in ${store.settings.currency}`,
+    columns: [...columns, ...levelColumn(level)],
+    rows,
+    notes: [...targetNotes(measured, asOf, trusts, options.from), ...(level?.notes ?? [])],
+    ...(untrusted ? { exit: exits.untrusted } : {}),
+    explain: [...explanation(measured), ...levelExplain(level)],
+  };
+}
+
+/** A target with what it reached. */
+export interface Measured {
+  readonly target: TargetRow;
+  readonly reached: Reached;
+  readonly dueOn: number | undefined;
+  readonly metric?: TargetMetric | undefined;
+}
+
+async function look(store: Store, question: CampaignQuestion) {
+  const heads = await campaignHeads(store, question);
+  return {
+    asOf: question.asOf,
+    states: await campaignStates(store, question, heads),
+    days: await outcomeDays(store, question),
+  };
+}
+
+async function plannedTargets(store: Store): Promise<readonly TargetRow[]> {
+  return (await latestPlans(store)).flatMap(({ campaign, body }) => {
+    const plan = JSON.parse(body) as Plan;
+    return plan.targets.map(({ metric, value, dueOn, owner }) => ({
+      campaignId: campaign,
+      channel: undefined,
+      metric,
+      value,
+      dueOn,
+      owner: owner ?? plan.owner,
+    }));
+  });
+}
+
+/** A target that was loaded stands for the one of the plan with the same campaign and metric. */
+function unique(all: readonly TargetRow[]): readonly TargetRow[] {
+  const seen = new Set<string>();
+  return all.filter(({ campaignId, metric, channel }) => {
+    const key = JSON.stringify([campaignId ?? null, metric, campaignId === undefined ? channel : null]);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function noTargets(known: number, { campaign, owner }: Options): UserError {
+  const whose =
+    campaign !== undefined ? ` of campaign "${campaign}"` : owner !== undefined ? ` of "${owner}"` : '';
+  return new UserError(`there are no targets${known === 0 ? ' yet' : whose}`, {
+    code: 'no_targets',
+    exit: exits.insufficient,
+    hint: 'load some with "clm ingest targets", or write [[targets]] into the plan of a campaign',
+  });
+}
+
+/** The failed checks of the campaigns whose effect is a target, by campaign. */
+async function trustOf(
+  store: Store,
+  asOf: number,
+  measured: readonly Measured[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = measured
+    .filter(({ metric, reached }) => metric?.of === 'effect' && reached.actual !== undefined)
+    .map(({ target }) => target.campaignId!);
+  if (ids.length === 0) return new Map();
+  const found = await realisedByCampaign(store, asOf, ids, false);
+  return new Map(
+    [...found].map(([id, { checks }]) => [id, trust(checks.filter((check) => check.id !== 'maturity'))]),
+  );
+}
+
+function rowOf(
+  { target, reached, dueOn, metric }: Measured,
+  asOf: number,
+  trusts: ReadonlyMap<string, string>,
+): Row {
+  return [
+    target.campaignId,
+    target.channel,
+    target.metric,
+    target.owner,
+    target.value,
+    dueOn,
+    reached.actual,
+    reached.low,
+    reached.high,
+    reached.actual === undefined ? undefined : reached.actual - target.value,
+    reached.forecast,
+    reached.forecastLow,
+    reached.forecastHigh,
+    reached.chance,
+    reached.state,
+    reached.method,
+    dueOn === undefined ? undefined : Math.max(0, dueOn - asOf),
+    metric?.of === 'effect' ? trusts.get(target.campaignId ?? '') : undefined,
+  ];
+}
+
+function explanation(measured: readonly Measured[]): readonly string[] {
+  const number = (value: number | undefined) => (value === undefined ? '-' : value.toPrecision(6));
+  const lines = measured.map(
+    ({ target, reached }) =>
+      `${target.campaignId ?? target.channel ?? 'store'} ${target.metric}: actual ${number(reached.actual)}, target ${target.value}, gap ${number(reached.actual === undefined ? undefined : reached.actual - target.value)}, forecast ${number(reached.forecast)} by ${reached.method ?? '-'}, chance ${number(reached.chance)}`,
+  );
+  const sales = measured.some(({ target }) => target.campaignId === undefined);
+  const campaigns = measured.some(({ target }) => target.campaignId !== undefined);
+  return [
+    'usual course: to come / so far = exposure to come / exposure so far; exposure = units on a day of the window x its share',
+    'run rate: mean of the last 91 days; last year: the same weekdays 364 days earlier x growth of the last 91 days',
+    'effects: chance = 1 - p/2 of the difference being target + cost per unit (p/2 where the estimate is below it)',
+    ...lines,
+    ...(campaigns ? ['sql:', ...armOutcomesSql.trim().split('\n')] : []),
+    ...(sales ? ['sql:', ...salesDaysSql.trim().split('\n')] : []),
+  ];
+}
