@@ -48,7 +48,7 @@ export const targets = defineCommand({
 day it is due, and the chance that it is met.
 
 Of a campaign, over its contacted units within their windows: revenue, margin, orders, buyers, a type of response
-(responses, clicks, redeemed, unsubscribed ...), any of these counts with _rate, cost, contacts; and effects of contact,
+(responses, clicks, redeemed, unsubscribed ...), each of these counts with _rate, cost, contacts; and effects of contact,
 beyond those held out: profit (after cost), incremental_margin, roi. Of no campaign, over the whole store or the channel
 of its orders, from --from (or the first of January of the year it is due) on: revenue, margin, orders, buyers,
 new_customers. Cost and unwanted responses are not to be exceeded; all else is to be reached.
