@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matches, type Stage, stage, steps } from './transcript.js';
+import { matches, plainWords, type Stage, stage, steps } from './transcript.js';
 
 describe('steps', () => {
   const file = [
@@ -40,10 +40,37 @@ describe('matches', () => {
   });
 });
 
+describe('plainWords', () => {
+  it('cuts what a shell would only cut, and leaves the rest to a shell', () => {
+    expect(plainWords(`clm query "select 1 as a" --db x.db 'it is $5' --set=a=b`)).toEqual([
+      'query',
+      'select 1 as a',
+      '--db',
+      'x.db',
+      'it is $5',
+      '--set=a=b',
+    ]);
+    for (const line of [
+      'echo clm',
+      'clm status | head -1',
+      'clm a > b',
+      'clm "$PWD"',
+      'clm *.csv',
+      'clm a\\ b',
+      'clm a; true',
+      'clm "a"b',
+      "clm 'open",
+      'clm a &&\ntrue',
+      'clm ~/x',
+    ])
+      expect(plainWords(line), line).toBeUndefined();
+  });
+});
+
 describe('stage', () => {
   let place: Stage;
   beforeAll(() => {
-    place = stage();
+    place = stage({ inside: true });
   });
   afterAll(() => place.close());
   const run = (typed: string) => place.run({ line: 1, typed: [`$ ${typed}`], expected: [], from: 0, to: 0 });
