@@ -90,6 +90,22 @@ create table attribute_loads (
 ) strict, without rowid;`;
 
 /**
+ * Order lines by column, worked out from the rows: `column_state` says what the pieces hold, and goes when a line
+ * changes or leaves; lines that come are told by their loads.
+ */
+const keptColumns = `
+create table column_state (noun text primary key, load integer not null, body text not null) strict, without rowid;
+create table column_pieces (
+  piece_id integer primary key, noun text not null, name text not null, part integer not null, piece integer not null,
+  body blob not null, unique (noun, name, part, piece)
+) strict;
+create trigger order_rows_changed after update of customer, day, order_no, line, second, product, quantity, amount, cost,
+  discount, channel, intermediary, code, returns_order on order_rows
+begin delete from column_state where noun = 'order'; end;
+create trigger order_rows_left after delete on order_rows
+begin delete from column_state where noun = 'order'; end;`;
+
+/**
  * The migrations, in order: the position of one is its number, the length of the list is `user_version`. A
  * migration that has been released is never edited.
  */
@@ -155,4 +171,5 @@ create table member_rows (
   // What is no address is no mailbox that people could share.
   `update customer_rows set email_key = null where instr(email_key, '@') = 0;
 update customer_past set email_key = null where instr(email_key, '@') = 0;`,
+  keptColumns,
 ];

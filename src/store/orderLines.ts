@@ -1,7 +1,11 @@
 import type { Day } from '../days.js';
 import { rateToMinor } from '../money.js';
 import { dictionary } from './dictionary.js';
+import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
+import { type OrderColumns, orderColumns } from './orderColumns.js';
+import type { NumberColumn } from './packColumn.js';
+import { once } from './remembered.js';
 
 /** Order lines. A line without a known cost has NaN in `cost`. */
 export interface OrderLines {
@@ -47,99 +51,195 @@ export function firstFrom(days: Int32Array, from: number, to: number, day: Day):
 }
 
 const productFacts = `
-select product, category, unit_cost from product_rows`;
+select product, category, unit_cost from product_rows order by product`;
 
-const lineCount = 'select count(*) as n from order_rows where customer > 0 and day <= ?';
-
-/** Handing rows to a function is three times as fast as iterating over them; the inner order is the key's own. */
-const orderLines = `
-select count(take_line(customer, day, second, order_no, amount, cost, discount, quantity, product, channel, returns_order))
-from (select * from order_rows where customer > 0 and day <= ? order by customer, day, order_no, line)`;
-
-const firstDayOfOrder = 'select min(day) from order_rows where order_no = ? and day <= ?';
-
-/** Reads the order lines of customers 1 … `customers` − 1 through `asOf`. */
+/** The order lines of customers 1 … `customers` − 1 through `asOf`. */
 export function readLines(store: Store, asOf: Day, customers: number): OrderLines {
-  const { db } = store;
-  const digits = store.settings.currencyDigits;
+  return once(store, `lines ${customers} ${asOf}`, () =>
+    linesOf(orderColumns(store), readProducts(store), asOf, customers, store.settings.currencyDigits),
+  );
+}
+
+interface ProductFacts {
+  /** By number: code of the category, -1 if it has none; cost of a piece in millionths, NaN if it is not known. */
+  readonly category: readonly number[];
+  readonly unitCost: readonly number[];
+  readonly categories: readonly string[];
+}
+
+function readProducts({ db }: Store): ProductFacts {
   const categories = dictionary();
-  const channels = dictionary();
-  const categoryOf: number[] = [];
-  const unitCostOf: (number | null)[] = [];
+  const category: number[] = [];
+  const unitCost: number[] = [];
   for (const row of db.prepare<[], [number, string | null, number | null]>(productFacts).raw().iterate()) {
-    categoryOf[row[0]] = categories.code(row[1]);
-    unitCostOf[row[0]] = row[2];
+    category[row[0]] = categories.code(row[1]);
+    unitCost[row[0]] = row[2] ?? Number.NaN;
   }
-  const n = db.prepare<[number], { n: number }>(lineCount).get(asOf)!.n;
-  const start = new Int32Array(customers + 1);
-  const day = new Int32Array(n);
-  const second = new Int32Array(n);
-  const order = new Int32Array(n);
-  const amount = new Float64Array(n);
-  const cost = new Float64Array(n);
-  const discount = new Float64Array(n);
-  const outcomeOrder = new Int32Array(n);
-  const outcomeDay = new Int32Array(n);
-  const channel = new Int32Array(n);
-  const category = new Int32Array(n);
-  const returns: (readonly [number, number])[] = [];
-  let i = 0;
-  const takeLine = (
-    customer: number,
-    onDay: number,
-    atSecond: number | null,
-    orderNo: number,
-    paid: number,
-    lineCost: number | null,
-    off: number | null,
-    quantity: number,
-    product: number | null,
-    by: string | null,
-    returned: number | null,
-  ) => {
-    start[customer + 1] = i + 1;
-    day[i] = onDay;
-    second[i] = atSecond ?? -1;
-    outcomeDay[i] = onDay;
-    outcomeOrder[i] = orderNo;
-    order[i] = orderNo;
-    amount[i] = paid;
-    const unitCost = product === null ? null : (unitCostOf[product] ?? null);
-    const pieces = paid < 0 ? -Math.abs(quantity) : quantity;
-    if (lineCost !== null) cost[i] = lineCost;
-    else cost[i] = unitCost === null ? Number.NaN : rateToMinor(unitCost, pieces, digits);
-    discount[i] = off ?? 0;
-    channel[i] = channels.code(by);
-    category[i] = product === null ? -1 : (categoryOf[product] ?? -1);
-    if (returned !== null && paid < 0) returns.push([i, returned]);
-    i++;
-    return null;
-  };
-  db.function('take_line', { directOnly: true }, takeLine as (...values: unknown[]) => unknown);
-  db.prepare<[number], number>(orderLines).pluck().get(asOf);
-  fillStarts(start);
-  const soldOn = db.prepare<[number, number], number | null>(firstDayOfOrder).pluck();
-  for (const [at, returned] of returns) {
-    const sold = soldOn.get(returned, asOf);
-    if (sold == null) continue;
-    outcomeOrder[at] = returned;
-    outcomeDay[at] = sold;
-  }
+  return { category, unitCost, categories: categories.names };
+}
+
+/** Columns are made when they are first asked for. */
+function linesOf(
+  all: OrderColumns,
+  products: ProductFacts,
+  asOf: Day,
+  customers: number,
+  digits: number,
+): OrderLines {
+  const known = knownLines(all, asOf);
+  const whole = (name: LineColumnName) => known.pick(all.whole(name)) as Int32Array;
+  const number = (name: LineColumnName) => known.pick(all.number(name)) as Float64Array;
+  const product = later(() => whole('product'));
+  const start = later(() => startsOf(whole('customer'), customers));
+  const day = later(() => whole('day'));
+  const order = later(() => whole('order'));
+  const amount = later(() => number('amount'));
+  const second = later(() => whole('second'));
+  const discount = later(() => number('discount').map((off) => (Number.isNaN(off) ? 0 : off)));
+  const cost = later(() =>
+    costsOf(number('cost'), amount(), number('quantity'), product(), products, digits),
+  );
+  const outcome = later(() => outcomesOf(all, asOf, whole('returned'), order(), day(), amount()));
+  const channel = later(() => inOrderOfUse(whole('channel'), all.channels));
+  const category = later(() => product().map((one) => (one === 0 ? -1 : (products.category[one] ?? -1))));
   return {
-    start,
-    day,
-    second,
-    order,
-    amount,
-    cost,
-    discount,
-    outcomeOrder,
-    outcomeDay,
-    channel,
-    category,
-    channels: channels.names,
-    categories: categories.names,
+    get start() {
+      return start();
+    },
+    get day() {
+      return day();
+    },
+    get second() {
+      return second();
+    },
+    get order() {
+      return order();
+    },
+    get amount() {
+      return amount();
+    },
+    get cost() {
+      return cost();
+    },
+    get discount() {
+      return discount();
+    },
+    get outcomeOrder() {
+      return outcome().order;
+    },
+    get outcomeDay() {
+      return outcome().day;
+    },
+    get channel() {
+      return channel().codes;
+    },
+    get channels() {
+      return channel().names;
+    },
+    get category() {
+      return category();
+    },
+    categories: products.categories,
   };
+}
+
+function later<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Picks the lines of known customers through a day out of a column of all lines. */
+function knownLines(all: OrderColumns, asOf: Day): { pick(values: NumberColumn): NumberColumn } {
+  const customer = all.whole('customer');
+  const day = all.whole('day');
+  let first = 0;
+  while (first < all.rows && customer[first] === 0) first++;
+  let count = 0;
+  for (let i = first; i < all.rows; i++) if (day[i]! <= asOf) count++;
+  if (count === all.rows - first) return { pick: (values) => values.subarray(first) };
+  const places = new Int32Array(count);
+  for (let i = first, at = 0; i < all.rows; i++) if (day[i]! <= asOf) places[at++] = i;
+  return {
+    pick(values) {
+      const out = values instanceof Int32Array ? new Int32Array(count) : new Float64Array(count);
+      for (let i = 0; i < count; i++) out[i] = values[places[i]!]!;
+      return out;
+    },
+  };
+}
+
+function startsOf(customer: Int32Array, customers: number): Int32Array {
+  const start = new Int32Array(customers + 1);
+  for (let i = 0; i < customer.length; i++) start[customer[i]! + 1] = i + 1;
+  fillStarts(start);
+  return start;
+}
+
+/** What lines cost: what they say, else their product's cost of a piece; a returned line gives its cost back. */
+function costsOf(
+  own: Float64Array,
+  amount: Float64Array,
+  quantity: Float64Array,
+  product: Int32Array,
+  { unitCost }: ProductFacts,
+  digits: number,
+): Float64Array {
+  const cost = own.slice();
+  for (let i = 0; i < cost.length; i++) {
+    if (!Number.isNaN(cost[i]!) || product[i] === 0) continue;
+    const rate = unitCost[product[i]!] ?? Number.NaN;
+    const pieces = amount[i]! < 0 ? -Math.abs(quantity[i]!) : quantity[i]!;
+    if (!Number.isNaN(rate)) cost[i] = rateToMinor(rate, pieces, digits);
+  }
+  return cost;
+}
+
+/** The order and day whose window a line counts in: returns go with the order that they name, if the store has it by then. */
+function outcomesOf(
+  all: OrderColumns,
+  asOf: Day,
+  returned: Int32Array,
+  order: Int32Array,
+  day: Int32Array,
+  amount: Float64Array,
+): { readonly order: Int32Array; readonly day: Int32Array } {
+  let most = 0;
+  for (let i = 0; i < returned.length; i++) if (returned[i]! > most && amount[i]! < 0) most = returned[i]!;
+  if (most === 0) return { order, day };
+  const never = 0x7fffffff;
+  const soldOn = new Int32Array(most + 1).fill(never);
+  const [orders, days] = [all.whole('order'), all.whole('day')];
+  for (let i = 0; i < all.rows; i++) {
+    const one = orders[i]!;
+    if (one <= most && days[i]! <= asOf && days[i]! < soldOn[one]!) soldOn[one] = days[i]!;
+  }
+  const outcome = { order: order.slice(), day: day.slice() };
+  for (let i = 0; i < returned.length; i++) {
+    const one = returned[i]!;
+    if (one === 0 || amount[i]! >= 0 || soldOn[one] === never) continue;
+    outcome.order[i] = one;
+    outcome.day[i] = soldOn[one]!;
+  }
+  return outcome;
+}
+
+/** Codes of texts in the order in which the lines have them. */
+function inOrderOfUse(
+  codes: Int32Array,
+  names: readonly string[],
+): { readonly codes: Int32Array; readonly names: readonly string[] } {
+  const place = new Int32Array(names.length).fill(-1);
+  const used: string[] = [];
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (code < 0 || place[code]! >= 0) continue;
+    place[code] = used.length;
+    used.push(names[code]!);
+  }
+  return { codes: codes.map((code) => (code < 0 ? -1 : place[code]!)), names: used };
 }
 
 /** Turns "end of the rows of customer c, if any" into starts that ascend. */

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { Day } from '../../days.js';
 import type { Store } from '../open.js';
+import { keptColumns } from './columnLaw.js';
 import { contactLaws } from './contactLaws.js';
 import { derivedLaws } from './derivedLaws.js';
 import { fileLaws } from './fileLaws.js';
@@ -18,6 +19,7 @@ export const everyLaw: readonly Law[] = [
   ...keyLaws,
   totals,
   ...derivedLaws,
+  keptColumns,
   ...contactLaws,
   ...reportLaws,
   ...remarks,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { checkStore, everyLaw } from '../../../src/store/laws/checkStore.js';
 import { openStore } from '../../../src/store/open.js';
+import { readOrderColumns } from '../../../src/store/orderColumns.js';
 import { bench } from '../../commands/loadInto.js';
 
 /** Numbers from 0 to 1 that are the same for the same seed. */
@@ -152,6 +153,7 @@ it('whatever is loaded, taken back, merged and recorded in whatever order, the s
       expect([0, 2, 3, 4, 5], said.join('\n')).toContain(status);
       if (status !== 0 && status !== 4) continue;
       const store = openStore(join(place.folder, 'clm.db'), { wait: 1, write: true });
+      readOrderColumns(store, 0);
       const broken = (await checkStore(store, 20_543, laws, 3)).filter((verdict) => verdict.count > 0);
       store.close();
       expect(

@@ -1,0 +1,94 @@
+import type Database from 'better-sqlite3';
+import { type NumberColumn, packColumn, unpackColumn } from './packColumn.js';
+
+/** Rows per piece. */
+export const pieceRows = 65_536;
+
+/** The columns that are kept beside a table: rows of a part follow each other in the order of the table's key. */
+export interface KeptColumns {
+  /** Rows of each part, the first of them the large one; the later ones hold what came after it. */
+  readonly parts: readonly number[];
+  /** The newest load of the store when the last part was made. */
+  readonly load: number;
+  /** The largest order number, where the table has any. */
+  readonly last: number;
+  /** Texts whose codes stand in columns, by column. */
+  readonly words: Readonly<Record<string, readonly string[]>>;
+}
+
+const head = 'select load, body from main.column_state where noun = ?';
+
+/** What is kept beside a table, if what is kept is what the table held then: changed or deleted rows end it at once. */
+export function keptColumns(db: Database.Database, noun: string): KeptColumns | undefined {
+  const row = db.prepare<[string], { load: number; body: string }>(head).get(noun);
+  if (row === undefined) return undefined;
+  return { ...(JSON.parse(row.body) as Omit<KeptColumns, 'load'>), load: row.load };
+}
+
+const bodies = 'select body from main.column_pieces where noun = ? and name = ? and part = ? order by piece';
+
+/** The packed pieces of a column, by part. */
+export function readPieces(
+  db: Database.Database,
+  noun: string,
+  name: string,
+  { parts }: KeptColumns,
+): readonly (readonly Buffer[])[] {
+  const statement = db.prepare<[string, string, number], Buffer>(bodies).pluck();
+  return parts.map((_, part) => statement.all(noun, name, part));
+}
+
+/** Whether no piece of a column is missing. */
+export function areWhole(pieces: readonly (readonly Buffer[])[], parts: readonly number[]): boolean {
+  return parts.every((rows, part) => pieces[part]!.length === Math.ceil(rows / pieceRows));
+}
+
+/** Writes the numbers of the pieces of a column, part after part, into `out`. */
+export function unpackPieces(
+  pieces: readonly (readonly Buffer[])[],
+  parts: readonly number[],
+  out: NumberColumn,
+): void {
+  let at = 0;
+  pieces.forEach((bytes, part) => {
+    const end = at + parts[part]!;
+    for (const body of bytes) {
+      const rows = Math.min(pieceRows, end - at);
+      unpackColumn(body, out, at, rows);
+      at += rows;
+    }
+  });
+}
+
+/** Keeps the columns of one more part and what is now known of all; with `anew`, earlier parts are dropped. */
+export function writePart(
+  db: Database.Database,
+  noun: string,
+  columns: Readonly<Record<string, NumberColumn>>,
+  kept: KeptColumns,
+  anew: boolean,
+): void {
+  if (anew) db.prepare('delete from main.column_pieces where noun = ?').run(noun);
+  const part = kept.parts.length - 1;
+  const rows = kept.parts[part]!;
+  const insert = db.prepare(
+    'insert into main.column_pieces (noun, name, part, piece, body) values (?, ?, ?, ?, ?)',
+  );
+  for (const [name, values] of Object.entries(columns)) {
+    for (let from = 0, piece = 0; from < rows; from += pieceRows, piece++) {
+      insert.run(
+        noun,
+        name,
+        part,
+        piece,
+        packColumn(values.subarray(from, Math.min(from + pieceRows, rows))),
+      );
+    }
+  }
+  const { load, ...body } = kept;
+  db.prepare('insert or replace into main.column_state (noun, load, body) values (?, ?, ?)').run(
+    noun,
+    load,
+    JSON.stringify(body),
+  );
+}

@@ -1,0 +1,110 @@
+import type Database from 'better-sqlite3';
+import { type Dictionary, dictionary } from './dictionary.js';
+import type { NumberColumn } from './packColumn.js';
+
+/** The columns of all order lines, anonymous ones too, in the order of the table's key. */
+export const lineColumnNames = [
+  'customer',
+  'day',
+  'second',
+  'order',
+  'product',
+  'returned',
+  'channel',
+  'intermediary',
+  'promoted',
+  'quantity',
+  'amount',
+  'cost',
+  'discount',
+] as const;
+export type LineColumnName = (typeof lineColumnNames)[number];
+
+/** Whole numbers: day, second (-1), order, product (0), order that is returned (0), codes of texts (-1), a voucher or discount (1). */
+export const wholeLineColumns: ReadonlySet<LineColumnName> = new Set(lineColumnNames.slice(0, 9));
+
+export type LineWords = Readonly<Record<'channel' | 'intermediary', Dictionary>>;
+
+/** Order lines by column; the arrays may be longer than `rows`. */
+export interface LineRows {
+  readonly rows: number;
+  readonly columns: Readonly<Record<LineColumnName, NumberColumn>>;
+  readonly words: LineWords;
+}
+
+/** Handing rows to a function is three times as fast as iterating over them; the inner order is the key's own. */
+const statement = (where: string) => `
+select count(take_line(customer, day, second, order_no, product, returns_order, channel, intermediary,
+  code is not null or coalesce(discount, 0) > 0, quantity, amount, cost, discount))
+from (select * from order_rows ${where} order by customer, day, order_no, line)`;
+
+const ofLaterOrders = 'indexed by order_rows_by_order where order_no > ?';
+
+/** A dictionary that has words already. */
+export function dictionaryOf(names: readonly string[]): Dictionary {
+  const words = dictionary();
+  for (const name of names) words.code(name);
+  return words;
+}
+
+/** Reads order lines, those of orders after number `after` only if it is given. */
+export function readLineRows(db: Database.Database, words: LineWords, after?: number): LineRows {
+  let room = 1 << 15;
+  let columns = emptyLines(room);
+  let i = 0;
+  const take = (
+    customer: number,
+    day: number,
+    second: number | null,
+    order: number,
+    product: number | null,
+    returned: number | null,
+    channel: string | null,
+    intermediary: string | null,
+    promoted: number,
+    quantity: number,
+    amount: number,
+    cost: number | null,
+    discount: number | null,
+  ) => {
+    if (i === room) {
+      room *= 2;
+      columns = grown(columns, room);
+    }
+    columns.customer[i] = customer;
+    columns.day[i] = day;
+    columns.second[i] = second ?? -1;
+    columns.order[i] = order;
+    columns.product[i] = product ?? 0;
+    columns.returned[i] = returned ?? 0;
+    columns.channel[i] = words.channel.code(channel);
+    columns.intermediary[i] = words.intermediary.code(intermediary);
+    columns.promoted[i] = promoted;
+    columns.quantity[i] = quantity;
+    columns.amount[i] = amount;
+    columns.cost[i] = cost ?? Number.NaN;
+    columns.discount[i] = discount ?? Number.NaN;
+    i++;
+    return null;
+  };
+  db.function('take_line', { directOnly: true }, take as (...values: unknown[]) => unknown);
+  if (after === undefined) db.prepare<[], number>(statement('')).pluck().get();
+  else db.prepare<[number], number>(statement(ofLaterOrders)).pluck().get(after);
+  return { rows: i, columns, words };
+}
+
+/** Columns with room for so many lines. */
+export function emptyLines(rows: number): Record<LineColumnName, NumberColumn> {
+  return Object.fromEntries(
+    lineColumnNames.map((name) => [
+      name,
+      wholeLineColumns.has(name) ? new Int32Array(rows) : new Float64Array(rows),
+    ]),
+  ) as unknown as Record<LineColumnName, NumberColumn>;
+}
+
+function grown(columns: Readonly<Record<LineColumnName, NumberColumn>>, room: number) {
+  const larger = emptyLines(room);
+  for (const name of lineColumnNames) larger[name].set(columns[name]);
+  return larger;
+}

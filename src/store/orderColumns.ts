@@ -1,0 +1,209 @@
+import Database from 'better-sqlite3';
+import {
+  areWhole,
+  type KeptColumns,
+  keptColumns,
+  readPieces,
+  unpackPieces,
+  writePart,
+} from './columnPieces.js';
+import { writable } from './lens.js';
+import {
+  dictionaryOf,
+  type LineColumnName,
+  type LineRows,
+  type LineWords,
+  lineColumnNames,
+  readLineRows,
+  wholeLineColumns,
+} from './lineRows.js';
+import { mergedPlaces } from './mergedPlaces.js';
+import type { Store } from './open.js';
+import type { NumberColumn } from './packColumn.js';
+import { once } from './remembered.js';
+
+/** All order lines of a store by column, sorted by customer, day, order and line; anonymous ones (customer 0) come first. */
+export interface OrderColumns {
+  readonly rows: number;
+  /** Columns in whole numbers: see `wholeLineColumns`. */
+  whole(name: LineColumnName): Int32Array;
+  /** Quantity, amount, cost and discount; NaN where the line does not say. */
+  number(name: LineColumnName): Float64Array;
+  readonly channels: readonly string[];
+  readonly intermediaries: readonly string[];
+}
+
+/** Lines below which reading the rows is quick enough. */
+export const leastKept = 20_000;
+
+const noun = 'order';
+/** Share of new lines from which on all columns are written anew. */
+const mostNew = 0.05;
+const mostParts = 12;
+
+/**
+ * The order lines of a store. Where it is large they are kept by column beside the rows (`columnPieces`), written by the
+ * first command that reads them after a change: in the transaction in which it read the rows, so that nobody's change can
+ * come between. Where that can not be written (another command is writing, no room, no permission) the rows are read.
+ * What is kept holds the loads up to a number. Rows that change or leave end it, by triggers; loads that only brought
+ * new orders are read from the rows and kept as a part of their own. Read through a lens, only the rows count.
+ */
+export function orderColumns(store: Store): OrderColumns {
+  return once(store, 'order lines', () => readOrderColumns(store, leastKept));
+}
+
+/** The same, keeping columns from so many lines on. */
+export function readOrderColumns(store: Store, least: number): OrderColumns {
+  const { db } = store;
+  if (isShown(db)) return orderLinesOfRows(store);
+  if (db.inTransaction) return keptLines(db) ?? orderLinesOfRows(store);
+  db.exec('begin');
+  try {
+    return keptLines(db) ?? extended(store) ?? builtAnew(store, least);
+  } finally {
+    if (db.inTransaction) db.exec('commit');
+  }
+}
+
+/** Whether a lens shows order lines otherwise than they are stored. */
+function isShown(db: Database.Database): boolean {
+  return db.prepare("select 1 from temp.sqlite_schema where name = 'order_rows'").get() !== undefined;
+}
+
+const since = `
+select coalesce(sum(inserted), 0) as inserted, count(undoes) as undone from main.load_rows
+where table_name = 'orders' and load > ?`;
+const newestLoad = 'select coalesce(max(load), 0) from main.load_rows';
+const lastOrder = 'select coalesce(max(order_no), 0) from main.order_rows';
+
+/** What came after the columns were kept: how many lines, or that it can not be told. */
+function missing(db: Database.Database, kept: KeptColumns): number | undefined {
+  const { inserted, undone } = db
+    .prepare<[number], { inserted: number; undone: number }>(since)
+    .get(kept.load)!;
+  if (undone > 0) return undefined;
+  const last = db.prepare<[], number>(lastOrder).pluck().get()!;
+  if (inserted === 0) return last === kept.last ? 0 : undefined;
+  return last > kept.last ? inserted : undefined;
+}
+
+/** The kept columns, if the table holds what they held and nothing else. */
+export function keptLines(db: Database.Database): OrderColumns | undefined {
+  const kept = keptColumns(db, noun);
+  return kept !== undefined && missing(db, kept) === 0 ? ofKept(db, kept) : undefined;
+}
+
+/** The kept columns with a further part for the lines of orders that came since, if those are all that came. */
+function extended(store: Store): OrderColumns | undefined {
+  const { db } = store;
+  const kept = keptColumns(db, noun);
+  if (kept === undefined) return undefined;
+  const more = missing(db, kept);
+  if (more === undefined || kept.parts.length === mostParts) return undefined;
+  const [first = 0, ...later] = kept.parts;
+  if (later.reduce((sum, rows) => sum + rows, more) > mostNew * first) return undefined;
+  const found = readLineRows(db, wordsOf(kept), kept.last);
+  if (found.rows !== more) return undefined;
+  const now = describe(db, [...kept.parts, more], found.words);
+  return write(store, found, now, false) ? ofKept(db, now) : undefined;
+}
+
+function builtAnew(store: Store, least: number): OrderColumns {
+  const { db } = store;
+  const found = readLineRows(db, newWords());
+  if (found.rows >= least && found.rows > 0)
+    write(store, found, describe(db, [found.rows], found.words), true);
+  return ofRows(found);
+}
+
+function describe(db: Database.Database, parts: readonly number[], words: LineWords): KeptColumns {
+  return {
+    parts,
+    load: db.prepare<[], number>(newestLoad).pluck().get()!,
+    last: db.prepare<[], number>(lastOrder).pluck().get()!,
+    words: { channel: words.channel.names, intermediary: words.intermediary.names },
+  };
+}
+
+/** Keeps columns inside the open transaction; answers whether that went well. */
+function write(store: Store, found: LineRows, kept: KeptColumns, anew: boolean): boolean {
+  const { db } = store;
+  if (db.memory || db.readonly || !db.inTransaction) return false;
+  try {
+    writable(store, () => {
+      writePart(db, noun, found.columns, kept, anew);
+      db.exec('commit');
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error;
+    if (db.inTransaction) db.exec('rollback');
+    return false;
+  }
+}
+
+/** The order lines as the rows have them. */
+export function orderLinesOfRows({ db }: Store): OrderColumns {
+  return ofRows(readLineRows(db, newWords()));
+}
+
+function newWords(): LineWords {
+  return { channel: dictionaryOf([]), intermediary: dictionaryOf([]) };
+}
+
+function wordsOf({ words }: KeptColumns): LineWords {
+  return { channel: dictionaryOf(words.channel ?? []), intermediary: dictionaryOf(words.intermediary ?? []) };
+}
+
+function ofRows({ rows, columns, words }: LineRows): OrderColumns {
+  return {
+    rows,
+    whole: (name) => (columns[name] as Int32Array).subarray(0, rows),
+    number: (name) => (columns[name] as Float64Array).subarray(0, rows),
+    channels: words.channel.names,
+    intermediaries: words.intermediary.names,
+  };
+}
+
+/** The bytes are read at once, in one state of the store; numbers are made of them when they are asked for. */
+function ofKept(db: Database.Database, kept: KeptColumns): OrderColumns | undefined {
+  const rows = kept.parts.reduce((sum, part) => sum + part, 0);
+  const packed = new Map(lineColumnNames.map((name) => [name, readPieces(db, noun, name, kept)]));
+  if (![...packed.values()].every((pieces) => areWhole(pieces, kept.parts))) return undefined;
+  const made = new Map<LineColumnName, NumberColumn>();
+  const inParts = (name: LineColumnName): NumberColumn => {
+    const out = wholeLineColumns.has(name) ? new Int32Array(rows) : new Float64Array(rows);
+    unpackPieces(packed.get(name)!, kept.parts, out);
+    packed.delete(name);
+    return out;
+  };
+  let places: Int32Array | undefined;
+  const column = (name: LineColumnName): NumberColumn => {
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    if (kept.parts.length > 1 && places === undefined) {
+      const [customer, day] = [inParts('customer'), inParts('day')] as [Int32Array, Int32Array];
+      places = mergedPlaces(kept.parts, customer, day);
+      made.set('customer', gathered(customer, places));
+      made.set('day', gathered(day, places));
+      return column(name);
+    }
+    const values = inParts(name);
+    const sorted = places === undefined ? values : gathered(values, places);
+    made.set(name, sorted);
+    return sorted;
+  };
+  return {
+    rows,
+    whole: (name) => column(name) as Int32Array,
+    number: (name) => column(name) as Float64Array,
+    channels: kept.words.channel ?? [],
+    intermediaries: kept.words.intermediary ?? [],
+  };
+}
+
+function gathered(values: NumberColumn, places: Int32Array): NumberColumn {
+  const out = values instanceof Int32Array ? new Int32Array(values.length) : new Float64Array(values.length);
+  for (let i = 0; i < places.length; i++) out[i] = values[places[i]!]!;
+  return out;
+}
