@@ -18,6 +18,11 @@ export interface TrainingSet {
   readonly purchase: Uint8Array;
   /** Net margin in the window, minor units. */
   readonly margin: Float64Array;
+  /** Whose row it is: the customer number of the unit's first member. */
+  readonly customer?: Int32Array;
+  /** The arm each unit was assigned to: 0 = held out, k = the k-th of `armNames`. */
+  readonly arm?: Int32Array;
+  readonly armNames?: readonly string[];
 }
 
 /** The rows of a training set for which `keep` is 1, with features and campaigns as they were. */
@@ -39,5 +44,8 @@ export function selectRows(set: TrainingSet, keep: Uint8Array): TrainingSet {
     response: Uint8Array.from(index, (i) => set.response[i]!),
     purchase: Uint8Array.from(index, (i) => set.purchase[i]!),
     margin: Float64Array.from(index, (i) => set.margin[i]!),
+    ...(set.customer === undefined ? {} : { customer: Int32Array.from(index, (i) => set.customer![i]!) }),
+    ...(set.arm === undefined ? {} : { arm: Int32Array.from(index, (i) => set.arm![i]!) }),
+    ...(set.armNames === undefined ? {} : { armNames: set.armNames }),
   };
 }

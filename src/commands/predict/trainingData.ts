@@ -100,9 +100,20 @@ export async function trainingData(
       : new Map<string, string>();
   const names = new Set([...picked].filter((name) => !suspects.has(name)));
   const columns = table.columns.filter((column) => names.has(column.name));
-  const { rows, campaigns, campaign, treated, response, purchase, margin } = units;
+  const { rows, campaigns, campaign, treated, response, purchase, margin, customer, arm, armNames } = units;
   return {
-    set: { rows, features: columns, campaigns, campaign, treated, response, purchase, margin: known(margin) },
+    set: {
+      rows,
+      features: columns,
+      campaigns,
+      campaign,
+      treated,
+      response,
+      purchase,
+      margin: known(margin),
+      customer: Int32Array.from(customer),
+      ...(arm === undefined || armNames === undefined ? {} : { arm, armNames }),
+    },
     choice,
     help: table.help.filter(({ name }) => names.has(name)),
     account: units.account,
