@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], io: Io, answered?: Answered):
     const perform = async (work: () => Promise<number>) => {
       status = await work();
     };
-    const root = program(io, loaded, perform, answered);
+    const root = program(argv, io, loaded, perform, answered);
     await root.parseAsync([...argv], { from: 'user' });
     return status;
   } catch (error) {
@@ -32,12 +32,13 @@ export async function run(argv: readonly string[], io: Io, answered?: Answered):
 export async function fullProgram(io: Io): Promise<Command> {
   const loaded = new Map<Entry, LoadedCommand>();
   for (const entry of entries) loaded.set(entry, await entry.load());
-  return program(io, loaded, async (work) => {
+  return program([], io, loaded, async (work) => {
     await work();
   });
 }
 
 function program(
+  argv: readonly string[],
   io: Io,
   loaded: ReadonlyMap<Entry, LoadedCommand>,
   perform: (work: () => Promise<number>) => Promise<void>,
@@ -85,7 +86,7 @@ function program(
       leaf.action(async (...received: unknown[]) => {
         const options = { ...root.opts(), ...leaf.opts() };
         await perform(async () => {
-          const context = contextOf(io, spec, options, leaf.parent?.args ?? [], run);
+          const context = contextOf(io, spec, options, argv, run);
           guard(context, leaf);
           const results = await spec.run(context, leaf.opts(), received.slice(0, -2));
           answered?.(results);

@@ -61,7 +61,78 @@ export interface Result {
   readonly personal?: boolean;
   /** Called once every byte has been taken by the reader; not if the pipe broke. */
   readonly written?: () => void;
+  /** A picture of the rows, drawn under `--chart` and in HTML. */
+  readonly chart?: Chart;
 }
+
+/** What every picture has. Columns are named as in `data`, else as in the result it belongs to. */
+interface Picture {
+  /** What is drawn, with its unit. */
+  readonly title: string;
+  /** Points of its own, where a picture is finer than the table. */
+  readonly data?: { readonly columns: readonly Column[]; readonly rows: readonly Row[] };
+}
+
+/** A line over numbers, shares or days, such as a whale curve or a forecast with its band. */
+export interface CurveChart extends Picture {
+  readonly kind: 'curve';
+  readonly x: string;
+  readonly y: string;
+  /** Columns of a band around the line. */
+  readonly low?: string;
+  readonly high?: string;
+  /** The line starts at (0, 0), which is no row. */
+  readonly fromOrigin?: true;
+  /** A straight line from (0, 0) to (1, 1), for comparison: everybody alike. */
+  readonly diagonal?: string;
+  /** Places worth a word, in the units of the columns. */
+  readonly marks?: readonly { readonly x: number; readonly y: number; readonly label: string }[];
+}
+
+/** A grid of shaded cells, such as cohorts by age: one row of the result is one cell. */
+export interface HeatChart extends Picture {
+  readonly kind: 'heat';
+  readonly row: string;
+  readonly column: string;
+  readonly value: string;
+  /** A flag column: the cell is not complete yet. */
+  readonly unfinished?: string;
+  /** Cells with this value say nothing and do not set the scale: everybody of a cohort buys in its first month. */
+  readonly given?: number;
+}
+
+/** Stages that lose people, one small picture per row of the result. */
+export interface FunnelChart extends Picture {
+  readonly kind: 'funnel';
+  /** Columns that name a row; those with one value everywhere are left out. */
+  readonly label: readonly string[];
+  /** Count columns, from all to few. Of the later ones, those that nobody reached are left out: often nobody recorded them. */
+  readonly stages: readonly string[];
+}
+
+/** Estimates with intervals, one line per row of the result (a forest plot). */
+export interface IntervalChart extends Picture {
+  readonly kind: 'intervals';
+  readonly label: readonly string[];
+  readonly series: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly low: string;
+    readonly high: string;
+  }[];
+  /** A value to compare with, such as 0 = no effect. */
+  readonly reference?: { readonly value: number; readonly label: string };
+}
+
+/** One bar per row of the result. */
+export interface BarChart extends Picture {
+  readonly kind: 'bars';
+  readonly label: readonly string[];
+  readonly value: string;
+}
+
+/** A picture as data: its kind, and which columns it shows. How it is drawn is somebody else's work. */
+export type Chart = CurveChart | HeatChart | FunnelChart | IntervalChart | BarChart;
 
 export function note(text: string): Note {
   return { level: 'note', text };

@@ -83,6 +83,16 @@ with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
         rows: audited.map(rowOf),
         currency: currencyOf(store),
         notes: only === undefined ? overallNotes(store, audited, record) : listNotes(store, audited[0], asOf),
+        chart: {
+          kind: 'intervals',
+          title: `Profit promised (80 % interval) and realised (95 %) per list, in ${store.settings.currency}`,
+          label: ['list_id', 'campaign_id'],
+          series: [
+            { name: 'promised', value: 'promised', low: 'promised_low', high: 'promised_high' },
+            { name: 'realised', value: 'realised', low: 'realised_low', high: 'realised_high' },
+          ],
+          reference: { value: 0, label: 'no profit' },
+        },
         explain: explanation(record),
         ...(only === undefined && record.verdict === 'off'
           ? { exit: exits.alert }

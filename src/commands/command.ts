@@ -14,12 +14,14 @@ export interface Everywhere {
 
 /** The flags of commands that return rows. `asOf` is as typed; `asOfDay` in commands/shared settles it. */
 export interface RowOptions {
-  readonly format: 'auto' | 'table' | 'csv' | 'json' | 'ndjson' | 'md';
+  readonly format: 'auto' | 'table' | 'csv' | 'json' | 'ndjson' | 'md' | 'html';
   readonly output?: string;
   readonly columns?: readonly string[];
   readonly limit?: number;
   readonly header: boolean;
   readonly explain?: true;
+  /** Draw the result, on a terminal. */
+  readonly chart?: true;
   readonly strict?: true;
 }
 

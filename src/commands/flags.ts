@@ -29,13 +29,15 @@ export function addFlags(command: Command, spec: LoadedCommand): void {
         'json',
         'ndjson',
         'md',
+        'html',
       ]),
     )
     .option('-o, --output <file>', 'write there instead of stdout, whole or not at all')
     .option('--columns <names>', 'only these columns, in this order', wordsFlag)
     .option('--limit <n>', 'at most so many rows', wholeNumberFlag)
     .option('--no-header', 'no line of column names')
-    .option('--explain', 'print formula, counts and SQL to stderr');
+    .option('--explain', 'print formula, counts and SQL to stderr')
+    .option('--chart', 'draw the result too, where there is a picture of it (HTML always does)');
   if (spec.asOf) {
     command
       .option('--as-of <day>', 'read nothing dated later (default: the newest day in the store)', dayFlag)
@@ -97,6 +99,7 @@ export function contextOf(
     ...(options.columns === undefined ? {} : { columns: options.columns as readonly string[] }),
     ...(options.limit === undefined ? {} : { limit: options.limit as number }),
     ...(options.explain === true ? { explain: true } : {}),
+    ...(options.chart === true ? { chart: true } : {}),
     ...(options.strict === true ? { strict: true } : {}),
   };
   return {

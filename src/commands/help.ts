@@ -28,6 +28,7 @@ const topics: Readonly<Record<string, () => Result>> = {
       ['json', 'an array of flat objects with the keys of the CSV, missing as null'],
       ['ndjson', 'one such object a line'],
       ['md', 'a Markdown table'],
+      ['html', 'a self-contained page with charts: notes, formulas under --explain; nothing is fetched'],
     ]),
   dates: () =>
     pairs('term', [
@@ -47,7 +48,7 @@ const topics: Readonly<Record<string, () => Result>> = {
     pairs('variable', [
       ['CLM_DB', 'the store, where --db does not say'],
       ['CLM_NOW', 'fixes the clock, for re-runs that must give the same bytes'],
-      ['NO_COLOR', 'no colour, unless --color always'],
+      ['NO_COLOR', 'no colour, unless --color always; charts in plain ASCII, as with TERM=dumb'],
       ['COLUMNS', 'width of tables, where there is no terminal'],
     ]),
 };

@@ -55,7 +55,8 @@ export function render(result: Result, options: RenderOptions): Iterable<string>
   }
 }
 
-function* chunked(pieces: Iterable<string>): Generator<string> {
+/** Pieces joined into chunks of about 64 Ki characters. */
+export function* chunked(pieces: Iterable<string>): Generator<string> {
   let chunk = '';
   for (const piece of pieces) {
     chunk += piece;

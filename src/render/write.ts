@@ -13,7 +13,11 @@ import { type RenderOptions, render } from './render.js';
  * UserError (exit 1) if the disk is full.
  */
 export async function writeResult(result: Result, stream: Writable, options: RenderOptions): Promise<void> {
-  const chunks = render(result, options);
+  await writeChunks(render(result, options), stream);
+}
+
+/** Writes chunks of text as `writeResult` does. */
+export async function writeChunks(chunks: Iterable<string>, stream: Writable): Promise<void> {
   // A failed write rejects below, and the stream emits the same error afterwards: unheard, that would end the process.
   const ignore = () => {};
   stream.on('error', ignore);

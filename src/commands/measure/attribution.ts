@@ -161,6 +161,12 @@ async function fromStore(
       creditNote,
       ...(level?.notes ?? []),
     ],
+    chart: {
+      kind: 'bars',
+      title: `Margin credited, in ${store.settings.currency}`,
+      label: ['rule', labelColumns[by].name],
+      value: 'margin',
+    },
     explain: [
       ...formulas(asked, order),
       ...levelExplain(level),

@@ -68,6 +68,12 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ...nobody(heads, rows),
           ...(level?.notes ?? []),
         ],
+        chart: {
+          kind: 'funnel',
+          title: `${plural[options.level ?? 'person']} reached at each stage, in % of those targeted`,
+          label: ['campaign_id', 'arm', 'channel'],
+          stages: ['targeted', 'sent', 'delivered', 'opened', 'clicked', 'responded', 'redeemed'],
+        },
         explain: ['sql:', ...funnelSql.trim().split('\n')],
       };
     }),

@@ -158,6 +158,12 @@ async function sales(store: Store, question: ProductQuestion): Promise<Result> {
     columns: [label, ...columns],
     rows,
     notes: unnamed === undefined ? [] : [note(`the row without a ${by} holds order lines that name none`)],
+    chart: {
+      kind: 'bars',
+      title: `Margin by ${by} in the period, in ${store.settings.currency}`,
+      label: by === 'product' ? ['product_id', 'name'] : ['category'],
+      value: 'margin',
+    },
     explain: [
       'growth = margin of the period / margin of as many days before - 1',
       'sql:',

@@ -156,6 +156,12 @@ function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: Aske
         per(one.retentionCost, one.retained),
       ],
     ),
+    chart: {
+      kind: 'intervals',
+      title: 'Share of the customers of one period who bought in the next, with 95 % intervals',
+      label: ['to'],
+      series: [{ name: 'retention', value: 'retention', low: 'retention_low', high: 'retention_high' }],
+    },
     notes: last === undefined ? [note('nobody has bought anything')] : pointNotes(store, last, asked),
   };
 }

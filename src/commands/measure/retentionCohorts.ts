@@ -39,6 +39,15 @@ export function byCohort(store: Store, history: PurchaseHistory, asOf: Day): Res
         one.unfinished,
       ],
     ),
+    chart: {
+      kind: 'heat',
+      title: 'Customers with an order so many months after their first, in % of their cohort',
+      row: 'cohort',
+      column: 'age',
+      value: 'active_share',
+      unfinished: 'unfinished',
+      given: 1,
+    },
     notes: paybackNotes(cells),
   };
 }

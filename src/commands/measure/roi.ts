@@ -172,6 +172,20 @@ async function answer(context: Context, store: Store, options: Options) {
       ...(fit?.notes ?? []),
     ],
     ...(untrusted ? { exit: exits.untrusted } : {}),
+    chart: {
+      kind: 'intervals' as const,
+      title: `Profit that contact caused: extra margin less cost, in ${store.settings.currency}, with 95 % intervals`,
+      label: ['campaign_id', 'arm'],
+      series: [
+        {
+          name: 'profit',
+          value: 'incremental_profit',
+          low: 'incremental_profit_low',
+          high: 'incremental_profit_high',
+        },
+      ],
+      reference: { value: 0, label: 'no profit' },
+    },
     explain: [...roiExplain(measured, digits, unallocated), ...levelExplain(level)],
   };
   return rows.length === 0 ? result : [result, checksResult(assigned, found)];

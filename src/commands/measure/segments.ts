@@ -167,6 +167,16 @@ async function answer(
         ? []
         : [note(`nobody scores ${empty.join(', ')}: too many customers share one value`)]),
     ],
+    ...(by === 'segment'
+      ? {
+          chart: {
+            kind: 'bars',
+            title: 'Share of the net spend by segment',
+            label: ['segment'],
+            value: 'spend_share',
+          } as const,
+        }
+      : {}),
     explain: [
       'score = 1 + floor(bins x customers with a worse value / customers)',
       'recency = as-of day - day of the last order with a positive net amount',

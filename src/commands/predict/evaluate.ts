@@ -28,6 +28,7 @@ actual actual_low actual_high, empty where a model has none. --strict fails with
       const tried = await triedOut(store, model, asOf);
       const result = options.summary === true ? tried.summary : tried.table;
       return {
+        title: `How well ${model.name} predicts what it has not seen`,
         ...result,
         currency: currencyOf(store),
         notes: [

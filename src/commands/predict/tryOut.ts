@@ -6,6 +6,7 @@ import { gains } from '../../predict/gains.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { measuredEffect, type UpliftRows, upliftGains } from '../../predict/upliftGains.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { gainsChart } from './gainsChart.js';
 import type { Model } from './modelBody.js';
 import { uncalibratedText } from './scoring.js';
 
@@ -80,6 +81,7 @@ function only(rows: OutOfTime, campaign: number): OutOfTime {
 
 function chanceReport(rows: OutOfTime, how: string): Tried {
   const found = calibration(rows.chance, rows.outcome);
+  const tenths = gains(rows.chance, rows.chance, rows.outcome);
   const ratio = found.expectedOverActual;
   const untrusted = found.gate === 'fail';
   return {
@@ -93,7 +95,8 @@ function chanceReport(rows: OutOfTime, how: string): Tried {
     ],
     table: {
       columns: gainsColumns,
-      rows: gains(rows.chance, rows.chance, rows.outcome).map((row) => [
+      chart: gainsChart(tenths.map((row) => ({ customers: row.customers, gain: row.cumulativeGain }))),
+      rows: tenths.map((row) => [
         row.decile,
         row.customers,
         row.actual,
@@ -167,6 +170,7 @@ function effectReport(rows: UpliftRows, how: string): Tried {
       hint: 'hold out a random part of the next list (act list does, 10 % unless told otherwise)',
     });
   }
+  const tenths = upliftGains(rows);
   const expected = rows.effect.reduce((sum, value) => sum + value, 0) / rows.effect.length;
   const money = (columns: readonly Column[], names: readonly string[]) =>
     columns.map((column): Column => (names.includes(column.name) ? { ...column, kind: 'money' } : column));
@@ -176,7 +180,8 @@ function effectReport(rows: UpliftRows, how: string): Tried {
     notes: [],
     table: {
       columns: [...money(gainsColumns, ['actual', 'predicted']), ...intervalColumns],
-      rows: upliftGains(rows).map(
+      chart: gainsChart(tenths.map((row) => ({ customers: row.units, gain: row.cumulativeGain }))),
+      rows: tenths.map(
         (row): Row => [
           row.decile,
           row.units,
