@@ -157,9 +157,19 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/targets.js')).targets,
   },
   {
+    path: ['measure', 'watch'],
+    summary: 'running campaigns that will not pay; status 7 while money can be saved',
+    load: async () => (await import('./measure/watch.js')).watch,
+  },
+  {
     path: ['measure', 'products'],
     summary: 'sales, margin and the combinations that return most',
     load: async () => (await import('./measure/products.js')).products,
+  },
+  {
+    path: ['measure', 'facts'],
+    summary: 'the rules of thumb (80/20, five times, +5 % ...) tested on this store',
+    load: async () => (await import('./measure/facts.js')).facts,
   },
   {
     path: ['predict', 'features'],

@@ -91,8 +91,8 @@ interface Options {
 }
 
 async function answer(context: Context, store: Store, options: Options): Promise<Result> {
-  const all = [...(await targetRows(store)), ...(await plannedTargets(store))];
-  const wanted = unique(all).filter(
+  const all = await everyTarget(store);
+  const wanted = all.filter(
     (one) =>
       (options.campaign === undefined || one.campaignId === options.campaign) &&
       (options.owner === undefined || one.owner === options.owner),
@@ -100,6 +100,32 @@ async function answer(context: Context, store: Store, options: Options): Promise
   if (wanted.length === 0) throw noTargets(all.length, options);
   const level = options.level === undefined ? undefined : atLevel(store, options.level);
   const asOf = await asOfDay(context, store);
+  const measured = await measuredTargets(store, wanted, asOf, options);
+  const trusts = await trustOf(store, asOf, measured);
+  const rows = measured.map((one): Row => [...rowOf(one, asOf, trusts), ...levelCell(level)]);
+  const untrusted = context.rows.strict === true && [...trusts.values()].some((word) => word !== 'ok');
+  return {
+    title: `Targets; money in ${store.settings.currency}`,
+    columns: [...columns, ...levelColumn(level)],
+    rows,
+    notes: [...targetNotes(measured, asOf, trusts, options.from), ...(level?.notes ?? [])],
+    ...(untrusted ? { exit: exits.untrusted } : {}),
+    explain: [...explanation(measured), ...levelExplain(level)],
+  };
+}
+
+/** The targets that were loaded and those of plans, by campaign. */
+export async function everyTarget(store: Store): Promise<readonly TargetRow[]> {
+  return unique([...(await targetRows(store)), ...(await plannedTargets(store))]);
+}
+
+/** What was reached of targets by a day, and the chance that they are met. */
+export async function measuredTargets(
+  store: Store,
+  wanted: readonly TargetRow[],
+  asOf: number,
+  options: Pick<Options, 'margin' | 'assumeMargin' | 'from'>,
+): Promise<readonly Measured[]> {
   const types = await responseTypes(store);
   const question = {
     campaignId: undefined,
@@ -171,17 +197,7 @@ async function answer(context: Context, store: Store, options: Options): Promise
     });
     measured.push({ target, reached, dueOn, metric });
   }
-  const trusts = await trustOf(store, asOf, measured);
-  const rows = measured.map((one): Row => [...rowOf(one, asOf, trusts), ...levelCell(level)]);
-  const untrusted = context.rows.strict === true && [...trusts.values()].some((word) => word !== 'ok');
-  return {
-    title: `Targets; money in ${store.settings.currency}`,
-    columns: [...columns, ...levelColumn(level)],
-    rows,
-    notes: [...targetNotes(measured, asOf, trusts, options.from), ...(level?.notes ?? [])],
-    ...(untrusted ? { exit: exits.untrusted } : {}),
-    explain: [...explanation(measured), ...levelExplain(level)],
-  };
+  return measured;
 }
 
 /** A target with what it reached. */

@@ -1,0 +1,330 @@
+import type { Manifest } from '../../act/manifest.js';
+import { formatDay } from '../../days.js';
+import { exits } from '../../errors.js';
+import { exposure } from '../../measure/accrual.js';
+import type { Check } from '../../measure/checks.js';
+import { spike } from '../../measure/spike.js';
+import { type Stopping, stopping } from '../../measure/stopping.js';
+import { rateToMinor } from '../../money.js';
+import type { Column, Result, Row } from '../../result.js';
+import { armOutcomesSql } from '../../store/campaignFacts.js';
+import { allLists } from '../../store/lists.js';
+import type { Store } from '../../store/open.js';
+import { outcomeDays } from '../../store/outcomeDays.js';
+import { bookedToCome, type ToCome, type Trouble, toCome, toComeSql, troubles } from '../../store/toCome.js';
+import { type Context, defineCommand } from '../command.js';
+import { shareFlag } from '../flagValues.js';
+import { realisedByCampaign } from '../realised.js';
+import { currencyOf, reading } from '../shared.js';
+import { type CampaignState, campaignStates } from './campaignState.js';
+import { ask, type CampaignOptions, marginFlags } from './question.js';
+import { everyTarget, type Measured, measuredTargets } from './targets.js';
+import { watchNotes } from './watchNotes.js';
+
+const columns: readonly Column[] = [
+  { name: 'campaign_id', kind: 'text', heading: 'campaign' },
+  { name: 'window_end', kind: 'day', machineOnly: true },
+  { name: 'treated', kind: 'count' },
+  { name: 'control', kind: 'count', machineOnly: true },
+  { name: 'cost', kind: 'money', heading: 'spent' },
+  { name: 'planned_cost', kind: 'money', machineOnly: true },
+  { name: 'to_contact', kind: 'count', heading: 'to contact' },
+  { name: 'to_save', kind: 'money', heading: 'to save' },
+  { name: 'profit', kind: 'money' },
+  { name: 'profit_low', kind: 'money', machineOnly: true },
+  { name: 'profit_high', kind: 'money', machineOnly: true },
+  { name: 'loss_chance', kind: 'share', heading: 'loss' },
+  { name: 'promised', kind: 'money', machineOnly: true },
+  { name: 'promise_chance', kind: 'share', machineOnly: true },
+  { name: 'seen', kind: 'share' },
+  { name: 'evidence', kind: 'text' },
+  { name: 'alerts', kind: 'text' },
+  { name: 'method', kind: 'text', machineOnly: true },
+  { name: 'targets_at_risk', kind: 'text', machineOnly: true },
+];
+
+export const watch = defineCommand({
+  description: `The campaigns that are running, and whether to go on. Made for cron: exit 7 while something can still be done.
+
+profit is the incremental profit to be expected when the last window is over: extra margin of the contacted beyond those held
+out, taken to grow in proportion to the part of the windows that was seen and to be the same for those still to be
+contacted, less the cost so far and to come. profit_low, profit_high and the chances hold at every look taken together
+(asymptotic confidence sequence), so looking daily does not cry wolf: of campaigns that just pay, at most one in twenty is
+ever called a loss. loss_chance: that contacting those who are left does not pay (what is spent is spent); where nobody is
+left, that the campaign as a whole does not.
+
+evidence: stop (loss_chance at --threshold, and money to save), too late (the same, all is spent), pays (the opposite), open,
+not started, no control, no margin, too little. alerts, each exit 7: loss (evidence is stop), below_promise (the promise is as
+unlikely, and there is money to save), over_plan (more spent than the list or plan said), srm and contamination (the
+comparison is broken), bounces, unsubscribes, complaints (far more than the channel's usual). targets_at_risk: targets of the campaign that will hardly be met
+("clm measure targets"); no alert.
+
+Columns: ${columns.map((column) => column.name).join(' ')}.`,
+  examples: [
+    'clm measure watch',
+    'clm measure watch --campaign spring --threshold 90%',
+    'clm measure watch --quiet --format json > watch.json || mail -s "look at the campaigns" ann < watch.json',
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.alert, exits.noStore, exits.newer],
+  asOf: true,
+  knownAt: true,
+  flags: (command) =>
+    marginFlags(
+      command
+        .option('--campaign <id>', 'only this campaign, also if it is over')
+        .option('--threshold <share>', 'how sure a loss must be (default 95%)', shareFlag),
+    ),
+  run: (context, options) => reading(context, (store) => answer(context, store, options as Options)),
+});
+
+interface Options extends CampaignOptions {
+  readonly threshold?: number | undefined;
+}
+
+/** A campaign as watched. */
+export interface Watched {
+  readonly state: CampaignState;
+  readonly stopping: Stopping | undefined;
+  readonly windowEnd: number;
+  readonly seen: number;
+  readonly toContact: number;
+  readonly toSave: number;
+  readonly plannedCost: number | undefined;
+  readonly promised: number | undefined;
+  readonly promiseChance: number | undefined;
+  readonly evidence: string;
+  readonly alerts: readonly string[];
+  /** What the alerts are about, in words. */
+  readonly findings: readonly string[];
+  /** Targets that are as unlikely to be met as a loss must be sure. */
+  readonly atRisk: readonly Measured[];
+}
+
+async function answer(context: Context, store: Store, options: Options): Promise<Result> {
+  const { question, heads } = await ask(context, store, options);
+  const { asOf } = question;
+  const now = context.asOf === undefined;
+  const threshold = options.threshold ?? 0.95;
+  const states = await campaignStates(store, question, heads);
+  const days = await outcomeDays(store, question);
+  const coming = new Map((await toCome(store, asOf, now)).map((row) => [row.campaign, row]));
+  const booked = now ? await bookedToCome(store, asOf) : new Map<number, number>();
+  const lists = (await allLists(store)).filter((row) => row.supersededBy === undefined && row.asOf <= asOf);
+  const trouble = await troubles(store, asOf);
+  const running = states.filter(
+    ({ head, lastDay }) =>
+      options.campaign !== undefined || lastDay > asOf || (coming.get(head.campaign)?.contacts ?? 0) > 0,
+  );
+  const checked =
+    running.length === 0
+      ? new Map<string, { readonly checks: readonly Check[] }>()
+      : await realisedByCampaign(
+          store,
+          asOf,
+          running.map(({ head }) => head.campaignId),
+          false,
+        );
+  const ids = new Set(running.map(({ head }) => head.campaignId));
+  const targets = (await everyTarget(store)).filter((one) => ids.has(one.campaignId ?? ''));
+  const risks = (await measuredTargets(store, targets, asOf, options)).filter(
+    ({ reached }) => reached.state === 'open' && (reached.chance ?? 1) <= 1 - threshold,
+  );
+  const watched = running.map((state): Watched => {
+    const { campaign, campaignId } = state.head;
+    const own = days.find((one) => one.campaign === campaign);
+    const manifests = lists
+      .filter((row) => row.campaign === campaignId)
+      .map((row) => ({ row, manifest: JSON.parse(row.body) as Manifest }));
+    const left = coming.get(campaign);
+    const costToCome =
+      (left === undefined ? 0 : contactCost(store, left, manifests)) + (booked.get(campaign) ?? 0);
+    const due = new Float64Array(own?.windowDays ?? 0).fill(own?.units ?? 0);
+    const ratio = own === undefined ? undefined : exposure(own.reached, due, undefined);
+    const toContact = left?.contacts ?? 0;
+    const made =
+      state.control === undefined || state.unknownMargins > 0 || ratio === undefined
+        ? undefined
+        : stopping({
+            treated: state.treated.margin,
+            control: state.control.margin,
+            ratio,
+            unitsToCome: left?.units ?? 0,
+            costToCome,
+            cost: state.cost,
+          });
+    const promised = manifests.find(({ row }) => row.promised !== undefined)?.row.promised;
+    const promiseChance = promised === undefined ? undefined : made?.atLeast(promised);
+    const plannedCost =
+      manifests.length === 0 ? undefined : sum(manifests.map(({ manifest }) => manifest.cost));
+    const evidence = evidenceOf(state, made, costToCome, threshold, own?.units ?? 0);
+    const alerts = alertsOf({
+      evidence,
+      promiseChance,
+      threshold,
+      toSave: costToCome,
+      cost: state.cost,
+      plannedCost,
+      checks: checked.get(campaignId)?.checks ?? [],
+      trouble,
+      campaign,
+    });
+    return {
+      state,
+      stopping: made,
+      windowEnd: Math.max(state.lastDay, left === undefined ? 0 : left.lastDay + state.head.windowDays - 1),
+      seen:
+        ratio === undefined
+          ? 0
+          : state.treated.units / ((1 + ratio) * (state.treated.units + (left?.units ?? 0))),
+      toContact,
+      toSave: costToCome,
+      plannedCost,
+      promised,
+      promiseChance,
+      evidence,
+      alerts: alerts.map(([id]) => id),
+      findings: alerts.map(([, finding]) => finding),
+      atRisk: risks.filter(({ target }) => target.campaignId === campaignId),
+    };
+  });
+  const alert = watched.some(({ alerts }) => alerts.length > 0);
+  return {
+    title: `Running campaigns as of ${formatDay(asOf)}; money in ${store.settings.currency}`,
+    columns,
+    rows: watched.map(rowOf),
+    currency: currencyOf(store),
+    notes: watchNotes(watched, states.length, asOf, threshold, store),
+    ...(alert ? { exit: exits.alert } : {}),
+    explain: explanation(watched, store, threshold),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** What the contacts to come would cost: by their own prices, else by the mean price on the lists. */
+function contactCost(
+  store: Store,
+  left: ToCome,
+  manifests: readonly { readonly manifest: Manifest }[],
+): number {
+  const priced = rateToMinor(left.rateSum, 1, store.settings.currencyDigits);
+  const contacts = sum(manifests.map(({ manifest }) => manifest.contacted));
+  const cost = sum(manifests.map(({ manifest }) => manifest.contactCost * manifest.contacted));
+  return priced + (contacts === 0 ? 0 : Math.round((left.unpriced * cost) / contacts));
+}
+
+function evidenceOf(
+  state: CampaignState,
+  made: Stopping | undefined,
+  toSave: number,
+  threshold: number,
+  started: number,
+): string {
+  if (started === 0) return 'not started';
+  if (state.control === undefined || state.control.units === 0) return 'no control';
+  if (state.unknownMargins > 0) return 'no margin';
+  if (made?.lossChance === undefined) return 'too little';
+  if (made.lossChance >= threshold) return toSave > 0 ? 'stop' : 'too late';
+  return made.lossChance <= 1 - threshold ? 'pays' : 'open';
+}
+
+interface Alarms {
+  readonly evidence: string;
+  readonly promiseChance: number | undefined;
+  readonly threshold: number;
+  readonly toSave: number;
+  readonly cost: number;
+  readonly plannedCost: number | undefined;
+  readonly checks: readonly Check[];
+  readonly trouble: readonly Trouble[];
+  readonly campaign: number;
+}
+
+const unwanted = [
+  ['bounces', ['bounced_hard', 'bounced_soft'], 0.05],
+  ['unsubscribes', ['unsubscribed'], 0.02],
+  ['complaints', ['complained'], 0.003],
+] as const;
+
+function alertsOf(alarms: Alarms): readonly (readonly [string, string])[] {
+  const { evidence, promiseChance, threshold, toSave, cost, plannedCost, checks, trouble, campaign } = alarms;
+  const found: (readonly [string, string])[] = [];
+  if (evidence === 'stop') found.push(['loss', 'contacting those who are left does not pay']);
+  if (evidence !== 'stop' && promiseChance !== undefined && promiseChance <= 1 - threshold && toSave > 0) {
+    found.push(['below_promise', `a profit as promised has a chance of ${percent(promiseChance)}`]);
+  }
+  if (plannedCost !== undefined && cost > plannedCost * 1.01) {
+    found.push(['over_plan', `${percent(cost / plannedCost - 1)} more spent than planned`]);
+  }
+  for (const check of checks) {
+    if (check.status === 'fail' && (check.id === 'srm' || check.id === 'contamination')) {
+      found.push([check.id, check.finding]);
+    }
+  }
+  const own = trouble.find((one) => one.campaign === campaign);
+  const past = trouble.filter((one) => one.campaign !== campaign && one.channel === own?.channel);
+  const counted = (one: Trouble, types: readonly string[]) =>
+    sum(types.map((type) => one.types.get(type) ?? 0));
+  for (const [id, types, limit] of unwanted) {
+    if (own === undefined) continue;
+    const made = spike(
+      counted(own, types),
+      own.contacted,
+      sum(past.map((one) => counted(one, types))),
+      sum(past.map((one) => one.contacted)),
+      limit,
+    );
+    if (made?.spikes !== true) continue;
+    const usual = made.usual === undefined ? `more than ${percent(limit)}` : `usually ${percent(made.usual)}`;
+    found.push([id, `${percent(made.rate)} of the contacted, ${usual}`]);
+  }
+  return found;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function rowOf({ state, stopping: made, ...one }: Watched): Row {
+  return [
+    state.head.campaignId,
+    one.windowEnd,
+    state.treated.units,
+    state.control?.units,
+    state.cost,
+    one.plannedCost,
+    one.toContact,
+    one.toSave,
+    made?.profit,
+    made?.profitLow,
+    made?.profitHigh,
+    made?.lossChance,
+    one.promised,
+    one.promiseChance,
+    one.seen,
+    one.evidence,
+    one.alerts.length === 0 ? undefined : one.alerts.join(' '),
+    made?.method,
+    one.atRisk.length === 0 ? undefined : one.atRisk.map(({ target }) => target.metric).join(' '),
+  ];
+}
+
+function explanation(watched: readonly Watched[], store: Store, threshold: number): readonly string[] {
+  const scale = Number(`1e${store.settings.currencyDigits}`);
+  const number = (minor: number | undefined) => (minor === undefined ? '-' : (minor / scale).toPrecision(6));
+  return [
+    'effect per unit = (mean margin treated - mean margin control) / part of the windows seen',
+    'profit = (units contacted + to contact) x effect - cost so far - cost to come',
+    `stop: always-valid one-sided p that contacting the rest pays is at most ${(1 - threshold).toPrecision(3)}; sequence z = sqrt((1 + 1/u)(ln(1 + u) - 2 ln alpha)), u = 8.78 x part seen`,
+    ...watched.map(
+      ({ state, stopping: made, seen, toSave, toContact }) =>
+        `${state.head.campaignId}: ${state.treated.units} contacted, ${state.control?.units ?? 0} held out, ${toContact} to contact; seen ${seen.toPrecision(4)}; effect ${number(made?.effect)}; cost ${number(state.cost)} + ${number(toSave)}; profit ${number(made?.profit)} [${number(made?.profitLow)}, ${number(made?.profitHigh)}]`,
+    ),
+    'sql:',
+    ...armOutcomesSql.trim().split('\n'),
+    'sql of contacts to come:',
+    ...toComeSql.trim().split('\n'),
+  ];
+}

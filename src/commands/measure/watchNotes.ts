@@ -1,0 +1,46 @@
+import { type Day, formatDay } from '../../days.js';
+import { formatDecimal } from '../../money.js';
+import { type Note, note, warning } from '../../result.js';
+import type { Store } from '../../store/open.js';
+import { controlHint } from './question.js';
+import type { Watched } from './watch.js';
+
+/** What a reader of `measure watch` must know, the alerts first. */
+export function watchNotes(
+  watched: readonly Watched[],
+  campaigns: number,
+  asOf: Day,
+  threshold: number,
+  store: Store,
+): readonly Note[] {
+  const money = (minor: number) =>
+    `${formatDecimal(Math.round(minor), store.settings.currencyDigits)} ${store.settings.currency}`;
+  const named = (evidence: string) =>
+    watched.filter((one) => one.evidence === evidence).map((one) => one.state.head.campaignId);
+  const said = (evidence: string, why: string): readonly Note[] =>
+    named(evidence).length === 0 ? [] : [note(`${named(evidence).join(', ')}: ${why}`)];
+  return [
+    ...watched.flatMap(({ state, alerts, findings, toSave }) =>
+      alerts.map((id, i) =>
+        warning(
+          `${state.head.campaignId}: ${id}: ${findings[i]}${id === 'loss' ? `; ${money(toSave)} can still be saved` : ''}`,
+        ),
+      ),
+    ),
+    ...watched.flatMap(({ atRisk }) =>
+      atRisk.map(({ target, reached }) =>
+        warning(
+          `${target.campaignId}: target ${target.metric}${target.owner === undefined ? '' : ` (${target.owner})`}: ${Number((reached.forecast ?? 0).toPrecision(4))} expected of ${target.value}, met with a chance of ${(100 * reached.chance!).toFixed(1)} %`,
+        ),
+      ),
+    ),
+    ...said('too late', 'it does not pay, but all of it is spent'),
+    ...said('no control', `nobody is held out, so nobody can say whether it pays; ${controlHint}`),
+    ...said('no margin', 'no known cost and no margin rate; pass --margin, or load costs'),
+    note(
+      watched.length === 0
+        ? `as of ${formatDay(asOf)} none of ${campaigns} campaigns is running`
+        : `as of ${formatDay(asOf)} ${watched.length} of ${campaigns} campaigns; chances and intervals hold at every look, called at ${Number((threshold * 100).toFixed(4))} %`,
+    ),
+  ];
+}

@@ -1,0 +1,76 @@
+import type { Sample } from '../stats/sample.js';
+import { scaled } from '../stats/sample.js';
+import { twoPart } from '../stats/twoPart.js';
+import { welch } from '../stats/welch.js';
+import { contrast, type Method } from './contrast.js';
+import { everyLook } from './guard.js';
+
+/** A running campaign on the day of a look. Money in minor units. */
+export interface Running {
+  /** Margin per unit so far. */
+  readonly treated: Sample;
+  readonly control: Sample;
+  /** Exposure of these units still to come, over that so far. */
+  readonly ratio: number;
+  /** Units that are still to be contacted, and what that would cost. */
+  readonly unitsToCome: number;
+  readonly costToCome: number;
+  readonly cost: number;
+}
+
+/** What a look says about the end. Every interval and chance holds at all looks together. */
+export interface Stopping {
+  /** Effect per contacted unit by the end of its window. */
+  readonly effect: number;
+  /** Incremental margin of everybody contacted by the end, less full cost. */
+  readonly profit: number;
+  readonly profitLow: number | undefined;
+  readonly profitHigh: number | undefined;
+  /**
+   * One minus the always-valid one-sided p of what is still to be spent paying back; of the whole campaign, where
+   * nothing is to be spent.
+   */
+  readonly lossChance: number | undefined;
+  /** The chance that the whole campaign's profit is at least so much, by the same sequence. */
+  readonly atLeast: (profit: number) => number | undefined;
+  readonly method: Method;
+}
+
+/**
+ * Whether a running campaign pays, judged at every look. The effect so far is taken to grow in proportion to exposure, and
+ * to be the same for those still to be contacted. What is spent is spent: where there is somebody left to contact, the
+ * question is whether contacting them pays. Interval and p are those of `contrast` under the confidence sequence of
+ * `everyLook`, tuned to the planned end. `undefined` without two units in each arm.
+ */
+export function stopping(running: Running): Stopping | undefined {
+  const { treated, control, ratio, unitsToCome, costToCome, cost } = running;
+  const growth = 1 + ratio;
+  const a = scaled(treated, growth);
+  const b = scaled(control, growth);
+  const seen = contrast('amount', treated, control);
+  if (seen === undefined || seen.low === undefined) return undefined;
+  const units = treated.n + unitsToCome;
+  const guard = everyLook(treated.n / (growth * units));
+  const interval = (seen.method === 'welch' ? welch : twoPart)(a, b, guard.level());
+  const effect = seen.difference * growth;
+  const profitOf = (perUnit: number) => units * perUnit - cost - costToCome;
+  const below = (perUnit: number) => {
+    const p = contrast('amount', a, b, seen.method, perUnit)?.pValue;
+    if (p === undefined) return undefined;
+    const half = guard.p(p) / 2;
+    return effect < perUnit ? 1 - half : half;
+  };
+  const breakEven = unitsToCome > 0 ? costToCome / unitsToCome : (cost + costToCome) / units;
+  return {
+    effect,
+    profit: profitOf(effect),
+    profitLow: interval && profitOf(interval.low),
+    profitHigh: interval && profitOf(interval.high),
+    lossChance: below(breakEven),
+    atLeast(profit) {
+      const less = below((profit + cost + costToCome) / units);
+      return less === undefined ? undefined : 1 - less;
+    },
+    method: seen.method,
+  };
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { spike } from '../../src/measure/spike.js';
+import { stopping } from '../../src/measure/stopping.js';
+import { type Random, random, randomNormal } from '../../src/random.js';
+import { bench } from '../commands/loadInto.js';
+
+const window = 20;
+
+/** A campaign that contacts a quarter of its people every five days and is looked at every day. */
+function looks(lift: number, costPerContact: number, uniform: Random) {
+  const perArm = 2000;
+  const rate = 0.08;
+  const basket = () => Math.exp(3 + 0.6 * randomNormal(uniform));
+  const mean = Math.exp(3 + 0.18);
+  const orders: {
+    readonly treated: boolean;
+    readonly unit: number;
+    readonly start: number;
+    readonly day: number;
+    readonly margin: number;
+  }[] = [];
+  const start = (unit: number) => 5 * (unit % 4);
+  for (const treated of [true, false]) {
+    for (let unit = 0; unit < perArm; unit++) {
+      if (uniform() >= rate + (treated ? lift / mean : 0)) continue;
+      orders.push({
+        treated,
+        unit,
+        start: start(unit),
+        day: start(unit) + Math.floor(window * uniform()),
+        margin: basket(),
+      });
+    }
+  }
+  const said: { readonly day: number; readonly loss: number; readonly left: number }[] = [];
+  for (let day = 2; day < 15; day++) {
+    const started = [0, 5, 10, 15].filter((from) => from <= day).length;
+    const n = (perArm * started) / 4;
+    const arm = (treated: boolean) => {
+      const own = orders.filter((one) => one.treated === treated && one.start <= day && one.day <= day);
+      return {
+        n,
+        buyers: own.length,
+        sum: own.reduce((sum, { margin }) => sum + margin, 0),
+        sumSquares: own.reduce((sum, { margin }) => sum + margin * margin, 0),
+      };
+    };
+    let past = 0;
+    for (let i = 0; i < started; i++) past += Math.min(window, day - 5 * i + 1);
+    const made = stopping({
+      treated: arm(true),
+      control: arm(false),
+      ratio: (started * window - past) / past,
+      unitsToCome: perArm - n,
+      costToCome: (perArm - n) * costPerContact,
+      cost: n * costPerContact,
+    });
+    if (made?.lossChance !== undefined) said.push({ day, loss: made.lossChance, left: perArm - n });
+  }
+  return said;
+}
+
+describe('looking every day', () => {
+  it('calls at most one in twenty campaigns that just pay a loss', () => {
+    const uniform = random(3);
+    const runs = 200;
+    let called = 0;
+    for (let i = 0; i < runs; i++) {
+      if (looks(0.4, 0.4, uniform).some(({ loss }) => loss >= 0.95)) called++;
+    }
+    expect(called / runs).toBeLessThan(0.06);
+  });
+
+  it('stops most that cost far more than they bring while there is money to save', () => {
+    const uniform = random(4);
+    const runs = 40;
+    let saved = 0;
+    for (let i = 0; i < runs; i++) {
+      if (looks(0, 3, uniform).some(({ loss, left }) => loss >= 0.95 && left > 0)) saved++;
+    }
+    expect(saved / runs).toBeGreaterThan(0.8);
+  });
+});
+
+describe('rates that stand out', () => {
+  it('against the past, or a limit where there is none', () => {
+    expect(spike(60, 1000, 100, 10_000, 0.05)!.spikes).toBe(true);
+    expect(spike(12, 1000, 100, 10_000, 0.05)!.spikes).toBe(false);
+    expect(spike(6, 100, 0, 0, 0.05)!.spikes).toBe(true);
+    expect(spike(0, 0, 0, 0, 0.05)).toBeUndefined();
+  });
+});
+
+describe('measure watch', () => {
+  /** 400 of 800 contacted so far, 400 more to come at 10 each; nobody buys more for being contacted. */
+  async function campaign(contactCost: number) {
+    const place = await bench('--margin', '1');
+    const day = (i: number) => (i % 4 < 2 ? '2026-03-25' : '2026-04-20');
+    const contacts = ['campaign_id,customer_id,contacted_on,arm,channel'];
+    const orders = ['order_id,customer_id,ordered_on,amount'];
+    for (let i = 0; i < 1200; i++) {
+      contacts.push(`spring,c${i},${day(i)},${i % 3 === 0 ? 'control' : 'treated'},post`);
+      if (i % 5 === 0 && i % 4 < 2) orders.push(`o${i},c${i},2026-03-2${6 + (i % 3)},${10 + (i % 7)}`);
+    }
+    await place.load(
+      'campaigns',
+      `campaign_id,name,channel,window_days,contact_cost\nspring,Spring,post,30,${contactCost}\n`,
+    );
+    await place.load('orders', `${orders.join('\n')}\n`, '--add-customers');
+    const loaded = await place.load(
+      'contacts',
+      `${contacts.join('\n')}\n`,
+      '--add-customers',
+      '--allow-future',
+    );
+    expect(loaded).toBe('1200 0 0 0');
+    return place;
+  }
+
+  it('says stop while there is money to save: exit 7', async () => {
+    const place = await campaign(10);
+    const { out, err, status } = await place.clm('measure', 'watch', '--format', 'json');
+    expect(status).toBe(7);
+    const [row] = JSON.parse(out);
+    expect([row.treated, row.control, row.to_contact, row.to_save]).toEqual([400, 200, 400, 4000]);
+    expect([row.evidence, row.alerts, row.cost]).toEqual(['stop', 'loss', 4000]);
+    expect(row.loss_chance).toBeGreaterThan(0.95);
+    expect(err).toContain('4000.00 EUR can still be saved');
+    // In the past, what was loaded for later days is not known yet.
+    const past = await place.clm('measure', 'watch', '--as-of', '2026-03-30', '--format', 'json');
+    expect([past.status, JSON.parse(past.out)[0].to_contact, JSON.parse(past.out)[0].evidence]).toEqual([
+      0,
+      0,
+      'too late',
+    ]);
+    place.close();
+  });
+
+  it('is silent where nobody can say yet', async () => {
+    const place = await campaign(0.01);
+    const { out, status } = await place.clm('measure', 'watch', '--format', 'json');
+    expect(status).toBe(0);
+    expect(JSON.parse(out)[0].evidence).toBe('open');
+    const none = await place.clm('measure', 'watch', '--as-of', '2026-03-01');
+    expect([none.status, none.err]).toEqual([0, expect.stringContaining('none of 0 campaigns is running')]);
+    place.close();
+  });
+});
