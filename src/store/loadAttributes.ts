@@ -1,15 +1,18 @@
 import { exits, UserError } from '../errors.js';
 import { headerKey } from '../tables.js';
+import { insertMany } from './insertMany.js';
 import type { LoadContext } from './load.js';
 import { keepRaised, keepRepeats } from './repeats.js';
 
 export interface AttributeLoader {
+  /** Takes what a row says; `again` if the file had the customer before. */
   put(
     customer: number,
     values: readonly (string | null)[],
     knownOn: number,
     updated: number | null,
     conflicts: Map<string, number>,
+    again: boolean,
   ): void;
   /** Writes the versions; answers for how many customers something changed, their numbers in `temp.touched`. */
   apply(): number;
@@ -72,18 +75,30 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
   const insert = db.prepare(
     'insert into temp.stage_attributes values (?, ?, ?, ?, ?) on conflict do nothing',
   );
+  const rows = insertMany(db, 'temp.stage_attributes', '?, ?, ?, ?, ?', 5);
   const find = db.prepare<[number, number, number], { value: string; updated: number | null }>(
     'select value, updated from temp.stage_attributes where customer = ? and attribute = ? and known_on = ?',
   );
   const replace = db.prepare('insert or replace into temp.stage_attributes values (?, ?, ?, ?, ?)');
   return {
-    put(customer, values, knownOn, updated, conflicts) {
+    put(customer, values, knownOn, updated, conflicts, again) {
+      if (again) rows.flush();
       for (const [i, value] of values.entries()) {
         if (value === null) continue;
         const column = numbers[i]!;
         if (column.plain && !canonicalNumber.test(value)) {
           column.plain = false;
           column.numeric = false;
+        }
+        if (!again) {
+          const at = rows.at();
+          rows.cells[at] = customer;
+          rows.cells[at + 1] = column.attribute;
+          rows.cells[at + 2] = knownOn;
+          rows.cells[at + 3] = value;
+          rows.cells[at + 4] = updated;
+          rows.next();
+          continue;
         }
         if (insert.run(customer, column.attribute, knownOn, value, updated).changes === 1) continue;
         const before = find.get(customer, column.attribute, knownOn)!;
@@ -94,6 +109,7 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
       }
     },
     apply() {
+      rows.flush();
       const numeric = db.prepare('update attribute_names set numeric = ? where attribute = ?');
       const named = db.prepare(`insert into attribute_loads (attribute, load, numeric) values (?, ?, ?)
         on conflict (attribute, load) do update set numeric = min(numeric, excluded.numeric)`);

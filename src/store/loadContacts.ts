@@ -48,6 +48,10 @@ export function loadContacts(context: LoadContext): Loader {
   const assigned = db.prepare<[number, number], { arm: string; updated: number | null; list: string | null }>(
     'select arm, updated, list from assignment_rows where customer = ? and campaign = ?',
   );
+  const anyAssigned = db.prepare<[number], { found: number }>(
+    'select 1 as found from assignment_rows where campaign = ? limit 1',
+  );
+  const newArm = db.prepare('insert into temp.stage_arms values (?, ?, ?, ?, ?) on conflict do nothing');
   const firstArm = db.prepare(`insert into temp.stage_arms values (?, ?, ?, ?, ?)
     on conflict do update set day = min(day, excluded.day),
       arm = iif(excluded.updated < updated, excluded.arm, arm),
@@ -56,6 +60,7 @@ export function loadContacts(context: LoadContext): Loader {
     'select arm from temp.stage_arms where customer = ? and campaign = ?',
   );
   const hasList = new Map<string, boolean>();
+  const hasAssigned = new Map<number, boolean>();
   let folded = 0;
   let contradicting = 0;
   return {
@@ -82,7 +87,11 @@ export function loadContacts(context: LoadContext): Loader {
       if (!hasList.has(campaignId)) hasList.set(campaignId, listed.get(campaignId) !== undefined);
       const withList = hasList.get(campaignId)!;
       const said = row[armAt] === null ? undefined : armNamed(row[armAt] as string);
-      const assignment = assigned.get(customer, campaign.campaign);
+      if (!hasAssigned.has(campaign.campaign))
+        hasAssigned.set(campaign.campaign, anyAssigned.get(campaign.campaign) !== undefined);
+      const assignment = hasAssigned.get(campaign.campaign)!
+        ? assigned.get(customer, campaign.campaign)
+        : undefined;
       const stored = assignment?.arm;
       const arm = said ?? (stored === undefined || stored === 'control' ? 'treated' : stored);
       const wave = (row[waveAt] as string | null) ?? '';
@@ -97,9 +106,10 @@ export function loadContacts(context: LoadContext): Loader {
       if (before !== undefined) folded++;
       if (stored !== undefined && stored !== arm && !isEarlier(assignment!, updated)) contradicting++;
       if (!withList && (assignment === undefined || isEarlier(assignment, updated))) {
-        const first = stagedArm.get(customer, campaign.campaign)?.arm;
-        if (first !== undefined && first !== arm) contradicting++;
-        firstArm.run(customer, campaign.campaign, arm, day, updated);
+        if (newArm.run(customer, campaign.campaign, arm, day, updated).changes === 0) {
+          if (stagedArm.get(customer, campaign.campaign)!.arm !== arm) contradicting++;
+          firstArm.run(customer, campaign.campaign, arm, day, updated);
+        }
       }
       days.see(day);
       return undefined;

@@ -1,4 +1,5 @@
 import { tables } from '../tables.js';
+import { insertMany } from './insertMany.js';
 import { type LoadCell, type LoadContext, type Loader, updatedOf } from './load.js';
 import { loadAttributes } from './loadAttributes.js';
 import { ids } from './loadIds.js';
@@ -33,15 +34,24 @@ export function loadCustomers(context: LoadContext): Loader {
   db.exec(`drop table if exists temp.stage;
     create temp table stage (customer integer primary key,
       ${typed(db, 'customer_rows', columns.slice(1))});`);
-  const insert = db.prepare(
-    `insert into temp.stage values (${columns.map(() => '?').join(', ')}) on conflict do nothing`,
-  );
-  const replace = db.prepare(
-    `insert or replace into temp.stage values (${columns.map(() => '?').join(', ')})`,
-  );
+  const marks = columns.map(() => '?').join(', ');
+  const rows = insertMany(db, 'temp.stage', marks, columns.length);
+  const replace = db.prepare(`insert or replace into temp.stage values (${marks})`);
   const find = db.prepare(`select ${columns.join(', ')} from temp.stage where customer = ?`).raw();
   const conflicts = new Map<string, number>();
   let folded = 0;
+  /** By customer number, 1 if the file had the customer before. */
+  let seen = new Uint8Array(1 << 12);
+  const isAgain = (customer: number) => {
+    if (customer >= seen.length) {
+      const larger = new Uint8Array(2 * Math.max(seen.length, customer));
+      larger.set(seen);
+      seen = larger;
+    }
+    const again = seen[customer] === 1;
+    seen[customer] = 1;
+    return again;
+  };
   return {
     put(row, _line, values) {
       const customerId = row[0] as string;
@@ -49,13 +59,24 @@ export function loadCustomers(context: LoadContext): Loader {
       const updated = updatedOf(context, row[updatedAt]!);
       const knownOn = knownDay(context, updated);
       const cells = at.map((position) => row[position]!);
-      attributes.put(customer, values, knownOn, updated, conflicts);
-      if (insert.run(customer, customerId, ...cells, updated, knownOn).changes === 1) return undefined;
+      const again = isAgain(customer);
+      attributes.put(customer, values, knownOn, updated, conflicts, again);
+      if (!again) {
+        const from = rows.at();
+        rows.cells[from] = customer;
+        rows.cells[from + 1] = customerId;
+        for (let i = 0; i < cells.length; i++) rows.cells[from + 2 + i] = cells[i]!;
+        rows.cells[from + 2 + cells.length] = updated;
+        rows.cells[from + 3 + cells.length] = knownOn;
+        rows.next();
+        return undefined;
+      }
+      rows.flush();
       folded++;
       const before = find.get(customer) as LoadCell[];
-      const seen = before[own.length + 2] as number | null;
-      const older = updated !== null && seen !== null && updated < seen;
-      let changed = updated !== seen && !older;
+      const said = before[own.length + 2] as number | null;
+      const older = updated !== null && said !== null && updated < said;
+      let changed = updated !== said && !older;
       for (const [i, cell] of cells.entries()) {
         const was = before[i + 2]!;
         if (cell === null || cell === was) continue;
@@ -74,6 +95,7 @@ export function loadCustomers(context: LoadContext): Loader {
       return undefined;
     },
     finish() {
+      rows.flush();
       if (context.policy === 'replace') remember(db, 'customer', ['customer']);
       const kept = context.policy === 'keep' ? keepListed(context) : { rows: 0, notes: [] };
       const touched = attributes.apply();
