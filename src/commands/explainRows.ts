@@ -1,5 +1,6 @@
 import { type Day, formatDay } from '../days.js';
-import type { Batch, BatchColumn } from '../ingest/batch.js';
+import type { Batch } from '../ingest/batch.js';
+import { type BatchColumn, codedText } from '../ingest/columnBuilders.js';
 import type { Matching } from '../ingest/matchColumns.js';
 import { unpackInstant } from '../ingest/parseDate.js';
 import type { ReadPart } from '../ingest/readBatches.js';
@@ -74,7 +75,8 @@ function valueAt(column: BatchColumn, row: number): string | number | undefined 
     return Number.isNaN(value) ? undefined : value;
   }
   const code = column.codes[row]!;
-  return code < 0 ? undefined : column.texts[code - column.first];
+  if (code < 0) return undefined;
+  return column.kind === 'coded' ? codedText(column, code) : column.texts[code];
 }
 
 function shownAs(column: TableColumn, value: string | number, digits: number): string {

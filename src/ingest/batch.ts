@@ -1,22 +1,14 @@
 import { holdsText, type TableColumn } from '../tableColumns.js';
 import type { Cell } from './cell.js';
+import {
+  type BatchColumn,
+  type ColumnBuilder,
+  codedColumn,
+  missingColumn,
+  numberColumn,
+  textColumn,
+} from './columnBuilders.js';
 import type { RowRefusal } from './convertRow.js';
-import { idCodes } from './idCodes.js';
-
-/** One column of a batch; a missing value is NaN among numbers and -1 among codes. */
-export type BatchColumn =
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'numbers'; readonly values: Float64Array }
-  /**
-   * Code c is the text `texts[c - first]`. In a coded column codes run through the whole file and each text comes with
-   * the batch that uses it first; in any other `first` is 0.
-   */
-  | {
-      readonly kind: 'texts';
-      readonly codes: Int32Array;
-      readonly first: number;
-      readonly texts: readonly string[];
-    };
 
 /** A row that was refused before it got into a batch. */
 export interface RefusedRow {
@@ -46,15 +38,13 @@ export interface Batch {
 export interface BatchBuilder {
   add(cells: readonly Cell[], attributes: readonly Cell[], line: number, fields: readonly string[]): void;
   refuse(line: number, refusal: RowRefusal, fields: readonly string[], key: string): void;
+  /** The columns of the table, for those who put the cells of the next row there themselves, at `count()`. */
+  readonly columns: readonly ColumnBuilder[];
+  count(): number;
+  /** Says that all cells of the next row were put into `columns`; `fields` as they came, if they are kept. */
+  added(line: number, fields: readonly string[]): void;
   /** What was added since the last time. */
   take(): Batch;
-}
-
-interface ColumnBuilder {
-  add(cell: Cell): void;
-  /** The code of a text in a coded column. */
-  codeOf?(text: string): number;
-  take(count: number): BatchColumn;
 }
 
 /**
@@ -69,12 +59,12 @@ export function batchBuilder(
   keepFields: boolean,
 ): BatchBuilder {
   const builders = columns.map((column, i): ColumnBuilder => {
-    if (given[i] !== true && column.made !== true) return { add() {}, take: () => ({ kind: 'missing' }) };
-    if (!holdsText(column.type)) return numbers();
-    return coded.has(column.name) ? codedTexts() : texts();
+    if (given[i] !== true && column.made !== true) return missingColumn();
+    if (!holdsText(column.type)) return numberColumn();
+    return coded.has(column.name) ? codedColumn() : textColumn();
   });
   const key = builders[columns.findIndex((column) => column.key === true)];
-  const further = Array.from({ length: attributes }, () => texts());
+  const further = Array.from({ length: attributes }, () => textColumn());
   let lines = new Float64Array(1024);
   let count = 0;
   let refused: RefusedRow[] = [];
@@ -82,19 +72,29 @@ export function batchBuilder(
   let ends: number[] = [];
   let length = 0;
   let width = 0;
+  const added = (line: number, fields: readonly string[]) => {
+    if (count === lines.length) {
+      const grown = new Float64Array(lines.length * 2);
+      grown.set(lines);
+      lines = grown;
+    }
+    lines[count++] = line;
+    if (!keepFields) return;
+    width = fields.length;
+    for (const field of fields) {
+      parts.push(field);
+      length += field.length;
+      ends.push(length);
+    }
+  };
   return {
+    columns: builders,
+    count: () => count,
+    added,
     add(cells, attributeCells, line, fields) {
-      for (let i = 0; i < builders.length; i++) builders[i]!.add(cells[i]!);
-      for (let i = 0; i < further.length; i++) further[i]!.add(attributeCells[i]!);
-      if (count === lines.length) lines = doubled(lines, Float64Array);
-      lines[count++] = line;
-      if (!keepFields) return;
-      width = fields.length;
-      for (const field of fields) {
-        parts.push(field);
-        length += field.length;
-        ends.push(length);
-      }
+      for (let i = 0; i < builders.length; i++) builders[i]!.put(count, cells[i]!);
+      for (let i = 0; i < further.length; i++) further[i]!.put(count, attributeCells[i]!);
+      added(line, fields);
     },
     refuse(line, refusal, fields, text) {
       const keyCode = text === '' ? -1 : (key?.codeOf?.(text) ?? -1);
@@ -135,86 +135,8 @@ export function transferable(batch: Batch): ArrayBuffer[] {
   for (const column of [...batch.columns, ...batch.attributes]) {
     if (column.kind === 'numbers') arrays.push(column.values);
     else if (column.kind === 'texts') arrays.push(column.codes);
+    else if (column.kind === 'coded') arrays.push(column.codes, column.bytes, column.ends);
   }
   if (batch.fields !== undefined) arrays.push(batch.fields.ends);
   return arrays.map((array) => array.buffer as ArrayBuffer);
-}
-
-function numbers(): ColumnBuilder {
-  let values = new Float64Array(1024);
-  let count = 0;
-  return {
-    add(cell) {
-      if (count === values.length) values = doubled(values, Float64Array);
-      values[count++] = cell === null ? Number.NaN : (cell as number);
-    },
-    take(length) {
-      count = 0;
-      return { kind: 'numbers', values: values.slice(0, length) };
-    },
-  };
-}
-
-function texts(): ColumnBuilder {
-  let codes = new Int32Array(1024);
-  let count = 0;
-  const known = new Map<string, number>();
-  return {
-    add(cell) {
-      if (count === codes.length) codes = doubled(codes, Int32Array);
-      if (cell === null) codes[count++] = -1;
-      else {
-        let code = known.get(cell as string);
-        if (code === undefined) {
-          code = known.size;
-          known.set(cell as string, code);
-        }
-        codes[count++] = code;
-      }
-    },
-    take(length) {
-      const column: BatchColumn = {
-        kind: 'texts',
-        codes: codes.slice(0, length),
-        first: 0,
-        texts: [...known.keys()],
-      };
-      count = 0;
-      known.clear();
-      return column;
-    },
-  };
-}
-
-function codedTexts(): ColumnBuilder {
-  let codes = new Int32Array(1024);
-  let count = 0;
-  const known = idCodes();
-  let first = 0;
-  let fresh: string[] = [];
-  const codeOf = (text: string) => {
-    const code = known.codeOf(text);
-    if (code === first + fresh.length) fresh.push(text);
-    return code;
-  };
-  return {
-    codeOf,
-    add(cell) {
-      if (count === codes.length) codes = doubled(codes, Int32Array);
-      codes[count++] = cell === null ? -1 : codeOf(cell as string);
-    },
-    take(length) {
-      const column: BatchColumn = { kind: 'texts', codes: codes.slice(0, length), first, texts: fresh };
-      first += fresh.length;
-      count = 0;
-      fresh = [];
-      return column;
-    },
-  };
-}
-
-function doubled<T extends Float64Array | Int32Array>(array: T, type: new (length: number) => T): T {
-  const grown = new type(array.length * 2);
-  grown.set(array);
-  return grown;
 }

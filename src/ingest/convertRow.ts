@@ -63,6 +63,21 @@ const oldestEvent = dayOf(1900, 1, 1)!;
 /** No other day, such as that of a birth, is earlier. */
 const oldestDay = dayOf(1850, 1, 1)!;
 
+/** Between which days those of a column may lie. */
+export function dayLimits(
+  table: Table,
+  { name, type }: TableColumn,
+  today: number | undefined,
+): { readonly dated: boolean; readonly event: boolean; readonly oldest: number; readonly newest: number } {
+  const event = eventColumns[table.name]?.includes(name) === true;
+  return {
+    dated: (type === 'day' || type === 'instant') && name !== 'updated_at',
+    event,
+    oldest: event || name === 'starts_on' ? oldestEvent : oldestDay,
+    newest: event ? (today ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
+  };
+}
+
 /** Compiles the conversion of one file's records. Types come from the table, never from the values. */
 export function converter(
   table: Table,
@@ -200,9 +215,7 @@ function taker(
 ): (record: readonly string[]) => Cell | RowRefusal {
   const { name } = column;
   if (from === undefined) return () => null;
-  const event = eventColumns[table.name]?.includes(name) === true;
-  const dated = (column.type === 'day' || column.type === 'instant') && name !== 'updated_at';
-  const oldest = event || name === 'starts_on' ? oldestEvent : oldestDay;
+  const { dated, event, oldest, newest } = dayLimits(table, column, options.today);
   const take = (text: string): Cell | RowRefusal => {
     if (text === '' || (column.type !== 'id' && text.trim() === '')) {
       return column.required === true
@@ -239,7 +252,7 @@ function taker(
           hint: 'such a day often stands for an unknown one: mend it, or leave the row out',
         };
       }
-      if (event && day > (options.today ?? day)) {
+      if (event && day > newest) {
         return {
           column: name,
           value: text,
@@ -286,23 +299,37 @@ function amountOf(
     at('quantity'),
     at('discount'),
   ];
-  const perMinor = Number(`1e${6 - digits}`);
   return (row) => {
     if (row[amount] !== null) return undefined;
     if (row[price] === null) {
       return { column: 'amount', value: '', code: 'missing', message: 'is empty, and so is unit_price' };
     }
-    const exact =
-      ((row[price] as number) * ((row[quantity] as number | null) ?? 1)) / perMinor -
-      ((row[discount] as number | null) ?? 0);
-    const value = roundHalfEven(exact);
-    if (!Number.isSafeInteger(value)) {
+    const exact = pricedAmount(
+      row[price] as number,
+      (row[quantity] as number | null) ?? 1,
+      (row[discount] as number | null) ?? 0,
+      digits,
+    );
+    const value = wholeAmount(exact);
+    if (value === undefined) {
       return { column: 'amount', value: '', code: 'too_large', message: 'is too large' };
     }
     rounding.priced += exact - value;
-    row[amount] = value === 0 ? 0 : value;
+    row[amount] = value;
     return undefined;
   };
+}
+
+/** The amount of a line in minor units, before it is rounded; the price is in millionths. */
+export function pricedAmount(price: number, quantity: number, discount: number, digits: number): number {
+  return (price * quantity) / Number(`1e${6 - digits}`) - discount;
+}
+
+/** An amount rounded half to even; `undefined` if it is too large to be kept exactly. */
+export function wholeAmount(exact: number): number | undefined {
+  const value = roundHalfEven(exact);
+  if (!Number.isSafeInteger(value)) return undefined;
+  return value === 0 ? 0 : value;
 }
 
 function currencyCheck(

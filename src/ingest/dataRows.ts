@@ -24,17 +24,23 @@ export interface RowsOptions {
   readonly notes: string[];
 }
 
+/** Tells the rows of a file apart, over all its batches. */
+export interface RowShapes {
+  /** The header and data rows among some records; `undefined` if there are none. */
+  rows(batch: Records): DataRows | undefined;
+  /** The header, once rows have this many fields for sure, neither more nor less; else `undefined`. */
+  settled(): readonly string[] | undefined;
+  /** Says at the end what was passed over. */
+  end(): void;
+}
+
 /**
  * The records of a file as its header and its data rows. Not data, passed over and counted in a note: rows without any
  * value, and repetitions of the header (files put one after the other). Where rows end in a delimiter and the header does
  * not, or the other way round, the first row that is so decides, and the others must agree. A row with a byte
  * that does not decode, or a NUL, is refused with its place; a header with one is a UserError exit 3.
  */
-export async function* dataRows(
-  name: string,
-  batches: AsyncIterable<Records>,
-  options: RowsOptions,
-): AsyncGenerator<DataRows> {
+export function rowShapes(name: string, options: RowsOptions): RowShapes {
   const { text, notes } = options;
   let header: readonly string[] | undefined;
   let named = false;
@@ -46,56 +52,62 @@ export async function* dataRows(
   const repeat = (line: number) => {
     if (repeated++ < 5) where.push(line);
   };
-  for await (const batch of batches) {
-    const rows: (readonly string[])[] = [];
-    const lines: number[] = [];
-    let refused: Map<number, ShapeRefusal> | undefined;
-    for (let i = 0; i < batch.rows.length; i++) {
-      const row = batch.rows[i]!;
-      const line = batch.lines[i]!;
-      if (header === undefined) {
-        if (row.every(isBlank)) continue;
-        header = headerOf(name, row, line, options).map((name, i, all) =>
-          i === all.length - 1 && isBlank(name) ? '' : name,
-        );
-        named = options.headers !== 'numbered';
-        headerStart = header[0]!.trim().charCodeAt(0);
-        rows.push(header);
-        lines.push(line);
-        if (options.headers === undefined) continue;
-      }
-      // Nearly every row begins with a plain character that is not that of the header: nothing else to look at then.
-      const first = row[0]!.charCodeAt(0);
-      if (!(first > 32 && first < 128)) {
-        if (row.every(isBlank)) {
-          blank++;
-          continue;
+  return {
+    rows(batch) {
+      const rows: (readonly string[])[] = [];
+      const lines: number[] = [];
+      let refused: Map<number, ShapeRefusal> | undefined;
+      for (let i = 0; i < batch.rows.length; i++) {
+        const row = batch.rows[i]!;
+        const line = batch.lines[i]!;
+        if (header === undefined) {
+          if (row.every(isBlank)) continue;
+          header = headerOf(name, row, line, options).map((name, i, all) =>
+            i === all.length - 1 && isBlank(name) ? '' : name,
+          );
+          named = options.headers !== 'numbered';
+          headerStart = header[0]!.trim().charCodeAt(0);
+          rows.push(header);
+          lines.push(line);
+          if (options.headers === undefined) continue;
         }
-        if (named && isHeader(row, header)) {
+        // Nearly every row begins with a plain character that is not that of the header: nothing else to look at then.
+        const first = row[0]!.charCodeAt(0);
+        if (!(first > 32 && first < 128)) {
+          if (row.every(isBlank)) {
+            blank++;
+            continue;
+          }
+          if (named && isHeader(row, header)) {
+            repeat(line);
+            continue;
+          }
+        } else if (first === headerStart && named && isHeader(row, header)) {
           repeat(line);
           continue;
         }
-      } else if (first === headerStart && named && isHeader(row, header)) {
-        repeat(line);
-        continue;
+        const damaged = text.damage.length > 0 ? damageOf(row, header, text) : undefined;
+        tail ??= tailOf(row, header);
+        const shaped = damaged ?? misshapen(row, header, tail, Array.isArray(options.headers));
+        if (shaped !== undefined) {
+          refused ??= new Map();
+          refused.set(rows.length, shaped);
+          rows.push(damaged === undefined ? row : row.map(damageShown));
+        } else
+          rows.push(tail === 0 || tail === undefined ? row : tail === 1 ? row.slice(0, -1) : [...row, '']);
+        lines.push(line);
       }
-      const damaged = text.damage.length > 0 ? damageOf(row, header, text) : undefined;
-      tail ??= tailOf(row, header);
-      const shaped = damaged ?? misshapen(row, header, tail, Array.isArray(options.headers));
-      if (shaped !== undefined) {
-        refused ??= new Map();
-        refused.set(rows.length, shaped);
-        rows.push(damaged === undefined ? row : row.map(damageShown));
-      } else rows.push(tail === 0 || tail === undefined ? row : tail === 1 ? row.slice(0, -1) : [...row, '']);
-      lines.push(line);
-    }
-    if (rows.length > 0) yield { rows, lines, refused };
-  }
-  if (blank > 0) notes.push(`rows without any value passed over: ${blank}`);
-  if (repeated > 0) {
-    const lines = `line${repeated > 1 ? 's' : ''} ${where.join(', ')}${repeated > 5 ? ' ...' : ''}`;
-    notes.push(`repetitions of the header passed over: ${repeated} (${lines})`);
-  }
+      return rows.length > 0 ? { rows, lines, refused } : undefined;
+    },
+    settled: () => (tail === 0 && header!.at(-1) !== '' ? header : undefined),
+    end() {
+      if (blank > 0) notes.push(`rows without any value passed over: ${blank}`);
+      if (repeated > 0) {
+        const lines = `line${repeated > 1 ? 's' : ''} ${where.join(', ')}${repeated > 5 ? ' ...' : ''}`;
+        notes.push(`repetitions of the header passed over: ${repeated} (${lines})`);
+      }
+    },
+  };
 }
 
 /** Also the mark that old systems put at the end of a file. */

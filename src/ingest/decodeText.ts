@@ -24,16 +24,18 @@ const mostDamage = 0.3;
  * Bytes to text, without its byte order mark. Nothing is ever replaced: a byte that means nothing in the encoding stands
  * in the text as a mark that no text holds (`isDamaged`), and its place is kept in the report; without a report it stops
  * the file, and so does a NUL. A file that is no text at all is refused. UserError exit 3, with line and byte.
+ * With `from`, so many bytes of the file were read before, as text in UTF-8.
  */
 export async function* decodeText(
   name: string,
   bytes: AsyncIterable<Buffer>,
   encoding: string,
   report?: TextReport,
+  from = 0,
 ): AsyncGenerator<string> {
   let state: { readonly decode: Decode; readonly unit: 1 | 2; readonly lineFeed: Buffer } | undefined;
   let pending: Buffer = Buffer.alloc(0);
-  let offset = 0;
+  let offset = from;
   let line = 1;
   let actual = encoding;
   const textOf = (piece: Buffer): string => {
@@ -51,6 +53,7 @@ export async function* decodeText(
     if (report === undefined) line += newlines(text);
     return text;
   };
+  if (from > 0) state = { decode: decoderOf('utf-8'), unit: 1, lineFeed: Buffer.from('\n') };
   for await (const chunk of bytes) {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
     if (state === undefined) {

@@ -1,6 +1,6 @@
 import { blankSeparated } from './blankSeparated.js';
 import { damageIn } from './damagedText.js';
-import { type DataRows, dataRows } from './dataRows.js';
+import { type DataRows, type RowShapes, rowShapes } from './dataRows.js';
 import { decodeText, type TextReport } from './decodeText.js';
 import { blanks, sniffDelimiter } from './dialect.js';
 import { rejectColumns } from './matchColumns.js';
@@ -51,51 +51,95 @@ const ownRejects = `${rejectColumns.join(',')},`;
  * passed over. The header comes first, made up where the file has none. UserError exit 3 for a file that can not be read.
  */
 export function readRows(name: string, bytes: AsyncIterable<Buffer>, dialect: FileDialect): Reading {
-  const text: TextReport = { encoding: dialect.encoding, damage: [] };
-  const notes: string[] = [];
-  let delimiter = dialect.delimiter;
+  let reader: RowReader | undefined;
   async function* batches(): AsyncGenerator<RowBatch> {
-    const { head, whole } = await peeked(bytes);
-    const mended = head.toString('latin1').replace(/^ï»¿/, '').startsWith(ownRejects);
-    const { encoding, headers, skipLines } = mended
-      ? { encoding: 'utf-8', headers: undefined, skipLines: 0 }
-      : dialect;
-    if (mended) delimiter = ',';
-    const decoded = decodeText(name, whole, encoding, text);
-    const lines = plainLineEnds(withoutPreamble(decoded, skipLines, text));
-    const [first, rest] = await withHead(name === 'stdin' ? openLine(lines, notes) : lines);
-    const declared = /^\s*"?sep=(.)"?(?:\r?\n|$)/i.exec(first);
-    delimiter ??= sniffDelimiter(declared === null ? first : first.slice(declared[0].length), declared?.[1]);
-    const runs = delimiter === blanks;
-    const read = records(name, runs ? blankSeparated(rest) : rest, () => (runs ? '\t' : delimiter!));
-    yield* dataRows(name, read, { headers, text, notes });
+    const { head, rest } = await peeked(bytes, ownRejects.length + 3);
+    reader = rowReader(name, head, dialect);
+    yield* reader.rows(joined(head, rest));
+    reader.shapes.end();
   }
   return {
     batches: batches(),
-    report: () => ({ encoding: text.encoding, delimiter: delimiter ?? ',', notes }),
+    report: () =>
+      reader?.report() ?? { encoding: dialect.encoding, delimiter: dialect.delimiter ?? ',', notes: [] },
   };
 }
 
-/** The first bytes, and all of them again. */
-async function peeked(
+/** Reads the rows of a file, in one go or in several. */
+export interface RowReader {
+  /** The rows of some bytes: the first of all, or those after `from` bytes in UTF-8, on this line, that begin a row. */
+  rows(bytes: AsyncIterable<Buffer>, from?: number, line?: number): AsyncGenerator<RowBatch>;
+  readonly shapes: RowShapes;
+  /** Whether it is a file of rejects. */
+  readonly mended: boolean;
+  report(): FileReport;
+}
+
+/** The reader of a file that begins with these bytes. */
+export function rowReader(name: string, head: Buffer, dialect: FileDialect): RowReader {
+  const mended = head.toString('latin1').replace(/^ï»¿/, '').startsWith(ownRejects);
+  const { encoding, headers, skipLines } = mended
+    ? { encoding: 'utf-8', headers: undefined, skipLines: 0 }
+    : dialect;
+  const text: TextReport = { encoding: dialect.encoding, damage: [] };
+  const notes: string[] = [];
+  const shapes = rowShapes(name, { headers, text, notes });
+  let delimiter = mended ? ',' : dialect.delimiter;
+  return {
+    mended,
+    shapes,
+    report: () => ({ encoding: text.encoding, delimiter: delimiter ?? ',', notes }),
+    async *rows(bytes, from = 0, line = 1) {
+      const decoded = decodeText(name, bytes, encoding, text, from);
+      const lines = plainLineEnds(withoutPreamble(decoded, from === 0 ? skipLines : 0, text));
+      const [first, rest] = await withHead(name === 'stdin' ? openLine(lines, notes) : lines);
+      const declared = /^\s*"?sep=(.)"?(?:\r?\n|$)/i.exec(first);
+      delimiter ??= sniffDelimiter(
+        declared === null ? first : first.slice(declared[0].length),
+        declared?.[1],
+      );
+      const runs = delimiter === blanks;
+      const read = records(name, runs ? blankSeparated(rest) : rest, () => (runs ? '\t' : delimiter!), line);
+      for await (const batch of read) {
+        const rows = shapes.rows(batch);
+        if (rows !== undefined) yield rows;
+      }
+    },
+  };
+}
+
+/** So many bytes from the start, or all if there are fewer, and what follows. */
+export async function peeked(
   bytes: AsyncIterable<Buffer>,
-): Promise<{ readonly head: Buffer; readonly whole: AsyncIterable<Buffer> }> {
+  wanted: number,
+): Promise<{ readonly head: Buffer; readonly rest: AsyncGenerator<Buffer> }> {
   const iterator = bytes[Symbol.asyncIterator]();
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < ownRejects.length + 3) {
+  const parts: Buffer[] = [];
+  let length = 0;
+  while (length < wanted) {
     const next = await iterator.next();
     if (next.done) break;
-    head = Buffer.concat([head, next.value]);
+    parts.push(next.value);
+    length += next.value.length;
   }
-  async function* whole(): AsyncGenerator<Buffer> {
+  async function* rest(): AsyncGenerator<Buffer> {
     try {
-      if (head.length > 0) yield head;
       for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
     } finally {
       await iterator.return?.();
     }
   }
-  return { head, whole: whole() };
+  return { head: parts.length === 1 ? parts[0]! : Buffer.concat(parts), rest: rest() };
+}
+
+/** Some bytes, and those that follow. */
+export async function* joined(head: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    if (head.length > 0) yield head;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }
 
 /** The text with its first lines emptied, so that the lines after them keep their numbers. A quote means nothing there. */

@@ -20,18 +20,19 @@ const declaration = /^"?sep=(.)"?(?:\r?\n|$)/i;
  * CSV text to records (RFC 4180 with LF or CRLF; csv-parse is the grammar). The text is cut where a line ends outside
  * quotes, so each piece is parsed by itself. Blank lines are skipped, and so is
  * a first line `sep=;`, whose character `delimiterOf` is told. UserError exit 3 for a quoting error, naming the
- * line where the quote opened.
+ * line where the quote opened. `firstLine` is the number of the line on which the text begins.
  */
 export async function* records(
   name: string,
   texts: AsyncIterable<string>,
   delimiterOf: (head: string, declared?: string) => string,
+  firstLine = 1,
 ): AsyncGenerator<Records> {
   let delimiter: string | undefined;
   let pending: string[] = [];
   let pendingLength = 0;
   let odd = false;
-  let line = 1;
+  let line = firstLine;
   const parsed = (piece: string): Records => {
     const declared = line === 1 ? declaration.exec(piece) : null;
     const text = declared === null ? piece : piece.slice(declared[0].length);
@@ -68,6 +69,13 @@ export async function* records(
   if (rest !== '') yield parsed(rest);
 }
 
+/** The records of a text that begins and ends outside quotes, on this line; `undefined` where its quotes are in doubt. */
+export function plainRecords(text: string, line: number, delimiter: string): Records | undefined {
+  if (!text.includes('"')) return withLines(splitUnquoted(text, delimiter), line, false);
+  const rows = splitRecords(text, delimiter);
+  return rows === undefined ? undefined : withLines(rows, line, true);
+}
+
 /** The position after the last line end that lies outside quotes, or -1, and whether the text ends inside quotes. */
 function safeCut(text: string, startsQuoted: boolean): { readonly at: number; readonly odd: boolean } {
   let odd = startsQuoted;
@@ -89,14 +97,14 @@ function safeCut(text: string, startsQuoted: boolean): { readonly at: number; re
 }
 
 function parsePiece(name: string, text: string, line: number, delimiter: string): Records {
-  if (!text.includes('"')) return withLines(splitUnquoted(text, delimiter), line, false);
-  let rows = splitRecords(text, delimiter);
+  const plain = plainRecords(text, line, delimiter);
+  if (plain !== undefined) return plain;
   try {
-    rows ??= parse(text, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
+    const rows = parse(text, { delimiter, relax_column_count: true, record_delimiter: ['\r\n', '\n'] });
+    return withLines(rows, line, true);
   } catch (error) {
     throw quotingError(name, text, line, delimiter) ?? error;
   }
-  return withLines(rows, line, true);
 }
 
 /**

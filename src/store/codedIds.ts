@@ -1,4 +1,4 @@
-import type { LoadColumn } from './loadBatch.js';
+import { freshTexts, type LoadColumn } from './loadBatch.js';
 import type { Ids } from './loadIds.js';
 
 /** The numbers of the ids of a coded column: each text is looked up once in a file. */
@@ -30,8 +30,9 @@ export function codedIds(ids: Ids): CodedIds {
   };
   return {
     begin(column) {
-      if (column.kind !== 'texts') return;
-      ({ first, texts } = column);
+      if (column.kind !== 'coded') return;
+      first = column.first;
+      texts = freshTexts(column);
       const size = first + texts.length;
       if (size <= numbers.length) return;
       const grown = new Int32Array(Math.max(size, numbers.length * 2));

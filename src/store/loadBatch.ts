@@ -4,15 +4,17 @@ import type { LoadCell, Loader, LoadRefusal } from './load.js';
 export type LoadColumn =
   | { readonly kind: 'missing' }
   | { readonly kind: 'numbers'; readonly values: Float64Array }
+  | { readonly kind: 'texts'; readonly codes: Int32Array; readonly texts: readonly string[] }
   /**
-   * Code c is the text `texts[c - first]`; a code below `first` had its text in an earlier batch. In a column that is
-   * not coded through the whole file `first` is always 0.
+   * Codes run through the whole file. The texts of those from `first` on come with this batch, the others came before: in
+   * UTF-8, one after the other, with the place where each of them ends.
    */
   | {
-      readonly kind: 'texts';
+      readonly kind: 'coded';
       readonly codes: Int32Array;
       readonly first: number;
-      readonly texts: readonly string[];
+      readonly bytes: Uint8Array;
+      readonly ends: Uint32Array;
     };
 
 /** Consecutive rows of a file by column, in the order of the file. */
@@ -33,16 +35,28 @@ export interface BatchRefusals {
   before(index: number): void;
 }
 
+/** The texts that come with a batch of a coded column. */
+export function freshTexts(column: Extract<LoadColumn, { kind: 'coded' }>): readonly string[] {
+  const { bytes, ends } = column;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const texts: string[] = new Array(ends.length);
+  for (let i = 0; i < ends.length; i++) {
+    texts[i] = buffer.toString('utf8', i === 0 ? 0 : ends[i - 1]!, ends[i]!);
+  }
+  return texts;
+}
+
 /** Puts the rows of a batch one by one into a loader, and tells it of those refused before. */
 export function putRows(): (loader: Loader, batch: LoadBatch, refusals: BatchRefusals) => void {
   /** The texts of coded columns so far, by column. */
   const known: string[][] = [];
   const textsOf = (column: LoadColumn, at: number): readonly string[] => {
-    if (column.kind !== 'texts') return [];
+    if (column.kind === 'texts') return column.texts;
+    if (column.kind !== 'coded') return [];
     known[at] ??= [];
     const texts = known[at];
     texts.length = column.first;
-    for (const text of column.texts) texts.push(text);
+    for (const text of freshTexts(column)) texts.push(text);
     return texts;
   };
   return (loader, batch, refusals) => {

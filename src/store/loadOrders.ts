@@ -11,7 +11,7 @@ import {
   type Loader,
   updatedOf,
 } from './load.js';
-import type { BatchRefusals, LoadBatch, LoadColumn } from './loadBatch.js';
+import { type BatchRefusals, freshTexts, type LoadBatch, type LoadColumn } from './loadBatch.js';
 import { customerIds, orderIds, productIds } from './loadIds.js';
 import { remember } from './loadPolicy.js';
 import { unknownCustomer } from './loadRefusals.js';
@@ -121,7 +121,7 @@ export function loadOrders(context: LoadContext): Loader {
     returned.begin(columns[returnsAt]!);
     for (const name of wordNames) {
       const column = columns[at(name)]!;
-      if (column.kind === 'texts') for (const text of column.texts) texts[name].push(text);
+      if (column.kind === 'coded') for (const text of freshTexts(column)) texts[name].push(text);
     }
     const copies = [...wordNames, ...numberNames].map((name) => ({ name, column: columns[at(name)]! }));
     let into: LineColumns = single;
@@ -130,7 +130,7 @@ export function loadOrders(context: LoadContext): Loader {
     const direct = () => {
       into = fresh === undefined ? single : fresh.room(batch.count);
       words = copies.flatMap(({ name, column }) =>
-        column.kind === 'texts' ? [{ from: column.codes, to: into[name] as Int32Array }] : [],
+        column.kind === 'coded' ? [{ from: column.codes, to: into[name] as Int32Array }] : [],
       );
       numbers = copies.flatMap(({ name, column }) =>
         column.kind === 'numbers' && filled.has(name)
@@ -226,7 +226,7 @@ export function loadOrders(context: LoadContext): Loader {
 }
 
 function codesOf(column: LoadColumn): Int32Array | undefined {
-  return column.kind === 'texts' ? column.codes : undefined;
+  return column.kind === 'coded' ? column.codes : undefined;
 }
 
 function valuesOf(column: LoadColumn): Float64Array | undefined {
