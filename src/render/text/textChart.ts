@@ -1,6 +1,6 @@
 import type { Result } from '../../result.js';
 import { type ChartData, chartData } from '../chartData.js';
-import { ascii, blocks, type Pen } from './pen.js';
+import { ascii, blocks, cells, type Pen } from './pen.js';
 import { textBars, textFunnel } from './textBars.js';
 import { textCurve } from './textCurve.js';
 import { textHeat } from './textHeat.js';
@@ -22,7 +22,30 @@ export function textChart(
   const width = Math.max(narrowest, Math.min(widest, options.width));
   const lines = draw(data, width, options.plain ? ascii : blocks);
   const rest = data.leftOut === undefined ? [] : [`drawn: ${data.leftOut}`];
-  return [data.title, '', ...lines, ...rest].map((line) => `${line.trimEnd()}\n`).join('');
+  return [data.title, '', ...lines, ...rest]
+    .flatMap((line) => folded(line.trimEnd(), width))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** A line too long for the width on several, broken between words where it can be. */
+function folded(line: string, width: number): readonly string[] {
+  if (cells(line) <= width) return [line];
+  const lines: string[] = [];
+  let rest = line;
+  while (cells(rest) > width) {
+    let [end, room] = [0, width];
+    for (const character of rest) {
+      room -= cells(character);
+      if (room < 0) break;
+      end += character.length;
+    }
+    const blank = rest.lastIndexOf(' ', end);
+    const cut = blank > end / 2 ? blank : end;
+    lines.push(rest.slice(0, cut).trimEnd());
+    rest = rest.slice(cut).trimStart();
+  }
+  return [...lines, rest];
 }
 
 function draw({ drawn }: ChartData, width: number, pen: Pen): readonly string[] {
