@@ -152,6 +152,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/segments.js')).segments,
   },
   {
+    path: ['measure', 'channels'],
+    summary: 'sales, margin and response by channel, region, intermediary',
+    load: async () => (await import('./measure/channels.js')).channels,
+  },
+  {
     path: ['measure', 'targets'],
     summary: 'plan against actual, with the chance of reaching the target',
     load: async () => (await import('./measure/targets.js')).targets,

@@ -1,0 +1,245 @@
+import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { formatDay } from '../../days.js';
+import { exits, UserError } from '../../errors.js';
+import { formatDecimal, rateToMinor } from '../../money.js';
+import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import {
+  type ChannelCut,
+  type ChannelSales,
+  channelCuts,
+  channelSales,
+  channelSalesSql,
+  channelWork,
+  channelWorkSql,
+  pricesBooked,
+  salesTotals,
+  separator,
+} from '../../store/channelFacts.js';
+import type { Store } from '../../store/open.js';
+import { defineCommand } from '../command.js';
+import { wholeNumberFlag } from '../flagValues.js';
+import { asOfDay, currencyOf, reading } from '../shared.js';
+import { type ChannelAsked, moveColumns, movesResult } from './channelMoves.js';
+import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { marginOf } from './productQuestion.js';
+import { marginFlags, millionths } from './question.js';
+
+const columns: readonly Column[] = [
+  { name: 'orders', kind: 'count' },
+  { name: 'customers', kind: 'count' },
+  { name: 'pieces', kind: 'number', machineOnly: true },
+  { name: 'spend', kind: 'money' },
+  { name: 'margin', kind: 'money' },
+  { name: 'margin_share', kind: 'share', heading: 'of margin' },
+  { name: 'margin_rate', kind: 'share', heading: 'rate', machineOnly: true },
+  { name: 'discount', kind: 'money', machineOnly: true },
+  { name: 'returned', kind: 'money', machineOnly: true },
+  { name: 'spend_before', kind: 'money', machineOnly: true },
+  { name: 'margin_before', kind: 'money', machineOnly: true },
+  { name: 'spend_growth', kind: 'share', machineOnly: true },
+  { name: 'margin_growth', kind: 'share', heading: 'growth' },
+];
+
+const workColumns: readonly Column[] = [
+  { name: 'contacts', kind: 'count' },
+  { name: 'responded', kind: 'count', machineOnly: true },
+  { name: 'response_rate', kind: 'share', heading: 'response' },
+  { name: 'contact_cost', kind: 'money', machineOnly: true },
+  { name: 'booked_cost', kind: 'money', machineOnly: true },
+  { name: 'cost', kind: 'money' },
+];
+
+export const channels = defineCommand({
+  description: `Where sales come from: by --by channel (default), intermediary, level, region, country, city, category, or several of
+them together (channel,intermediary), over the last --period days against as many days before; best margin first. Spend, margin,
+pieces, discount and returns of the rows sum to those of all orders; an order or customer in two rows counts in both.
+level is how many intermediaries stand between: 0 is direct, "wholesaler > retailer" is 2.
+
+By channel also what was done there: contacts, people contacted who responded, clicked or redeemed, and cost: contacts at
+their price, costs booked for the channel or its campaigns, and fixed costs of campaigns that started. People write by one
+channel and buy by another, so cost is beside sales, never taken off them: what contact earned is in "clm measure roi".
+
+--moves: how customers went from one channel to another between the two periods, each by the channel of most of their
+orders; an empty from or to is who did not buy.
+
+Columns: the cuts, ${columns.map((column) => column.name).join(' ')}; by channel also
+${workColumns.map((column) => column.name).join(' ')}; --moves: ${moveColumns.map((column) => column.name).join(' ')}.`,
+  examples: [
+    'clm measure channels',
+    'clm measure channels --by channel,intermediary --period 90',
+    'clm measure channels --moves --format csv',
+  ],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
+  asOf: true,
+  knownAt: true,
+  flags: (command) =>
+    marginFlags(
+      command
+        .option('--by <cuts>', `one or several of ${channelCuts.join(', ')} (default: channel)`, cutsFlag)
+        .option('--period <days>', 'days up to the day of the report (default 365)', wholeNumberFlag)
+        .option('--moves', 'how customers moved between them'),
+    ).addOption(levelOption('who counts as a customer: person (default), household or account')),
+  run: (context, options) =>
+    reading(context, async (store) => {
+      const level = options.level === undefined ? undefined : atLevel(store, options.level);
+      const to = await asOfDay(context, store);
+      const days = options.period ?? 365;
+      if (days < 1) {
+        throw new UserError('--period starts at 1', { code: 'bad_number', exit: exits.usage });
+      }
+      const asked: ChannelAsked = {
+        cuts: options.by ?? ['channel'],
+        from: to - days + 1,
+        to,
+        rate: millionths(options.assumeMargin ?? options.margin) ?? store.settings.marginMillionths,
+        assumed: millionths(options.assumeMargin),
+      };
+      const answer = options.moves === true ? await movesResult(store, asked) : await sales(store, asked);
+      return {
+        ...answer,
+        columns: [...answer.columns, ...levelColumn(level)],
+        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
+        currency: currencyOf(store),
+        notes: [
+          note(`from ${formatDay(asked.from)} to ${formatDay(to)}, against as many days before`),
+          ...(answer.notes ?? []),
+          ...(level?.notes ?? []),
+        ],
+        explain: [...(answer.explain ?? []), ...levelExplain(level)],
+      };
+    }),
+});
+
+function cutsFlag(text: string): readonly ChannelCut[] {
+  const words = text.split(',').map((word) => word.trim());
+  const known: readonly string[] = channelCuts;
+  if (words.some((word) => !known.includes(word)) || new Set(words).size < words.length) {
+    throw new InvalidArgumentError(`expected one or several of ${channelCuts.join(', ')}.`);
+  }
+  return words as ChannelCut[];
+}
+
+async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
+  const withWork = asked.cuts.length === 1 && asked.cuts[0] === 'channel';
+  const found = await channelSales(store, asked.cuts, asked);
+  const work = withWork ? await channelWork(store, asked) : [];
+  const digits = store.settings.currencyDigits;
+  const known = new Set(found.map((one) => one.label));
+  const silent = work.filter(
+    (one) => !known.has(one.label) && (one.contacts > 0 || one.booked !== 0 || one.responded > 0),
+  );
+  const all = [...found, ...silent.map((one) => noSales(one.label))].map((one) => ({
+    ...one,
+    margin: marginOf(one.known, one.rated, { ...asked, by: 'product' }),
+    marginBefore: marginOf(one.knownBefore, one.ratedBefore, { ...asked, by: 'product' }),
+    work: work.find((row) => row.label === one.label),
+  }));
+  const shown = all.filter((one) => one.orders > 0 || one.spend !== 0 || one.spendBefore !== 0 || one.work);
+  const total = shown.reduce((sum, one) => sum + one.margin, 0);
+  const growth = (now: number, before: number) => (before > 0 ? now / before - 1 : undefined);
+  const rows = shown
+    .sort((a, b) => b.margin - a.margin || b.spend - a.spend || (a.label < b.label ? -1 : 1))
+    .map((one): Row => {
+      const contactCost = one.work === undefined ? 0 : rateToMinor(one.work.rateSum, 1, digits);
+      const booked = one.work?.booked ?? 0;
+      return [
+        ...one.label.split(separator).map((word) => (word === '' ? undefined : word)),
+        one.orders,
+        one.customers,
+        one.pieces,
+        one.spend,
+        one.margin,
+        total > 0 ? one.margin / total : undefined,
+        one.spend > 0 ? one.margin / one.spend : undefined,
+        one.discount,
+        one.returned,
+        one.spendBefore,
+        one.marginBefore,
+        growth(one.spend, one.spendBefore),
+        growth(one.margin, one.marginBefore),
+        ...(withWork
+          ? [
+              one.work?.contacts ?? 0,
+              one.work?.responded ?? 0,
+              one.work !== undefined && one.work.contacted > 0
+                ? one.work.responded / one.work.contacted
+                : undefined,
+              contactCost,
+              booked,
+              contactCost + booked,
+            ]
+          : []),
+      ];
+    });
+  return {
+    title: `Sales and margin by ${asked.cuts.join(', ')}; money in ${store.settings.currency}`,
+    columns: [
+      ...asked.cuts.map((cut): Column => ({ name: cut, kind: 'text' })),
+      ...columns,
+      ...(withWork ? workColumns : []),
+    ],
+    rows,
+    notes: [
+      ...(await totalNotes(store, asked, shown, total)),
+      ...(shown.some(({ label }) => label.split(separator).includes(''))
+        ? [note(`an empty ${asked.cuts.join(' or ')} holds orders that name none`)]
+        : []),
+      ...(withWork && (await pricesBooked(store, asked)) > 0
+        ? [
+            note(
+              'prices per contact, response or redemption among the costs are not in cost here; see "clm measure roi"',
+            ),
+          ]
+        : []),
+    ],
+    explain: [
+      'growth = margin of the period / margin of as many days before - 1; response = people who responded / people contacted',
+      'sql:',
+      ...channelSalesSql(asked.cuts).trim().split('\n'),
+      ...(withWork ? ['sql of contacts and costs:', ...channelWorkSql.trim().split('\n')] : []),
+    ],
+  };
+}
+
+function noSales(label: string): ChannelSales {
+  return {
+    label,
+    orders: 0,
+    customers: 0,
+    pieces: 0,
+    spend: 0,
+    discount: 0,
+    known: 0,
+    rated: 0,
+    returned: 0,
+    spendBefore: 0,
+    knownBefore: 0,
+    ratedBefore: 0,
+  };
+}
+
+async function totalNotes(
+  store: Store,
+  asked: ChannelAsked,
+  shown: readonly ChannelSales[],
+  margin: number,
+): Promise<readonly Note[]> {
+  const { orders, customers } = await salesTotals(store, asked);
+  const { currency, currencyDigits } = store.settings;
+  const money = (minor: number) => `${formatDecimal(Math.round(minor), currencyDigits)} ${currency}`;
+  const sum = (of: (one: ChannelSales) => number) => shown.reduce((total, one) => total + of(one), 0);
+  const several = [
+    ...(sum((one) => one.orders) > orders ? [`${sum((one) => one.orders) - orders} orders`] : []),
+    ...(sum((one) => one.customers) > customers
+      ? [`${sum((one) => one.customers) - customers} customers`]
+      : []),
+  ];
+  return [
+    note(
+      `in all ${orders} orders of ${customers} customers, sales ${money(sum((one) => one.spend))}, margin ${money(margin)}`,
+    ),
+    ...(several.length === 0
+      ? []
+      : [note(`${several.join(' and ')} more in the rows: those are in several of them`)]),
+  ];
+}

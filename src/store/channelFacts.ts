@@ -1,0 +1,214 @@
+import type { Day } from '../days.js';
+import { lineMargin } from './lineMargin.js';
+import type { Store } from './open.js';
+
+/** By what sales can be cut, besides products. */
+export const channelCuts = [
+  'channel',
+  'intermediary',
+  'level',
+  'region',
+  'country',
+  'city',
+  'category',
+] as const;
+export type ChannelCut = (typeof channelCuts)[number];
+
+const intermediary = `trim(coalesce(o.intermediary, ''))`;
+
+/** SQL of each cut over `o` (order_rows), `c` (customer_rows) and `p` (product_rows); '' = nothing is known. */
+const labels: Readonly<Record<ChannelCut, string>> = {
+  channel: `lower(trim(coalesce(o.channel, '')))`,
+  intermediary,
+  level: `cast(case when ${intermediary} = '' then 0
+    else 1 + (length(${intermediary}) - length(replace(${intermediary}, '>', ''))) end as text)`,
+  region: `coalesce(c.region, '')`,
+  country: `coalesce(c.country, '')`,
+  city: `coalesce(c.city, '')`,
+  category: `coalesce(p.category, '')`,
+};
+
+/** Sales of one cut over a period, and over as many days before. Money in minor units. */
+export interface ChannelSales {
+  /** One label per cut asked for, joined by `separator`. */
+  readonly label: string;
+  readonly orders: number;
+  readonly customers: number;
+  readonly pieces: number;
+  readonly spend: number;
+  readonly discount: number;
+  readonly known: number;
+  readonly rated: number;
+  readonly returned: number;
+  readonly spendBefore: number;
+  readonly knownBefore: number;
+  readonly ratedBefore: number;
+}
+
+/** Stands between the labels of several cuts. */
+export const separator = '\u001f';
+
+/**
+ * The definition of sales by channel, intermediary, level (how many intermediaries `a > b` stand between), region, country,
+ * city, category, or several of them together: every line by its own day, returns taken off, anonymous sales included.
+ */
+export function channelSalesSql(cuts: readonly ChannelCut[]): string {
+  const label = cuts.map((cut) => labels[cut]).join(` || char(31) || `);
+  return `
+with line as (
+  select ${label} as label, o.order_no, o.customer, o.quantity, o.amount, o.discount,
+    ${lineMargin.known} as known, ${lineMargin.rated} as rated, case when o.day >= @from then 1 else 0 end as now
+  from order_rows o
+  left join product_rows p on p.product = o.product
+  left join customer_rows c on c.customer = o.customer and o.customer > 0
+  where o.day between @before and @to
+)
+select label, count(distinct case when now = 1 and amount > 0 then order_no end) as orders,
+  count(distinct case when now = 1 and amount > 0 and customer > 0 then customer end) as customers,
+  coalesce(sum(quantity) filter (where now = 1), 0) as pieces,
+  coalesce(sum(amount) filter (where now = 1), 0) as spend,
+  coalesce(sum(discount) filter (where now = 1), 0) as discount,
+  coalesce(sum(known) filter (where now = 1), 0) as known,
+  coalesce(sum(rated) filter (where now = 1), 0) as rated,
+  coalesce(sum(amount) filter (where now = 1 and amount < 0), 0) as returned,
+  coalesce(sum(amount) filter (where now = 0), 0) as spendBefore,
+  coalesce(sum(known) filter (where now = 0), 0) as knownBefore,
+  coalesce(sum(rated) filter (where now = 0), 0) as ratedBefore
+from line group by label order by label`;
+}
+
+/** From which day to which, and how margins are made. */
+export interface ChannelQuestion {
+  readonly from: Day;
+  readonly to: Day;
+  /** Millionths, for every line. */
+  readonly assumed: number | undefined;
+}
+
+function parameters(store: Store, { from, to, assumed }: ChannelQuestion) {
+  return {
+    before: from - (to - from + 1),
+    from,
+    to,
+    assume: assumed ?? null,
+    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
+  };
+}
+
+/** Sales by one or several cuts, by label. */
+export async function channelSales(
+  store: Store,
+  cuts: readonly ChannelCut[],
+  question: ChannelQuestion,
+): Promise<readonly ChannelSales[]> {
+  return store.db.prepare<[object], ChannelSales>(channelSalesSql(cuts)).all(parameters(store, question));
+}
+
+const totals = `
+select count(distinct case when amount > 0 then order_no end) as orders,
+  count(distinct case when amount > 0 and customer > 0 then customer end) as customers
+from order_rows where day between @from and @to`;
+
+/** Different orders and customers of the period, whatever they are cut by. */
+export async function salesTotals(
+  store: Store,
+  { from, to }: ChannelQuestion,
+): Promise<{ readonly orders: number; readonly customers: number }> {
+  return store.db.prepare<[object], { orders: number; customers: number }>(totals).get({ from, to })!;
+}
+
+/** What was done by a channel of communication in a period: contacts, what came back, what it cost. Minor units. */
+export interface ChannelWork {
+  readonly label: string;
+  readonly contacts: number;
+  /** People contacted, and those of them who responded, clicked or redeemed. */
+  readonly contacted: number;
+  readonly responded: number;
+  /** Contacts at their price, millionths of a major unit. */
+  readonly rateSum: number;
+  /** Costs booked, and fixed costs of campaigns that started in the period. */
+  readonly booked: number;
+}
+
+/**
+ * The definition of a channel's work: contacts by their own channel, else that of their campaign; responses by people (no
+ * machines) to a contact, by the channel of the campaign's contact with them; costs by their own channel, else that of
+ * their campaign.
+ */
+export const channelWorkSql = `
+with touch as (
+  select m.campaign, m.customer, m.arm, m.cost, lower(trim(coalesce(m.channel, k.channel, ''))) as label, k.contact_cost
+  from contact_rows m join campaign_rows k on k.campaign = m.campaign
+  where m.arm <> 'control' and m.day between @from and @to
+), answer as (
+  select distinct t.label, t.campaign, t.customer from touch t
+  join response_rows r on r.customer = t.customer and r.campaign = t.campaign
+  where r.type in ('responded', 'clicked', 'redeemed') and coalesce(r.machine, 0) = 0 and r.day <= @to
+), part as (
+  select t.label, count(*) as contacts, count(distinct t.customer || ' ' || t.campaign) as contacted, 0 as responded,
+    coalesce(sum(coalesce(t.cost, a.cost, t.contact_cost)), 0) as rateSum, 0 as booked
+  from touch t left join arm_rows a on a.campaign = t.campaign and a.arm = t.arm group by t.label
+  union all
+  select label, 0, 0, count(*), 0, 0 from answer group by label
+  union all
+  select coalesce(nullif(lower(trim(s.channel)), ''), lower(trim(coalesce(k.channel, '')))), 0, 0, 0, 0, sum(s.amount * s.copies)
+  from cost_rows s left join campaign_rows k on k.campaign = s.campaign
+  where s.basis = 'total' and s.day between @from and @to group by 1
+  union all
+  select lower(trim(coalesce(k.channel, ''))), 0, 0, 0, 0, sum(k.fixed_cost)
+  from campaign_rows k
+  where k.fixed_cost <> 0 and coalesce(k.starts_on, (
+    select min(m.day) from contact_rows m where m.campaign = k.campaign)) between @from and @to
+  group by 1
+)
+select label, sum(contacts) as contacts, sum(contacted) as contacted, sum(responded) as responded,
+  sum(rateSum) as rateSum, sum(booked) as booked
+from part group by label order by label`;
+
+/** The work of every channel, by label. */
+export async function channelWork(store: Store, question: ChannelQuestion): Promise<readonly ChannelWork[]> {
+  const { from, to } = question;
+  return store.db.prepare<[object], ChannelWork>(channelWorkSql).all({ from, to });
+}
+
+const pricesOf = `select count(*) from cost_rows where basis <> 'total' and day between @from and @to`;
+
+/** Prices per contact, response or redemption booked in the period: they are multiplied by campaign, not by channel. */
+export async function pricesBooked(store: Store, { from, to }: ChannelQuestion): Promise<number> {
+  return store.db.prepare<[object], number>(pricesOf).pluck().get({ from, to })!;
+}
+
+/** One customer's sales by one label in a period. Minor units. */
+export interface CustomerCut {
+  readonly customer: number;
+  readonly label: string;
+  readonly now: number;
+  readonly orders: number;
+  readonly spend: number;
+  readonly known: number;
+  readonly rated: number;
+  readonly lastDay: Day;
+}
+
+/** The definition of what each customer bought by each label, in the period and in the one before. */
+export function customerCutsSql(cuts: readonly ChannelCut[]): string {
+  const label = cuts.map((cut) => labels[cut]).join(` || char(31) || `);
+  return `
+select o.customer, ${label} as label, case when o.day >= @from then 1 else 0 end as now,
+  count(distinct case when o.amount > 0 then o.order_no end) as orders, sum(o.amount) as spend,
+  sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated, max(o.day) as lastDay
+from order_rows o
+left join product_rows p on p.product = o.product
+left join customer_rows c on c.customer = o.customer
+where o.customer > 0 and o.day between @before and @to
+group by 1, 2, 3 order by 1, 3, 2`;
+}
+
+/** What each customer bought by each label, in the period and before it. */
+export async function customerCuts(
+  store: Store,
+  cuts: readonly ChannelCut[],
+  question: ChannelQuestion,
+): Promise<readonly CustomerCut[]> {
+  return store.db.prepare<[object], CustomerCut>(customerCutsSql(cuts)).all(parameters(store, question));
+}
