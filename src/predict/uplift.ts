@@ -59,7 +59,7 @@ export interface UpliftHistory extends EffectHistory {
 export function trainUplift(
   set: TrainingSet,
   options: UpliftOptions,
-): { readonly model: UpliftModel; readonly history: UpliftHistory } {
+): { readonly model: UpliftModel; readonly history: UpliftHistory; readonly judged: CrossFitted } {
   requireEvents(set, options.outcome);
   const encoder = fitEncoder(set.features);
   const table = tableOf(set.features, set.rows, encoder);
@@ -100,6 +100,7 @@ export function trainUplift(
       levelControl: crossed.control,
       levelTreated: crossed.treated,
     },
+    judged: crossed,
   };
 }
 

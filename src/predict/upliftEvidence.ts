@@ -1,3 +1,4 @@
+import { normalQuantile } from '../stats/normal.js';
 import { type EffectOutcome, eventOf } from './effectOutcome.js';
 import { effectScores, rate } from './rate.js';
 import { type Bootstrapped, bootstrapped, resamples, sampleCount } from './resample.js';
@@ -38,13 +39,8 @@ export function effectVerdict(
   outcome: EffectOutcome,
   seed: number,
 ): EffectVerdict {
-  const event = eventOf(set, outcome);
   const { campaign, treated } = set;
-  const { worth } = judged;
-  const happened = Float64Array.from(
-    event,
-    (y, i) => y * (worth === undefined ? 1 : worth[treated[i] as 0 | 1][i]!),
-  );
+  const happened = valuedEvents(set, judged, outcome);
   const levels =
     judged.control === undefined || judged.treated === undefined
       ? undefined
@@ -54,8 +50,7 @@ export function effectVerdict(
   const whole = rate(scores, steps);
   const autocs: number[] = [];
   const averages: number[] = [];
-  const unit = set.customer ?? Int32Array.from({ length: set.rows }, (_, i) => i);
-  for (const times of resamples(unit, Math.min(mostSamples, sampleCount(set.rows)), seed)) {
+  for (const times of resamples(unitsOf(set), Math.min(mostSamples, sampleCount(set.rows)), seed)) {
     const drawn = rate(scores, steps, times);
     autocs.push(drawn.autoc);
     averages.push(drawn.average);
@@ -64,4 +59,38 @@ export function effectVerdict(
   const average = bootstrapped(whole.average, averages);
   const above = (estimate: Bootstrapped | undefined) => estimate !== undefined && estimate.low > 0;
   return { state: above(autoc) ? 'ranks' : above(average) ? 'average' : 'none', autoc, average };
+}
+
+/**
+ * By how much AUTOC of one ranking beats that of another on the same units, with the interval that leaves `tail` on either
+ * side: both rank the same bootstrap samples, and happened is what the second values.
+ */
+export function autocDifference(
+  set: TrainingSet,
+  one: Judged,
+  other: Judged,
+  of: { readonly outcome: EffectOutcome; readonly seed: number; readonly tail: number },
+): Bootstrapped | undefined {
+  const { campaign, treated } = set;
+  const scores = effectScores({ campaign, treated, outcome: valuedEvents(set, other, of.outcome) });
+  const steps = [stepsOf(one.effect), stepsOf(other.effect)] as const;
+  const difference = (times?: ArrayLike<number>) =>
+    rate(scores, steps[0], times).autoc - rate(scores, steps[1], times).autoc;
+  const samples: number[] = [];
+  const count = Math.min(mostSamples, sampleCount(set.rows));
+  for (const times of resamples(unitsOf(set), count, of.seed)) samples.push(difference(times));
+  const found = bootstrapped(difference(), samples);
+  if (found === undefined) return undefined;
+  const half = normalQuantile(1 - of.tail)! * found.error;
+  return { ...found, low: found.value - half, high: found.value + half };
+}
+
+function valuedEvents(set: TrainingSet, { worth }: Judged, outcome: EffectOutcome): Float64Array {
+  return Float64Array.from(eventOf(set, outcome), (y, i) =>
+    worth === undefined ? y : y * worth[set.treated[i] as 0 | 1][i]!,
+  );
+}
+
+function unitsOf(set: TrainingSet): Int32Array {
+  return set.customer ?? Int32Array.from({ length: set.rows }, (_, i) => i);
 }

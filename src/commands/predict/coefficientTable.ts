@@ -1,10 +1,14 @@
+import { boostingImportance } from '../../learn/boosting.js';
+import type { OutcomeModel } from '../../learn/outcomeModel.js';
 import type { ChanceModel } from '../../predict/chance.js';
 import type { ArmCoefficients, EffectModel } from '../../predict/effect.js';
+import type { UpliftModel } from '../../predict/uplift.js';
 import type { Result, Row } from '../../result.js';
 import type { Learned } from './modelBody.js';
 
 /** The coefficients of a model with their standard errors, one row per column of its matrix. */
 export function coefficientTable(learned: Learned): Result {
+  if (learned.kind === 'uplift') return upliftTable(learned);
   return learned.kind === 'effect' ? effectTable(learned) : chanceTable(learned);
 }
 
@@ -55,6 +59,42 @@ function chanceTable({ encoder, logistic, target }: ChanceModel): Result {
       ...encoder.names.map(
         (feature, j): Row => [event, feature, logistic.coefficients[j], logistic.errors[j]],
       ),
+    ],
+  };
+}
+
+/** What the parts of a meta-learner look at: coefficients of regressions, shares of the gain of trees. */
+function upliftTable({ encoder, model }: UpliftModel): Result {
+  const names = [...encoder.names, 'arm'];
+  const part = (name: string, fitted: OutcomeModel): Row[] => {
+    if (fitted.kind === 'constant') return [[name, '(mean)', fitted.value, undefined]];
+    if (fitted.kind === 'boosting')
+      return boostingImportance(fitted).map((one): Row => [name, one.name, undefined, one.share]);
+    return [
+      [name, '(intercept)', fitted.intercept, undefined],
+      ...fitted.coefficients.map((b, j): Row => [name, names[j], b, undefined]),
+    ];
+  };
+  const { levels, effect } = model;
+  return {
+    title: `Parts of the ${model.meta}-learner: log odds of the outcome, and the effect itself where it has models of its own`,
+    columns: [
+      { name: 'part', kind: 'text' },
+      { name: 'feature', kind: 'text' },
+      { name: 'coefficient', kind: 'number' },
+      { name: 'importance', kind: 'share' },
+    ],
+    rows: [
+      ...(levels.kind === 'one'
+        ? part('outcome', levels.model)
+        : [...part('held out', levels.control), ...part('contacted', levels.treated)]),
+      ...(effect.kind === 'direct' ? part('effect', effect.model) : []),
+      ...(effect.kind === 'mixed'
+        ? [
+            ...part('effect, from contacted', effect.onTreated),
+            ...part('effect, from held out', effect.onControl),
+          ]
+        : []),
     ],
   };
 }

@@ -2,6 +2,8 @@ import { exits, UserError } from '../../errors.js';
 import type { ChanceModel } from '../../predict/chance.js';
 import type { Spread } from '../../predict/drift.js';
 import type { EffectHistory, EffectModel } from '../../predict/effect.js';
+import type { UpliftModel } from '../../predict/uplift.js';
+import type { EffectVerdict } from '../../predict/upliftEvidence.js';
 import type { FeatureChoice } from '../../store/features.js';
 import { loadModel, type StoredModel } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
@@ -9,7 +11,7 @@ import type { CampaignAccount } from '../../store/pastUnits.js';
 import type { TrainingQuestion } from './trainingData.js';
 
 /** What a learner made: the tag says which. */
-export type Learned = EffectModel | ChanceModel;
+export type Learned = EffectModel | UpliftModel | ChanceModel;
 
 /** Everything a model is, beside its long arrays: kept as JSON in the registry. */
 export interface ModelBody {
@@ -32,13 +34,23 @@ export interface ModelBody {
   readonly fingerprint: string;
   /** Version of the program that fitted it. */
   readonly version: string;
+  /** Effect models: what the data could tell on units not seen. */
+  readonly verdict?: EffectVerdict;
+}
+
+/** Past units with both predictions, and, where the model has them, customers, outcomes and expected outcomes. */
+export interface KeptHistory extends EffectHistory {
+  readonly unit: Int32Array;
+  /** What happened, as the effect is measured: margin unless the model is about another outcome. */
+  readonly outcome: Float64Array;
+  readonly levels: { readonly control: Float64Array; readonly treated: Float64Array } | undefined;
 }
 
 /** A model read back from the registry. */
 export interface Model extends StoredModel {
   readonly body: ModelBody;
   /** For effect models: past units with both predictions, which a promise needs. */
-  readonly history: EffectHistory | undefined;
+  readonly history: KeptHistory | undefined;
 }
 
 /** A model by id, or the newest of a name. Exit 2 if unknown or of lifetime value, 5 if it must be trained again, 12 if a newer clm made it. */
@@ -60,7 +72,28 @@ export async function readModel(store: Store, wanted: string): Promise<Model> {
     fitted instanceof Float64Array &&
     crossFitted instanceof Float64Array;
   const history = complete
-    ? { campaigns: body.campaigns, campaign, treated, margin, fitted, crossFitted }
+    ? {
+        campaigns: body.campaigns,
+        campaign,
+        treated,
+        margin,
+        fitted,
+        crossFitted,
+        ...furtherHistory(stored.arrays, margin),
+      }
     : undefined;
   return { ...stored, body, history };
+}
+
+function furtherHistory(arrays: StoredModel['arrays'], margin: Float64Array) {
+  const { unit, outcome, levelControl, levelTreated } = arrays;
+  const levels =
+    levelControl instanceof Float64Array && levelTreated instanceof Float64Array
+      ? { control: levelControl, treated: levelTreated }
+      : undefined;
+  return {
+    unit: unit instanceof Int32Array ? unit : Int32Array.from(margin, (_, i) => i),
+    outcome: outcome instanceof Float64Array ? outcome : margin,
+    levels,
+  };
 }

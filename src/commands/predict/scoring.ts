@@ -1,6 +1,7 @@
 import type { Day } from '../../days.js';
 import { scoreChance } from '../../predict/chance.js';
 import { type EffectScores, scoreEffect } from '../../predict/effect.js';
+import { scoreUplift } from '../../predict/uplift.js';
 import { type Note, warning } from '../../result.js';
 import { type CustomerFacts, readCustomerFacts, unknownDay } from '../../store/customerFacts.js';
 import { type FeatureColumn, type FeatureTable, features } from '../../store/features.js';
@@ -66,6 +67,12 @@ export function scoresOf(
   if (learned.kind === 'effect') {
     const effect = scoreEffect(learned, columns, rows);
     return { score: effect.effect, expectedMargin: effect.marginTreated, effect };
+  }
+  if (learned.kind === 'uplift') {
+    const effect = scoreUplift(learned, columns, rows);
+    return learned.outcome === 'margin'
+      ? { score: effect.effect, expectedMargin: effect.marginTreated, effect }
+      : { score: effect.effect, expectedMargin: new Float64Array(rows).fill(Number.NaN), effect: undefined };
   }
   const { chance, expectedMargin } = scoreChance(learned, columns, rows);
   return {

@@ -3,8 +3,8 @@ import { type Day, formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
 import { trainChance } from '../../predict/chance.js';
 import { spreads } from '../../predict/drift.js';
-import { trainEffect } from '../../predict/effect.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
+import type { EffectVerdict } from '../../predict/upliftEvidence.js';
 import { type Note, note, type Row, warning } from '../../result.js';
 import { featureSql } from '../../store/featureSql.js';
 import { type FeatureTable, featureSetVersion, features } from '../../store/features.js';
@@ -14,6 +14,7 @@ import { version } from '../../version.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { coefficientTable } from './coefficientTable.js';
+import { type EffectQuestion, learnEffect } from './effectLearning.js';
 import type { Learned, ModelBody } from './modelBody.js';
 import { customersAsOf, scoresOf, uncalibrated, uncalibratedText } from './scoring.js';
 import { type Target, type TrainingData, trainingData } from './trainingData.js';
@@ -23,12 +24,15 @@ export const train = defineCommand({
   description: `Fits a model on past campaigns and keeps it in the store under a name. Every past unit whose window is over is
 a row, with its features from before the day of contact; lists made by "clm act list" are past campaigns like any other.
 --target effect learns what a contact changes, from campaigns with a control group; response who answers (the contacted
-only); purchase who buys; spend how much margin. Columns: model_id model target as_of rows treated control buyers responders
+only); purchase who buys; spend how much margin. --uplift s, t, x or transformed learns an effect by a meta-learner on
+--learner logistic or boosting instead; on units not seen it must rank better than none, or everybody is given the average
+effect. Columns: model_id model target as_of rows treated control buyers responders
 campaigns features average_effect auc log_loss brier calibration_slope calibration_intercept (average_effect of effect models,
 over all customers; the others out of time); in tables also the coefficients with their standard errors.`,
   examples: [
     'clm predict train spring',
     'clm predict train answers --target response --exclude region,country',
+    'clm predict train spring-x --uplift x --learner boosting',
   ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
@@ -41,12 +45,21 @@ over all customers; the others out of time); in tables also the coefficients wit
       const question = questionOf(options, asOf);
       const data = await trainingData(store, question);
       const { set } = data;
-      const { learned, arrays } = learn(set, question.target, options.ridge);
+      const seed = options.seed ?? 1;
+      const { learned, arrays, verdict, notes } = learn(set, question.target, {
+        ridge: options.ridge,
+        uplift: options.uplift ?? 'shrunk',
+        learner: options.learner ?? 'logistic',
+        outcome: options.outcome ?? 'margin',
+        seed,
+        currency: currencyOf(store),
+      });
       const fingerprint = fingerprintOf(set);
       const content = {
         question,
         ridge: learned.kind === 'chance' ? learned.logistic.ridge : 1,
-        seed: options.seed ?? 1,
+        seed,
+        ...methodOf(learned),
         windowDays: data.windowDays,
         choice: data.choice,
         features: set.features.map((column) => column.name),
@@ -63,6 +76,7 @@ over all customers; the others out of time); in tables also the coefficients wit
         meanScore: score.reduce((sum, value) => sum + value, 0) / Math.max(score.length, 1),
         fingerprint,
         version,
+        ...(verdict === undefined ? {} : { verdict }),
       };
       const id = createHash('sha256')
         .update(JSON.stringify([name, content, fingerprint, modelFormat, featureSetVersion]))
@@ -70,7 +84,15 @@ over all customers; the others out of time); in tables also the coefficients wit
         .slice(0, 12);
       if (!context.dryRun) {
         const madeAt = context.io.now().toISOString();
-        saveModel(store, { model: id, name, target: question.target, madeAt, asOf, body, arrays });
+        saveModel(store, {
+          model: id,
+          name,
+          target: targetOf(learned, question.target),
+          madeAt,
+          asOf,
+          body,
+          arrays,
+        });
       }
       const total = (values: Uint8Array) => values.reduce((sum, value) => sum + value, 0);
       const contacted = total(set.treated);
@@ -88,7 +110,7 @@ over all customers; the others out of time); in tables also the coefficients wit
             { name: 'responders', kind: 'count' },
             { name: 'campaigns', kind: 'count' },
             { name: 'features', kind: 'count' },
-            { name: 'average_effect', kind: 'money' },
+            { name: 'average_effect', kind: inMoney(learned) ? 'money' : 'number' },
             { name: 'auc', kind: 'number' },
             { name: 'log_loss', kind: 'number' },
             { name: 'brier', kind: 'number' },
@@ -99,7 +121,7 @@ over all customers; the others out of time); in tables also the coefficients wit
             [
               id,
               name,
-              question.target,
+              targetOf(learned, question.target),
               asOf,
               set.rows,
               contacted,
@@ -118,6 +140,7 @@ over all customers; the others out of time); in tables also the coefficients wit
             ),
             ...data.notes,
             ...trustNotes(learned),
+            ...notes,
           ],
         },
         { ...coefficientTable(learned), explain: explainTraining(data) },
@@ -145,23 +168,42 @@ function explainTraining({ account, choice }: TrainingData): readonly string[] {
   ];
 }
 
+interface LearnedModel {
+  readonly learned: Learned;
+  readonly arrays: NumberArrays;
+  readonly verdict: EffectVerdict | undefined;
+  readonly notes: readonly Note[];
+}
+
 function learn(
   set: TrainingSet,
   target: Target,
-  ridge: number | undefined,
-): { readonly learned: Learned; readonly arrays: NumberArrays } {
-  if (target !== 'effect')
-    return {
-      learned: trainChance(set, { target, ...(ridge === undefined ? {} : { ridge }) }).model,
-      arrays: {},
-    };
-  const { model, history } = trainEffect(set);
-  const { campaign, treated, margin, fitted, crossFitted } = history;
-  return { learned: model, arrays: { campaign, treated, margin, fitted, crossFitted } };
+  how: EffectQuestion & { readonly ridge: number | undefined },
+): LearnedModel {
+  const { ridge } = how;
+  if (target === 'effect') return learnEffect(set, how);
+  const learned = trainChance(set, { target, ...(ridge === undefined ? {} : { ridge }) }).model;
+  return { learned, arrays: {}, verdict: undefined, notes: [] };
+}
+
+/** What decides a model beside its rows, so that another way of learning has another id. */
+function methodOf(learned: Learned) {
+  if (learned.kind !== 'uplift') return {};
+  const { meta, learner } = learned.model;
+  return { method: { uplift: meta, learner, outcome: learned.outcome } };
+}
+
+function inMoney(learned: Learned): boolean {
+  return learned.kind !== 'uplift' || learned.outcome === 'margin';
+}
+
+/** The target a model is kept under: effects on margin are money, others are differences of chances. */
+function targetOf(learned: Learned, target: Target): string {
+  return learned.kind === 'uplift' && learned.outcome !== 'margin' ? `effect-${learned.outcome}` : target;
 }
 
 function metricsOf({ learned, meanScore }: ModelBody): Row {
-  if (learned.kind === 'effect') return [meanScore];
+  if (learned.kind === 'effect' || learned.kind === 'uplift') return [meanScore];
   const { auc, logLoss, brier, slope, intercept } = learned.calibration;
   return [undefined, auc, logLoss, brier, slope?.value, intercept?.value];
 }
@@ -171,6 +213,7 @@ function trustNotes(learned: Learned): readonly Note[] {
   if (learned.kind === 'chance' && learned.calibration.gate === 'too few') {
     return [note('too few events were predicted out of time to check the calibration')];
   }
+  if (learned.kind === 'uplift') return [];
   const halves = learned.kind === 'effect' ? [learned.purchase, learned.basket] : [learned.logistic];
   return halves.every((half) => half.converged) ? [] : [warning('the fit did not converge')];
 }

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Day } from '../../days.js';
+import { type EffectOutcome, effectOutcomes } from '../../predict/effectOutcome.js';
 import { numberFlag, shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '../flagValues.js';
+import { type Uplift, uplifts } from './effectLearning.js';
 import { type Target, type TrainingQuestion, targets } from './trainingData.js';
 
 /** The flags that say what a model learns, and from what. */
@@ -32,6 +34,23 @@ export function trainingFlags(command: Command) {
       '--ridge <strength>',
       'penalty on coefficients of response, purchase and spend (default: the best out of time of 1 to 1000)',
       penaltyFlag,
+    )
+    .addOption(
+      new Option(
+        '--uplift <how>',
+        'how an effect is learned: regression with shrunk interactions, a meta-learner, or the one that ranks best (default shrunk)',
+      ).choices(uplifts as Uplift[]),
+    )
+    .addOption(
+      new Option('--learner <what>', 'what a meta-learner fits (default logistic)').choices([
+        'logistic',
+        'boosting',
+      ] as const),
+    )
+    .addOption(
+      new Option('--outcome <what>', 'what contact is to change, by a meta-learner (default margin)').choices(
+        effectOutcomes as EffectOutcome[],
+      ),
     )
     .option('--seed <n>', 'seed of everything drawn (default 1)', wholeNumberFlag);
 }

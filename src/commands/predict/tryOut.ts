@@ -2,13 +2,17 @@ import { exits, UserError } from '../../errors.js';
 import { calibration } from '../../predict/calibration.js';
 import { type ChanceModel, type OutOfTime, scoreChance, trainChance } from '../../predict/chance.js';
 import { scoreEffect } from '../../predict/effect.js';
+import { type EffectOutcome, eventOf } from '../../predict/effectOutcome.js';
 import { gains } from '../../predict/gains.js';
+import type { Levels } from '../../predict/rate.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
+import { scoreUplift } from '../../predict/uplift.js';
 import { measuredEffect, type UpliftRows, upliftGains } from '../../predict/upliftGains.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { gainsChart } from './gainsChart.js';
 import type { Model } from './modelBody.js';
 import { uncalibratedText } from './scoring.js';
+import { upliftSummary } from './upliftSummary.js';
 
 const gainsColumns: readonly Column[] = [
   { name: 'decile', kind: 'count' },
@@ -53,7 +57,7 @@ export interface Tried {
  */
 export function tryOut(model: Model, set: TrainingSet, later: readonly boolean[]): Tried {
   const { learned } = model.body;
-  if (learned.kind === 'effect') return tryEffect(model, set, later);
+  if (learned.kind !== 'chance') return tryEffect(model, set, later);
   const keep = Uint8Array.from(set.campaign, (campaign) => (later[campaign] ? 1 : 0));
   if (keep.includes(1)) return chanceReport(predicted(learned, selectRows(set, keep)), laterText(set, later));
   const { outOfTime } = trainChance(set, { target: learned.target, ridge: model.body.ridge });
@@ -127,41 +131,66 @@ function chanceReport(rows: OutOfTime, how: string): Tried {
 
 function tryEffect(model: Model, set: TrainingSet, later: readonly boolean[]): Tried {
   const { learned } = model.body;
-  if (learned.kind !== 'effect') throw new Error('not an effect model');
-  if (later.includes(true)) {
-    const held = selectRows(
-      set,
-      Uint8Array.from(set.campaign, (c) => (later[c] ? 1 : 0)),
-    );
-    const { effect } = scoreEffect(learned, held.features, held.rows);
-    return effectReport(upliftRows(held, effect), laterText(set, later));
-  }
-  return tryHistory(model);
+  if (learned.kind === 'chance') throw new Error('not an effect model');
+  if (!later.includes(true)) return tryHistory(model, false);
+  const held = selectRows(
+    set,
+    Uint8Array.from(set.campaign, (c) => (later[c] ? 1 : 0)),
+  );
+  const scores =
+    learned.kind === 'effect'
+      ? scoreEffect(learned, held.features, held.rows)
+      : scoreUplift(learned, held.features, held.rows);
+  const outcome = outcomeOf(learned);
+  const rows = {
+    effect: scores.effect,
+    campaign: held.campaign,
+    treated: held.treated,
+    outcome: outcome === 'margin' ? held.margin : Float64Array.from(eventOf(held, outcome)),
+    unit: held.customer ?? Int32Array.from(held.campaign, (_, i) => i),
+    levels: undefined,
+  };
+  return effectReport(rows, model, laterText(set, later));
 }
 
 /**
- * Tries an effect model on the last campaign it learned from, by the scores that the fit without that campaign gave its
- * units: they are kept with the model, because promises need them.
+ * Tries an effect model on campaigns it learned from, by the scores that the fit without that campaign gave its units: they
+ * are kept with the model, because promises need them. The last campaign, or every one.
  */
-export function tryHistory(model: Model): Tried {
+export function tryHistory(model: Model, everyCampaign: boolean): Tried {
   const { history } = model;
   if (history === undefined) throw new Error('an effect model without its history');
   const last = history.campaigns.length - 1;
-  const ofLast = (_: number, i: number) => history.campaign[i] === last;
-  const rows: UpliftRows = {
-    effect: history.crossFitted.filter(ofLast),
-    campaign: history.campaign.filter(ofLast),
-    treated: history.treated.filter(ofLast),
-    outcome: history.margin.filter(ofLast),
+  const all = everyCampaign || last === 0;
+  const tried = (_: number, i: number) => all || history.campaign[i] === last;
+  const { levels } = history;
+  const rows: TriedUnits = {
+    effect: history.crossFitted.filter(tried),
+    campaign: history.campaign.filter(tried),
+    treated: history.treated.filter(tried),
+    outcome: history.outcome.filter(tried),
+    unit: history.unit.filter(tried),
+    levels: levels && { control: levels.control.filter(tried), treated: levels.treated.filter(tried) },
   };
-  return effectReport(rows, heldOutText(history.campaigns, last));
+  const how =
+    everyCampaign && last > 0
+      ? `each of ${history.campaigns.length} campaigns tried on the fit without it; not out of time`
+      : heldOutText(history.campaigns, last);
+  return effectReport(rows, model, how);
 }
 
-function upliftRows(set: TrainingSet, effect: Float64Array): UpliftRows {
-  return { effect, campaign: set.campaign, treated: set.treated, outcome: set.margin };
+/** Units with the effects that a model expected of them unseen, and whose they are. */
+interface TriedUnits extends UpliftRows {
+  readonly unit: Int32Array;
+  readonly levels: Levels | undefined;
 }
 
-function effectReport(rows: UpliftRows, how: string): Tried {
+/** What an effect model is about. */
+function outcomeOf(learned: Model['body']['learned']): EffectOutcome {
+  return learned.kind === 'uplift' ? learned.outcome : 'margin';
+}
+
+function effectReport(rows: TriedUnits, model: Model, how: string): Tried {
   const all = measuredEffect(rows, rows.effect.keys());
   if (all === undefined) {
     throw new UserError('nothing to compare with: the campaigns it is tried on have no control group', {
@@ -172,14 +201,22 @@ function effectReport(rows: UpliftRows, how: string): Tried {
   }
   const tenths = upliftGains(rows);
   const expected = rows.effect.reduce((sum, value) => sum + value, 0) / rows.effect.length;
+  const isMoney = outcomeOf(model.body.learned) === 'margin';
   const money = (columns: readonly Column[], names: readonly string[]) =>
-    columns.map((column): Column => (names.includes(column.name) ? { ...column, kind: 'money' } : column));
+    columns.map(
+      (column): Column =>
+        names.includes(column.name) ? { ...column, kind: isMoney ? 'money' : 'number' } : column,
+    );
+  const measures = upliftSummary({ ...rows, score: rows.effect }, model.body.seed, isMoney);
   return {
     how,
     untrusted: false,
     notes: [],
     table: {
-      columns: [...money(gainsColumns, ['actual', 'predicted']), ...intervalColumns],
+      columns: [
+        ...money(gainsColumns, ['actual', 'predicted']),
+        ...money(intervalColumns, ['actual_low', 'actual_high']),
+      ],
       chart: gainsChart(tenths.map((row) => ({ customers: row.units, gain: row.cumulativeGain }))),
       rows: tenths.map(
         (row): Row => [
@@ -195,7 +232,10 @@ function effectReport(rows: UpliftRows, how: string): Tried {
       ),
     },
     summary: {
-      columns: money(summaryColumns, ['expected', 'actual', 'actual_low', 'actual_high']),
+      columns: [
+        ...money(summaryColumns, ['expected', 'actual', 'actual_low', 'actual_high']),
+        ...measures.columns,
+      ],
       rows: [
         [
           undefined,
@@ -208,6 +248,7 @@ function effectReport(rows: UpliftRows, how: string): Tried {
           all.difference,
           all.low,
           all.high,
+          ...measures.values,
         ],
       ],
     },
