@@ -59,6 +59,10 @@ export interface Plan {
   readonly budget: number | undefined;
   /** Expected extra margin per contacted unit, minor units, where history cannot say. */
   readonly expectedEffect: number | undefined;
+  /** How often the result may be looked at, the last time at the end of the window. */
+  readonly looks?: number | undefined;
+  /** Something known before the send whose part is taken out of the outcomes: a metric (`spend:365`) or an attribute. */
+  readonly covariate?: string | undefined;
 }
 
 /** The arm that is held out, everywhere. */
@@ -92,6 +96,8 @@ const keys = [
   'min',
   'budget',
   'expected_effect',
+  'looks',
+  'covariate',
 ] as const;
 
 const rateDecimals = 6;
@@ -140,7 +146,15 @@ export function parsePlan(text: string, file: string, currencyDigits: number): P
     min: moneyOf(top, 'min', currencyDigits),
     budget: moneyOf(top, 'budget', currencyDigits),
     expectedEffect: effectOf(top, currencyDigits),
+    ...declared(top),
   };
+}
+
+/** What is declared about measuring. Left out where the plan says nothing, so that the hash of other plans stays. */
+function declared(top: TomlSection): Pick<Plan, 'looks' | 'covariate'> {
+  const looks = integerOf(top, 'looks', 1, 50);
+  const covariate = textOf(top, 'covariate');
+  return { ...(looks === undefined ? {} : { looks }), ...(covariate === undefined ? {} : { covariate }) };
 }
 
 /** The consent rule of a channel that the plan does not set (`rules.md`, consent). */

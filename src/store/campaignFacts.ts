@@ -18,6 +18,8 @@ export interface CampaignHead {
   readonly campaignId: string;
   readonly name: string | undefined;
   readonly channel: string | undefined;
+  readonly program: string | undefined;
+  readonly kind: string | undefined;
   readonly windowDays: number;
   /** For lines whose cost is not known; `undefined` = nobody said. */
   readonly marginMillionths: number | undefined;
@@ -27,7 +29,7 @@ export interface CampaignHead {
 
 const heads = `
 with ${askedCampaigns}
-select a.campaign, a.campaign_id as campaignId, k.name, k.channel, a.window_days as windowDays,
+select a.campaign, a.campaign_id as campaignId, k.name, k.channel, k.program, k.kind, a.window_days as windowDays,
   a.margin_rate as marginMillionths, coalesce(k.fixed_cost, 0) as fixedCost, k.contact_cost as contactCost
 from asked a join campaign_rows k on k.campaign = a.campaign
 order by a.campaign_id`;

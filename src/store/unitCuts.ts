@@ -142,7 +142,7 @@ export function unitPast(store: Store, question: CampaignQuestion): UnitPast {
 /** What every unit spent and earned in its window, apart by a word of the order line. */
 export interface LineCut {
   readonly labels: readonly string[];
-  /** Spend and margin by label, then by the place of the unit; the last label's is what has no word. */
+  /** Spend and margin by label, then by the place of the unit; the empty label's is what has no word. */
   readonly spend: readonly Float64Array[];
   readonly margin: readonly Float64Array[];
 }
@@ -176,5 +176,13 @@ export function lineCut(store: Store, question: CampaignQuestion, by: 'channel' 
       }
     }
   }
-  return { labels: [...names, ''], spend, margin };
+  const used = [...spend.keys()].filter((at) =>
+    [spend[at]!, margin[at]!].some((values) => values.some((v) => v !== 0)),
+  );
+  const labels = [...names, ''];
+  return {
+    labels: used.map((at) => labels[at]!),
+    spend: used.map((at) => spend[at]!),
+    margin: used.map((at) => margin[at]!),
+  };
 }

@@ -31,7 +31,7 @@ export const plan = defineCommand({
 next version) and prints what each size of holdout could see and would cost. Nothing is blocked by what it says.
 Keys: campaign channel audience send_on window_days contact_cost fixed_cost margin [[arms]] (name share cost offer)
 consent (opt-in, opt-out) purpose holdout (a share, or "auto") [caps] (min_gap_days, max_contacts and in_days, channel)
-[[suppress]] (reason where) [[targets]] (metric value due_on owner) model top min budget expected_effect
+[[suppress]] (reason where) [[targets]] (metric value due_on owner) model top min budget expected_effect looks covariate
 name kind program owner code priority offer.
 Columns: holdout treated held_out detectable_effect expected_effect break_even_effect holdout_price
 campaigns_to_see_effect campaigns_to_see_profit.`,
