@@ -36,6 +36,11 @@ export type ColumnEncoding =
       readonly base: string | undefined;
       /** Whether a 0/1 column gathers the remaining, the missing and the unseen levels. */
       readonly other: boolean;
+      /**
+       * Where `other` is not: what stands in every column for a missing, rare or unseen level: 1 over the number of levels, so
+       * that it counts as the average level. Levels come and go: a new one resembles them all, not the most frequent.
+       */
+      readonly unknown?: number;
     };
 
 type NumericEncoding = ColumnEncoding & { readonly kind: 'numeric' };
@@ -56,7 +61,7 @@ export interface EncoderOptions {
 /**
  * Learns the encoding of raw columns: numbers are winsorised to their 0.1 and 99.9 % training quantiles, put on a
  * log scale if skewed (moment skewness above 2), missing values become the median plus a flag; categories become
- * 0/1 columns for the most frequent levels and one for all others. Columns without variation are left out, and so are
+ * 0/1 columns for the most frequent levels and one for all others, if those are as many rows as a level needs. Columns without variation are left out, and so are
  * numbers and flags that repeat an earlier one (|correlation| above 0.97): fewer columns, nothing less known. Quantiles
  * come from every row up to 20,000 and from every second, third … row beyond, correlations from 5,000 to 10,000 rows.
  */
@@ -81,7 +86,7 @@ export function fitEncoder(columns: readonly RawColumn[], options: EncoderOption
 
 /**
  * Raw columns as a dense matrix in the encoder's order. Columns are found by name; one that is absent counts as
- * missing in every row, and a level never seen in training as `other` (the base if there is no such column).
+ * missing in every row, and a level never seen in training as `other` (the average level if there is no such column).
  */
 export function encode(encoder: Encoder, columns: readonly RawColumn[], rows: number): Matrix {
   const out = matrix(rows, encoder.names.length);
@@ -106,6 +111,8 @@ export function encode(encoder: Encoder, columns: readonly RawColumn[], rows: nu
   return out;
 }
 
+const isBase = -2;
+
 function writeCategories(
   out: Matrix,
   from: number,
@@ -115,12 +122,16 @@ function writeCategories(
   const width = encoding.levels.length + (encoding.other ? 1 : 0);
   const elsewhere = encoding.other ? encoding.levels.length : -1;
   const places = new Map(encoding.levels.map((level, index) => [level, index]));
-  const placeOf = (level: string) => (level === encoding.base ? -1 : (places.get(level) ?? elsewhere));
+  const placeOf = (level: string) => (level === encoding.base ? isBase : (places.get(level) ?? elsewhere));
   const place = (column?.levels ?? []).map(placeOf);
+  const { unknown } = encoding;
   for (let i = 0; i < out.rows; i++) {
     const code = column === undefined ? -1 : column.codes[i]!;
     const at = code < 0 ? elsewhere : place[code]!;
     if (at >= 0) out.values[i * out.columns + from + at] = 1;
+    else if (at !== isBase && unknown !== undefined) {
+      out.values.fill(unknown, i * out.columns + from, i * out.columns + from + width);
+    }
   }
   return from + width;
 }
@@ -203,18 +214,16 @@ function categoricalEncoding(
   options: EncoderOptions,
 ): ColumnEncoding | undefined {
   const counts = new Map<string, number>();
-  let missing = 0;
   for (const code of column.codes) {
-    if (code < 0) missing++;
-    else counts.set(column.levels[code]!, (counts.get(column.levels[code]!) ?? 0) + 1);
+    if (code >= 0) counts.set(column.levels[code]!, (counts.get(column.levels[code]!) ?? 0) + 1);
   }
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const kept = ranked
     .slice(0, options.topLevels ?? 8)
     .filter(([, rows]) => rows >= (options.minimumRows ?? 30));
   const base = kept[0]?.[0];
-  const rest = column.codes.length - missing - kept.reduce((sum, [, rows]) => sum + rows, 0);
-  const other = base !== undefined && missing + rest > 0;
+  const gathered = column.codes.length - kept.reduce((sum, [, rows]) => sum + rows, 0);
+  const other = base !== undefined && gathered >= (options.minimumRows ?? 30);
   if (base === undefined || (kept.length < 2 && !other)) return undefined;
   return {
     name: column.name,
@@ -222,5 +231,6 @@ function categoricalEncoding(
     levels: kept.slice(1).map(([level]) => level),
     base,
     other,
+    ...(other ? {} : { unknown: 1 / kept.length }),
   };
 }

@@ -61,7 +61,7 @@ function taken(gradient: number, hessian: number, ridge: number, value: number):
 /**
  * The best split of a node on one column, if it takes anything off the loss. Numbers: every cut, missing values tried on both
  * sides. Categories: in order of their gradient over hessian, as Fisher 1958 (JASA 53) shows to be enough for two groups; at
- * most 32 go left, rare ones always go right, and λ grows by 10 so that many small groups do not win by chance. Among equals the first column and the lowest cut win.
+ * most 32 go left, rare ones always go right, those without rows to the larger side, and λ grows by 10 so that many small groups do not win by chance. Among equals the first column and the lowest cut win.
  */
 export function bestSplit(
   histogram: Float64Array,
@@ -188,7 +188,8 @@ function categorySplit(
     }
   }
   if (found === undefined) return undefined;
-  const set = [...found.from].sort((a, b) => a - b);
+  const unseen = found.left.rows > found.right.rows ? all.filter((bin) => rowsOf(bin) === 0) : [];
+  const set = [...found.from, ...unseen].sort((a, b) => a - b);
   const missingLeft = set.includes(column.bins);
   return { column: index, gain: best, cut: -1, set, missingLeft, left: found.left, right: found.right };
 }
