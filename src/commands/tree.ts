@@ -107,6 +107,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./schema.js')).schema,
   },
   {
+    path: ['show'],
+    summary: 'everything known about one customer, and how figures count it',
+    load: async () => (await import('./show.js')).show,
+  },
+  {
     path: ['query'],
     summary: 'one read-only statement over the documented views',
     load: async () => (await import('./query.js')).query,
@@ -170,6 +175,11 @@ export const entries: readonly Entry[] = [
     path: ['measure', 'products'],
     summary: 'sales, margin and the combinations that return most',
     load: async () => (await import('./measure/products.js')).products,
+  },
+  {
+    path: ['measure', 'service'],
+    summary: 'complaints: how many, how fast they are closed, who buys again',
+    load: async () => (await import('./measure/service.js')).service,
   },
   {
     path: ['measure', 'facts'],

@@ -23,8 +23,8 @@ with offer as (
 select o.customer, count(*) as offers, count(*) filter (where exists (
     select 1 from response_rows r where r.customer = o.customer and r.campaign = o.campaign and r.type in ('clicked', 'responded', 'redeemed')
       and coalesce(r.machine, 0) = 0 and r.day between o.t0 and o.t0 + o.window_days - 1)) as answered
-from offer o where o.t0 + o.window_days - 1 <= @as_of
-group by o.customer order by o.customer`;
+from offer o join customer_rows k on k.customer = o.customer where o.t0 + o.window_days - 1 <= @as_of
+group by o.customer, k.customer_id order by k.customer_id, o.customer`;
 
 /** The offers of every customer through a day; `windowDays` where a campaign says none. */
 export async function offersAnswered(

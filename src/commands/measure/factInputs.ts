@@ -6,6 +6,7 @@ import { knownPeople } from '../../store/knownPeople.js';
 import type { Store } from '../../store/open.js';
 import { orderDays } from '../../store/orderDays.js';
 import { type PricePaid, pricesPaid } from '../../store/pricesPaid.js';
+import { byCustomerId } from './byCustomerId.js';
 import { settle } from './customers.js';
 
 /** What is asked of the rules of thumb. */
@@ -42,7 +43,7 @@ export async function factInputs(store: Store, asked: FactsAsked): Promise<FactI
   const { asOf, days, assumed } = asked;
   const rate = assumed ?? asked.rate;
   const accounts = await customerAccounts(store, asOf - days + 1, asOf, assumed);
-  const facts = await orderDays(store, asOf, assumed);
+  const facts = await byCustomerId(store, await orderDays(store, asOf, assumed));
   const known = rate !== undefined || accounts.every(({ rated }) => rated === 0);
   const margin = facts.known.map((one, i) => one + (facts.rated[i]! * (rate ?? 0)) / 1_000_000);
   const history = { ...facts, margin };
