@@ -1,4 +1,6 @@
 import type { Day } from '../days.js';
+import { customerSums, eachById } from './customerSums.js';
+import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 
@@ -50,19 +52,57 @@ from event e join customer_rows r on r.customer = e.customer
 group by e.customer, r.customer_id
 order by r.customer_id`;
 
-/** The accounts of all customers with an order, a contact or a case from day `from` to day `to`, by customer id. */
+const contactsMade = `
+select c.customer, count(*) as contacts, coalesce(sum(coalesce(c.cost, a.cost, k.contact_cost)), 0) as rate
+from contact_rows c
+join campaign_rows k on k.campaign = c.campaign
+left join arm_rows a on a.campaign = c.campaign and a.arm = c.arm
+where c.arm <> 'control' and c.day between ? and ?
+group by c.customer order by c.customer`;
+
+const casesOpened = `
+select customer, count(*) as cases, coalesce(sum(cost), 0) as cost
+from case_rows where customer > 0 and day between ? and ?
+group by customer order by customer`;
+
+/**
+ * The accounts of all customers with an order, a contact or a case from day `from` to day `to`, by customer id:
+ * `customerAccountsSql` over columns.
+ */
 export async function customerAccounts(
   store: Store,
   from: Day | undefined,
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<readonly CustomerAccount[]> {
-  return store.db.prepare<[object], CustomerAccount>(customerAccountsSql).all({
-    from: from ?? -1_000_000_000,
-    to,
-    assume: assumeMarginMillionths ?? null,
-    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
+  const sums = customerSums(store, from, to, assumeMarginMillionths !== undefined);
+  const period = [from ?? -1_000_000_000, to];
+  const contacts = new Map<number, readonly [contacts: number, rate: number]>();
+  const cases = new Map<number, readonly [cases: number, cost: number]>();
+  const keep =
+    (into: Map<number, readonly [number, number]>) => (customer: number, n: number, sum: number) => {
+      into.set(customer, [n, sum]);
+    };
+  eachRow(store.db, ['customer', 'contacts', 'rate'], contactsMade, period, keep(contacts));
+  eachRow(store.db, ['customer', 'cases', 'cost'], casesOpened, period, keep(cases));
+  const found: CustomerAccount[] = [];
+  eachById(store, sums, (customerId, i, customer) => {
+    const made = contacts.get(customer);
+    const opened = cases.get(customer);
+    if (i < 0 && made === undefined && opened === undefined) return;
+    found.push({
+      customerId,
+      orders: i < 0 ? 0 : sums.orders[i]!,
+      spend: i < 0 ? 0 : sums.spend[i]!,
+      known: i < 0 ? 0 : sums.known[i]!,
+      rated: i < 0 ? 0 : sums.rated[i]!,
+      contacts: made?.[0] ?? 0,
+      contactRate: made?.[1] ?? 0,
+      cases: opened?.[0] ?? 0,
+      serviceCost: opened?.[1] ?? 0,
+    });
   });
+  return found;
 }
 
 const apart = `

@@ -1,6 +1,9 @@
 import type { Day } from '../days.js';
+import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
+import { type OrderLines, readLines } from './orderLines.js';
+import { largest, orderPlaces } from './orderPlaces.js';
 
 /**
  * Orders of known customers, sorted by customer and day: those of the `c`-th customer are `start[c] … start[c + 1] − 1`. Minor
@@ -40,71 +43,137 @@ select c.customer, c.day, coalesce(c.cost, a.cost, k.contact_cost, 0) as cost
 from contact_rows c
 join campaign_rows k on k.campaign = c.campaign
 left join arm_rows a on a.campaign = c.campaign and a.arm = c.arm
-where c.arm <> 'control' and c.day <= @to
+where c.arm <> 'control' and c.day <= ?
 order by c.customer, c.day, c.campaign, c.wave`;
 
-/** The orders of all known customers through a day, and the contacts with those who have any. */
+const acquisitionCosts =
+  'select customer, acquisition_cost from customer_rows where acquisition_cost is not null order by customer';
+const customerCount = 'select coalesce(max(customer), 0) + 1 from customer_rows';
+
+/** The orders of all known customers through a day (`orderDaysSql` over columns), and the contacts with those who have any. */
 export async function orderDays(
   store: Store,
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<OrderDays> {
+  const all = store.db.prepare<[], number>(customerCount).pluck().get()!;
+  const lines = readLines(store, to, all);
+  const found = foldOrders(lines, all, assumeMarginMillionths !== undefined);
+  const customers = found.customer.length;
+  const place = new Int32Array(all).fill(-1);
+  found.customer.forEach((customer, at) => {
+    place[customer] = at;
+  });
+  const acquisitionCost = new Float64Array(customers).fill(Number.NaN);
+  eachRow(
+    store.db,
+    ['customer', 'acquisition_cost'],
+    acquisitionCosts,
+    [],
+    (customer: number, cost: number) => {
+      const at = place[customer]!;
+      if (at >= 0) acquisitionCost[at] = cost;
+    },
+  );
   const minorPerMajor = Number(`1e${store.settings.currencyDigits}`);
-  const start: number[] = [];
-  const day: number[] = [];
-  const amount: number[] = [];
-  const known: number[] = [];
-  const rated: number[] = [];
-  const acquisitionCost: number[] = [];
-  const place = new Map<number, number>();
-  type Raw = [number, number, number, number, number, number | null];
-  const rows = store.db.prepare<[object], Raw>(orderDaysSql).raw();
-  let last = -1;
-  for (const row of rows.iterate({
-    to,
-    assume: assumeMarginMillionths ?? null,
-    minor_per_major: minorPerMajor,
-  })) {
-    if (row[0] !== last) {
-      last = row[0];
-      place.set(last, start.length);
-      start.push(day.length);
-      acquisitionCost.push(row[5] ?? Number.NaN);
-    }
-    day.push(row[1]);
-    amount.push(row[2]);
-    known.push(row[3]);
-    rated.push(row[4]);
-  }
-  const customers = start.length;
-  start.push(day.length);
   const contactStart = new Int32Array(customers + 1);
   const contactDay: number[] = [];
   const contactCost: number[] = [];
-  for (const [customer, on, cost] of store.db
-    .prepare<[object], [number, number, number]>(contacts)
-    .raw()
-    .iterate({ to })) {
-    const at = place.get(customer);
-    if (at === undefined) continue;
-    contactDay.push(on);
-    contactCost.push((cost * minorPerMajor) / 1_000_000);
-    contactStart[at + 1] = contactDay.length;
-  }
+  eachRow(
+    store.db,
+    ['customer', 'day', 'cost'],
+    contacts,
+    [to],
+    (customer: number, on: Day, cost: number) => {
+      const at = place[customer] ?? -1;
+      if (at < 0) return;
+      contactDay.push(on);
+      contactCost.push((cost * minorPerMajor) / 1_000_000);
+      contactStart[at + 1] = contactDay.length;
+    },
+  );
   for (let c = 1; c <= customers; c++) {
     if (contactStart[c]! < contactStart[c - 1]!) contactStart[c] = contactStart[c - 1]!;
   }
   return {
     customers,
-    customer: Int32Array.from(place.keys()),
-    start: Int32Array.from(start),
-    day: Int32Array.from(day),
-    amount: Float64Array.from(amount),
-    known: Float64Array.from(known),
-    rated: Float64Array.from(rated),
-    acquisitionCost: Float64Array.from(acquisitionCost),
+    ...found,
+    acquisitionCost,
     contactStart,
     contactDay: Int32Array.from(contactDay),
     contactCost: Float64Array.from(contactCost),
   };
+}
+
+type Folded = Pick<OrderDays, 'customer' | 'start' | 'day' | 'amount' | 'known' | 'rated'>;
+
+/** Sums lines by order, returns with the order that they name, and sorts the orders of each customer by day and number. */
+function foldOrders(lines: OrderLines, customers: number, assumed: boolean): Folded {
+  const { start, day, order, returned, amount, cost } = lines;
+  const places = orderPlaces(Math.max(largest(order), largest(returned)));
+  const size = order.length;
+  const out = {
+    day: new Int32Array(size),
+    amount: new Float64Array(size),
+    known: new Float64Array(size),
+    rated: new Float64Array(size),
+  };
+  /** The least number of the lines that were summed. */
+  const least = new Int32Array(size);
+  const who: number[] = [];
+  const starts: number[] = [];
+  let end = 0;
+  for (let customer = 1; customer < customers; customer++) {
+    const last = start[customer + 1]!;
+    let at = start[customer]!;
+    if (at === last) continue;
+    const first = end;
+    who.push(customer);
+    starts.push(first);
+    places.restart();
+    for (; at < last; at++) {
+      const paid = amount[at]!;
+      const own = order[at]!;
+      const i = first + places.of(paid < 0 && returned[at]! > 0 ? returned[at]! : own);
+      if (i === end) {
+        end++;
+        out.day[i] = day[at]!;
+        least[i] = own;
+      } else if (own < least[i]!) least[i] = own;
+      out.amount[i] = out.amount[i]! + paid;
+      if (assumed || Number.isNaN(cost[at]!)) out.rated[i] = out.rated[i]! + paid;
+      else out.known[i] = out.known[i]! + paid - cost[at]!;
+    }
+    sortOrders(out, least, first, end);
+  }
+  starts.push(end);
+  return {
+    customer: Int32Array.from(who),
+    start: Int32Array.from(starts),
+    day: out.day.subarray(0, end),
+    amount: out.amount.subarray(0, end),
+    known: out.known.subarray(0, end),
+    rated: out.rated.subarray(0, end),
+  };
+}
+
+/** Sorts the orders of one customer by day and number, where they are not so yet. */
+function sortOrders(
+  orders: Pick<Folded, 'day' | 'amount' | 'known' | 'rated'>,
+  least: Int32Array,
+  from: number,
+  to: number,
+): void {
+  const { day } = orders;
+  const before = (a: number, b: number) => day[a]! - day[b]! || least[a]! - least[b]!;
+  let sorted = true;
+  for (let i = from + 1; i < to && sorted; i++) sorted = before(i - 1, i) <= 0;
+  if (sorted) return;
+  const places = Array.from({ length: to - from }, (_, i) => from + i).sort(before);
+  for (const values of [orders.day, orders.amount, orders.known, orders.rated]) {
+    values.set(
+      places.map((at) => values[at]!),
+      from,
+    );
+  }
 }

@@ -17,6 +17,8 @@ export interface OrderLines {
   readonly amount: Float64Array;
   readonly cost: Float64Array;
   readonly discount: Float64Array;
+  /** The order that a line returns, if it names one, else 0. */
+  readonly returned: Int32Array;
   /** The order and the day whose window a line counts in: of the order that it returns, if it names one; else its own. */
   readonly outcomeOrder: Int32Array;
   readonly outcomeDay: Int32Array;
@@ -99,7 +101,8 @@ function linesOf(
   const cost = later(() =>
     costsOf(number('cost'), amount(), number('quantity'), product(), products, digits),
   );
-  const outcome = later(() => outcomesOf(all, asOf, whole('returned'), order(), day(), amount()));
+  const returned = later(() => whole('returned'));
+  const outcome = later(() => outcomesOf(all, asOf, returned(), order(), day(), amount()));
   const channel = later(() => inOrderOfUse(whole('channel'), all.channels));
   const category = later(() => product().map((one) => (one === 0 ? -1 : (products.category[one] ?? -1))));
   return {
@@ -123,6 +126,9 @@ function linesOf(
     },
     get discount() {
       return discount();
+    },
+    get returned() {
+      return returned();
     },
     get outcomeOrder() {
       return outcome().order;

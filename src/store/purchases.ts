@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { customerSums, eachById } from './customerSums.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 
@@ -32,17 +33,25 @@ group by o.customer, c.customer_id
 having count(*) filter (where o.amount > 0) > 0
 order by c.customer_id`;
 
-/** Purchases of every customer from day `from` to day `to`, by customer id. */
+/** Purchases of every customer from day `from` to day `to`, by customer id: `purchasesSql` over columns. */
 export async function purchases(
   store: Store,
   from: Day | undefined,
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<readonly Purchases[]> {
-  return store.db.prepare<[object], Purchases>(purchasesSql).all({
-    from: from ?? -1_000_000_000,
-    to,
-    assume: assumeMarginMillionths ?? null,
-    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
+  const sums = customerSums(store, from, to, assumeMarginMillionths !== undefined);
+  const found: Purchases[] = [];
+  eachById(store, sums, (customerId, i) => {
+    if (i < 0 || sums.orders[i] === 0) return;
+    found.push({
+      customerId,
+      lastDay: sums.lastDay[i]!,
+      orders: sums.orders[i]!,
+      spend: sums.spend[i]!,
+      known: sums.known[i]!,
+      rated: sums.rated[i]!,
+    });
   });
+  return found;
 }

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Day, parseDay } from '../../src/days.js';
+import { customerAccounts, customerAccountsSql } from '../../src/store/customerProfit.js';
+import { openStore, type Store } from '../../src/store/open.js';
+import { orderDays, orderDaysSql } from '../../src/store/orderDays.js';
+import { purchases, purchasesSql } from '../../src/store/purchases.js';
+import { loadShop } from './loadShop.js';
+
+/** Makes the shop a bad one: orders on two days and of two customers, returns of other orders, of none and before the sale. */
+const trouble = `
+update order_rows set cost = null where order_no % 3 = 0;
+update product_rows set unit_cost = null where product % 2 = 0;
+update order_rows set quantity = 1.5 where order_no % 11 = 0;
+update order_rows set day = day + 9 where order_no % 6 = 0 and line = 2;
+update order_rows set customer = 0 where order_no % 19 = 0;
+update order_rows set customer = customer + 1 where order_no % 23 = 0 and line = 2;
+update order_rows set returns_order = 999999 where amount < 0 and order_no % 5 = 0;
+update order_rows set returns_order = null where amount < 0 and order_no % 7 = 0;
+update order_rows set amount = -amount, returns_order = order_no % 40 + 1 where order_no % 9 = 0;
+update order_rows set amount = 0 where order_no % 13 = 0;
+update customer_rows set acquisition_cost = customer * 7 where customer % 3 = 0;
+update contact_rows set cost = 250000 where customer % 7 = 0;
+insert into case_rows (case_id, customer, day, second, cost, load) select 'K' || customer, customer, 20000, -1, customer, 1
+  from customer_rows where customer > 0 and customer % 10 = 0`;
+
+let shop: Awaited<ReturnType<typeof loadShop>>;
+let store: Store;
+
+beforeAll(async () => {
+  shop = await loadShop();
+  shop.store.close();
+  store = openStore(`${shop.folder}/clm.db`, { wait: 5, write: true });
+  for (const statement of trouble.split(';'))
+    store.db.exec(statement.replace('update ', 'update or ignore '));
+}, 120_000);
+afterAll(() => {
+  store.close();
+  shop.close();
+});
+
+const day = (text: string) => parseDay(text)!;
+const asked: readonly (readonly [string, Day | undefined, Day, number | undefined])[] = [
+  ['everything', undefined, day('2025-04-30'), undefined],
+  ['a period', day('2024-02-11'), day('2024-11-20'), undefined],
+  ['an assumed margin', undefined, day('2024-11-20'), 370_000],
+  ['nothing', day('2035-01-01'), day('2035-02-01'), undefined],
+];
+
+/** The rows of a definition, as SQLite answers it. */
+function defined(sql: string, from: Day | undefined, to: Day, assume: number | undefined): object[] {
+  const named = { from: from ?? -1_000_000_000, to, assume: assume ?? null, minor_per_major: 100 };
+  const used = Object.entries(named).filter(([name]) => sql.includes(`@${name}`));
+  return store.db.prepare<[object], object>(sql).all(Object.fromEntries(used));
+}
+
+describe.each(asked)(
+  'the definition in SQL and its evaluation over columns agree: %s',
+  (_, from, to, assume) => {
+    it('on purchases', async () => {
+      expect(await purchases(store, from, to, assume)).toEqual(defined(purchasesSql, from, to, assume));
+    });
+    it('on accounts of customers', async () => {
+      const rows = defined(customerAccountsSql, from, to, assume);
+      expect(rows.length > 100).toBe(from === undefined || from < day('2030-01-01'));
+      expect(await customerAccounts(store, from, to, assume)).toEqual(rows);
+    });
+    it('on orders by day', async () => {
+      const found = await orderDays(store, to, assume);
+      const rows = Array.from(found.customer, (customer, c) =>
+        Array.from(found.day.subarray(found.start[c]!, found.start[c + 1]!), (on, i) => {
+          const at = found.start[c]! + i;
+          const cost = found.acquisitionCost[c]!;
+          return {
+            customer,
+            day: on,
+            amount: found.amount[at],
+            known: found.known[at],
+            rated: found.rated[at],
+            acquisitionCost: Number.isNaN(cost) ? null : cost,
+          };
+        }),
+      ).flat();
+      expect(rows).toEqual(defined(orderDaysSql, undefined, to, assume));
+    });
+  },
+);
