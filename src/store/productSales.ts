@@ -3,7 +3,7 @@ import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 
 /** By what sales are told apart. */
-export type ProductLabel = 'product' | 'category';
+export type ProductLabel = 'product' | 'category' | 'brand';
 
 /** Sales of one product or category over a period, and over the one before it. Money in minor units. */
 export interface ProductSales {
@@ -25,6 +25,7 @@ export interface ProductSales {
 const labels: Readonly<Record<ProductLabel, { readonly label: string; readonly name: string }>> = {
   product: { label: `coalesce(p.product_id, '')`, name: 'p.name' },
   category: { label: `coalesce(p.category, '')`, name: 'null' },
+  brand: { label: `coalesce(p.brand, '')`, name: 'null' },
 };
 
 /** The definition of sales by product or category: every line by its own day, returns taken off, anonymous sales included. */
@@ -130,6 +131,41 @@ export async function baskets(
     items[at]!.push(codes.get(label)!);
   }
   return { labels: [...codes.keys()], items, customer, known, rated };
+}
+
+/** What one customer bought of one product, category or brand. Minor units, returns taken off. */
+export interface BuyerSales {
+  readonly customer: number;
+  readonly spend: number;
+  readonly known: number;
+  readonly rated: number;
+}
+
+/** The definition of what each customer bought of one product, category or brand. */
+export function buyerSalesSql(by: ProductLabel): string {
+  return `
+select o.customer, sum(o.amount) as spend, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
+from order_rows o left join product_rows p on p.product = o.product
+where o.customer > 0 and o.day between @from and @to and ${labels[by].label} = @label
+group by o.customer order by o.customer`;
+}
+
+/** What each customer bought of one product, category or brand from day `from` to day `to`. */
+export async function buyerSales(
+  store: Store,
+  by: ProductLabel,
+  label: string,
+  from: Day,
+  to: Day,
+  assumeMarginMillionths: number | undefined,
+): Promise<readonly BuyerSales[]> {
+  return store.db.prepare<[object], BuyerSales>(buyerSalesSql(by)).all({
+    label,
+    from,
+    to,
+    assume: assumeMarginMillionths ?? null,
+    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
+  });
 }
 
 const customerIds = 'select customer, customer_id from customer_rows where customer > 0 order by customer';

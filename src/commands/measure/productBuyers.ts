@@ -1,9 +1,9 @@
 import { combinations } from '../../measure/combinations.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
-import { baskets, basketsSql, idsOfCustomers } from '../../store/productSales.js';
+import { baskets, basketsSql, buyerSales, idsOfCustomers } from '../../store/productSales.js';
 import type { Wanted } from './productCombinations.js';
-import { type ProductQuestion, unknownProduct } from './productQuestion.js';
+import { marginOf, type ProductQuestion, unknownProduct } from './productQuestion.js';
 
 /** Columns of `measure products --customers-of`. */
 export const buyerColumns: readonly Column[] = [
@@ -13,10 +13,12 @@ export const buyerColumns: readonly Column[] = [
   { name: 'because', kind: 'text' },
   { name: 'confidence', kind: 'share' },
   { name: 'lift', kind: 'ratio' },
+  { name: 'spend', kind: 'money' },
+  { name: 'margin', kind: 'money' },
 ];
 
 /**
- * Who bought a product or category most often in the period, then prospects: customers who have not, but bought what goes with it
+ * Who earned most with a product, category or brand in the period, returns taken off, then prospects: customers who have not, but bought what goes with it
  * more often than by chance, by the surest such combination over all their orders.
  */
 export async function buyersResult(
@@ -52,9 +54,20 @@ export async function buyersResult(
     .filter((rule) => rule.then === item && rule.lift > 1 && rule.adjustedP < 0.05)
     .sort((a, b) => b.confidence - a.confidence || b.both - a.both);
   const name = (customer: number) => ids.get(customer) ?? '';
+  const { by, from, to, assumed } = question;
+  const sales = new Map(
+    (await buyerSales(store, by, id, from, to, assumed)).map((one) => [
+      one.customer,
+      { spend: one.spend, margin: marginOf(one.known, one.rated, question) },
+    ]),
+  );
+  const marginBy = (customer: number) => sales.get(customer)?.margin ?? 0;
   const buyers = [...times]
-    .sort(([a, n], [b, m]) => m - n || (name(a) < name(b) ? -1 : 1))
-    .map(([customer, orders]): Row => [name(customer), 'customer', orders, undefined, undefined, undefined]);
+    .sort(([a, n], [b, m]) => marginBy(b) - marginBy(a) || m - n || (name(a) < name(b) ? -1 : 1))
+    .map(([customer, orders]): Row => {
+      const sold = sales.get(customer);
+      return [name(customer), 'customer', orders, undefined, undefined, undefined, sold?.spend, sold?.margin];
+    });
   const prospects = [...owned]
     .filter(([customer]) => !times.has(customer))
     .flatMap(([customer, items]) => {
@@ -70,6 +83,8 @@ export async function buyersResult(
         rule.given.map((one) => found.labels[one]!).join(' + '),
         rule.confidence,
         rule.lift,
+        undefined,
+        undefined,
       ],
     );
   return {

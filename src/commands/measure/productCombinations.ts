@@ -12,6 +12,8 @@ export interface Wanted {
   readonly promoted: boolean;
   /** Also those that chance explains. */
   readonly all: boolean;
+  /** Also those that are no surer than a shorter one. */
+  readonly redundant: boolean;
 }
 
 /** The share of false discoveries that is borne. */
@@ -45,11 +47,12 @@ export async function combinationResult(
     wanted.promoted,
     question.assumed,
   );
-  const rules = combinations(found.items, { ...wanted, redundancyRemoved: true });
+  const rules = combinations(found.items, { ...wanted, redundancyRemoved: !wanted.redundant });
   const margins = found.known.map((known, i) => marginOf(known, found.rated[i]!, question));
+  const holders = holdersOf(found);
   const sure = rules.filter((rule) => rule.adjustedP < falseDiscoveries && rule.lift > 1);
   const rows = (wanted.all ? rules : sure)
-    .map((rule) => ({ rule, margin: meanMargin(rule, found, margins) }))
+    .map((rule) => ({ rule, margin: meanMargin(rule, found, holders, margins) }))
     .sort((a, b) => b.margin * b.rule.both - a.margin * a.rule.both)
     .map(
       ({ rule, margin }): Row => [
@@ -87,11 +90,26 @@ export async function combinationResult(
   };
 }
 
-function meanMargin(rule: Rule, found: Baskets, margins: readonly number[]): number {
-  const wanted = [...rule.given, rule.then];
-  let sum = 0;
+/** The baskets that hold each item. */
+function holdersOf(found: Baskets): readonly (readonly number[])[] {
+  const holders: number[][] = found.labels.map(() => []);
   found.items.forEach((items, i) => {
-    if (wanted.every((item) => items.includes(item))) sum += margins[i]!;
+    for (const item of items) holders[item]!.push(i);
   });
+  return holders;
+}
+
+function meanMargin(
+  rule: Rule,
+  found: Baskets,
+  holders: readonly (readonly number[])[],
+  margins: readonly number[],
+): number {
+  const wanted = [...rule.given, rule.then];
+  const rarest = wanted.reduce((a, b) => (holders[b]!.length < holders[a]!.length ? b : a));
+  let sum = 0;
+  for (const i of holders[rarest]!) {
+    if (wanted.every((item) => found.items[i]!.includes(item))) sum += margins[i]!;
+  }
   return sum / rule.both;
 }

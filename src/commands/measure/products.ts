@@ -30,18 +30,18 @@ const salesColumns: readonly Column[] = [
 ];
 
 export const products = defineCommand({
-  description: `What is sold, and what it returns: by --by product (default) or category over the last --period days, against as
+  description: `What is sold, and what it returns: by --by product (default), category or brand over the last --period days, against as
 many days before; best margin first. Returns are taken off on their own day; growth is of margin.
 
 --combinations: what is bought together in one order. given -> then: support is the share of all orders with both,
 confidence the share of orders with given that also have then, lift how many times more often than by chance, leverage
 how much more often; margin is the mean margin of the orders that hold all of it. A longer combination that is no surer than
 a shorter one is left out, and so is one that chance explains: adjusted_p (Fisher's exact test, Benjamini-Hochberg) is
-below 5 %, unless --all. --without-promoted leaves orders with a voucher code or a discount out.
+below 5 %, unless --all (--redundant: the longer ones too). --without-promoted leaves orders with a voucher code or a discount out.
 
---customers-of <id>: who buys a product (or category) most, and who does not yet but buys what goes with it.
+--customers-of <id>: the customers who earned most with a product, category or brand, and who does not yet but buys what goes with it.
 
-Columns: product_id|category ${salesColumns.map((column) => column.name).join(' ')};
+Columns: product_id|category|brand ${salesColumns.map((column) => column.name).join(' ')};
 --combinations: ${combinationColumns.map((column) => column.name).join(' ')};
 --customers-of: ${buyerColumns.map((column) => column.name).join(' ')}.`,
   examples: [
@@ -57,18 +57,20 @@ Columns: product_id|category ${salesColumns.map((column) => column.name).join(' 
     marginFlags(
       command
         .addOption(
-          new Option('--by <what>', 'product (default) or category').choices([
+          new Option('--by <what>', 'product (default), category or brand').choices([
             'product',
             'category',
+            'brand',
           ] as const),
         )
         .option('--period <days>', 'days up to the day of the report (default 365)', wholeNumberFlag)
         .option('--combinations', 'what is bought together')
-        .option('--customers-of <id>', 'main customers of a product or category, and prospects')
+        .option('--customers-of <id>', 'main customers of a product, category or brand, and prospects')
         .option('--min-count <n>', 'orders that must hold a combination (default 10)', wholeNumberFlag)
         .option('--min-confidence <share>', 'least confidence of a combination (default 10%)', shareFlag)
         .option('--size <n>', 'products in a combination at most (default 3)', wholeNumberFlag)
         .option('--all', 'also combinations that chance explains')
+        .option('--redundant', 'also combinations that are no surer than a shorter one')
         .option('--without-promoted', 'leave out orders with a voucher code or a discount'),
     ).addOption(levelOption('who counts as a customer: person (default), household or account')),
   run: (context, options) =>
@@ -89,6 +91,7 @@ Columns: product_id|category ${salesColumns.map((column) => column.name).join(' 
         largest: options.size ?? 3,
         promoted: options.withoutPromoted !== true,
         all: options.all === true,
+        redundant: options.redundant === true,
       };
       if (days < 1 || wanted.least < 1 || wanted.largest < 2) {
         throw new UserError('--period and --min-count start at 1, --size at 2', {
@@ -145,9 +148,7 @@ async function sales(store: Store, question: ProductQuestion): Promise<Result> {
       ],
     );
   const label: Column =
-    by === 'product'
-      ? { name: 'product_id', kind: 'text', heading: 'product' }
-      : { name: 'category', kind: 'text' };
+    by === 'product' ? { name: 'product_id', kind: 'text', heading: 'product' } : { name: by, kind: 'text' };
   const columns =
     by === 'product'
       ? salesColumns
