@@ -20,6 +20,8 @@ update order_rows set amount = -amount, returns_order = order_no % 40 + 1 where 
 update order_rows set amount = 0 where order_no % 13 = 0;
 update customer_rows set acquisition_cost = customer * 7 where customer % 3 = 0;
 update contact_rows set cost = 250000 where customer % 7 = 0;
+insert into order_rows (customer, day, order_no, line, quantity, amount, returns_order, load) values
+  (5, 19700, 900020, 1, 1, 500, null, 1), (5, 19700, 900050, 1, 1, -100, 900010, 1), (5, 19710, 900010, 1, 1, 700, null, 1);
 insert into case_rows (case_id, customer, day, second, cost, load) select 'K' || customer, customer, 20000, -1, customer, 1
   from customer_rows where customer > 0 and customer % 10 = 0`;
 
