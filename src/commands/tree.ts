@@ -207,9 +207,19 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./predict/evaluate.js')).evaluate,
   },
   {
+    path: ['predict', 'policy'],
+    summary: 'what a targeting rule would have earned on past randomised data',
+    load: async () => (await import('./predict/policy.js')).policy,
+  },
+  {
     path: ['predict', 'clv'],
     summary: 'who is still a customer, and orders and margin expected of each over a horizon',
     load: async () => (await import('./predict/clv.js')).clv,
+  },
+  {
+    path: ['predict', 'forecast'],
+    summary: 'orders, revenue, margin ahead, with intervals',
+    load: async () => (await import('./predict/forecast.js')).forecast,
   },
   {
     path: ['predict', 'models'],
