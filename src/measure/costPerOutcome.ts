@@ -1,4 +1,5 @@
 import { newcombe } from '../stats/newcombe.js';
+import type { Interval } from '../stats/sample.js';
 
 /** What one more buyer cost. */
 export interface CostPerOutcome {
@@ -14,7 +15,7 @@ export interface CostPerOutcome {
 /**
  * Cost per incremental outcome, C/(n_t·Δ), with the interval that inverting Newcombe's interval of Δ gives. If that
  * contains 0 there is no upper limit (`unbounded`); if nothing of it is above 0 there is no number at all.
- * `treated` and `control` are units, the counts those of them with the outcome.
+ * `treated` and `control` are units, the counts those of them with the outcome; `made` is Δ where it was made otherwise.
  */
 export function costPerOutcome(
   cost: number,
@@ -22,8 +23,9 @@ export function costPerOutcome(
   treated: number,
   controlCount: number,
   control: number,
+  made?: Interval & { readonly difference: number },
 ): CostPerOutcome | undefined {
-  const effect = newcombe(count, treated, controlCount, control);
+  const effect = made ?? newcombe(count, treated, controlCount, control);
   if (effect === undefined) return undefined;
   const per = (rate: number) => (cost > 0 && rate > 0 ? cost / (rate * treated) : undefined);
   return {

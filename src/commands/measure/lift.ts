@@ -8,7 +8,7 @@ import { type LiftOptions, liftAnswer } from './liftAnswer.js';
 import { poolHelp } from './liftPool.js';
 import { liftColumns } from './liftRows.js';
 import { metricNamed } from './metric.js';
-import { marginFlags, sharesFlag } from './question.js';
+import { looksFlag, marginFlags, sharesFlag } from './question.js';
 
 const columns = liftColumns({ metrics: [metricNamed('purchase')], relativeBy: 'fieller', scale: 100 });
 
@@ -115,12 +115,4 @@ function metricsFlag(text: string): readonly string[] {
   const names = [...new Set(wordsFlag(text))];
   if (names.length === 0) throw new InvalidArgumentError('expected a metric, such as margin.');
   return names;
-}
-
-/** How often a campaign is looked at. */
-function looksFlag(text: string): number {
-  const looks = Number(text);
-  if (!Number.isInteger(looks) || looks < 1 || looks > 50)
-    throw new InvalidArgumentError('expected a number of looks from 1 to 50.');
-  return looks;
 }

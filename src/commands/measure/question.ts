@@ -63,6 +63,14 @@ export function sharesFlag(text: string): ReadonlyMap<string, number> {
   return shares;
 }
 
+/** How often a campaign is looked at. */
+export function looksFlag(text: string): number {
+  const looks = Number(text);
+  if (!/^\d+$/.test(text) || looks < 1 || looks > 50)
+    throw new InvalidArgumentError('expected a number of looks from 1 to 50.');
+  return looks;
+}
+
 /** Adds the flags of margin. */
 export function marginFlags<A extends unknown[], O extends Record<string, unknown>>(command: Command<A, O>) {
   return command

@@ -1,13 +1,14 @@
 import { Option } from '@commander-js/extra-typings';
 import { exits } from '../../errors.js';
-import { bestArm } from '../../measure/bestArm.js';
+import { type ArmProfit, bestArm } from '../../measure/bestArm.js';
 import { campaignCost } from '../../measure/campaignCost.js';
 import { costLedger } from '../../measure/costLedger.js';
+import { readOnce } from '../../measure/guard.js';
 import { roi as armRoi } from '../../measure/roi.js';
 import { formatDecimal } from '../../money.js';
 import { attributions } from '../../store/attributionFacts.js';
 import { bookedCosts, unallocatedCosts } from '../../store/bookedCosts.js';
-import { armOutcomes } from '../../store/campaignFacts.js';
+import { armOutcomes, type CampaignHead } from '../../store/campaignFacts.js';
 import { medianReturnLag } from '../../store/checkFacts.js';
 import { armContacts } from '../../store/costFacts.js';
 import type { Level } from '../../store/levels.js';
@@ -19,9 +20,13 @@ import { currencyOf, reading } from '../shared.js';
 import { campaignChecks, checksResult, failedNotes } from './campaignChecks.js';
 import { costNotes } from './costNotes.js';
 import { atLevel, fitting, levelCell, levelColumn, levelExplain, levelHelp, levelOption } from './level.js';
-import { ask, type CampaignOptions, marginFlags, sharesFlag } from './question.js';
+import { guardNotes, guardsOf } from './liftGuards.js';
+import { drawsOf, withUnsent } from './liftStrata.js';
+import { ask, type CampaignOptions, looksFlag, marginFlags, sharesFlag } from './question.js';
+import { roiDraws } from './roiDraws.js';
 import { roiExplain } from './roiExplain.js';
 import { roiNotes } from './roiNotes.js';
+import { pairColumns, pairsResult } from './roiPairs.js';
 import { type Measured, roiColumns, roiRow, rowTrust } from './roiRows.js';
 import { refuseUnknownMargin, type ScopedArm, scope } from './scope.js';
 
@@ -30,6 +35,8 @@ interface Options extends CampaignOptions {
   readonly shares?: ReadonlyMap<string, number> | undefined;
   readonly interim?: true | undefined;
   readonly level?: Level | undefined;
+  readonly looks?: number | undefined;
+  readonly pairs?: true | undefined;
 }
 
 export const roi = defineCommand({
@@ -42,9 +49,14 @@ Units are counted by assignment, not by delivery. Intervals are 95 %: Welch's wi
 arm and baskets that are not too uneven, else the two-part interval for small arms. trust is "ok", or the ids of the
 checks that failed: not_sent srm contamination double_membership balance maturity response_before_contact few_buyers.
 
+A campaign whose draws (lists of several waves, days of contact) held out different shares is never pooled raw: the
+effect is taken within each draw and weighted by its treated units. While windows are open (--interim) the interval is a
+confidence sequence, which holds at every look taken together, or that of the looks that were declared.
+
 ${levelHelp}
 
-Columns: ${roiColumns.map((column) => column.name).join(' ')}.`,
+Columns: ${roiColumns.map((column) => column.name).join(' ')}.
+--pairs compares every arm with every other one: ${pairColumns}.`,
   examples: [
     'clm measure roi',
     'clm measure roi --campaign spring --margin 40%',
@@ -75,6 +87,12 @@ Columns: ${roiColumns.map((column) => column.name).join(' ')}.`,
         sharesFlag,
       )
       .option('--interim', 'also count units whose window is not over; do not decide on it')
+      .option(
+        '--looks <n>',
+        'how often it was to be looked at, the end included (default: the plan’s)',
+        looksFlag,
+      )
+      .option('--pairs', 'every arm against every other one, by profit per unit')
       .addOption(
         levelOption('whose facts are summed: person, household or account (default: the unit of assignment)'),
       ),
@@ -96,19 +114,28 @@ async function answer(context: Context, store: Store, options: Options) {
   const interim = options.interim === true;
   const found = await campaignChecks(store, question, outcomes, options.shares, interim);
   const assigned = heads.filter((head) => outcomes.some((outcome) => outcome.campaign === head.campaign));
+  const mine = <T extends { readonly campaign: number }>(head: CampaignHead, rows: readonly T[]) =>
+    rows.filter((row) => row.campaign === head.campaign);
+  const scopes = new Map(assigned.map((head) => [head.campaign, scope(mine(head, outcomes), interim)]));
+  const controlled = assigned.filter((head) => {
+    const looked = scopes.get(head.campaign)!;
+    return looked.mature && looked.arms.some((arm) => arm.arm === 'control') && looked.arms.length > 1;
+  });
+  const drawn = drawsOf(store, question, controlled);
+  const draws = roiDraws(store, question, scopes, drawn);
+  const guards = await guardsOf(store, question, controlled, interim, options.looks);
   const measured = assigned.map((head): Measured => {
-    const mine = <T extends { readonly campaign: number }>(rows: readonly T[]) =>
-      rows.filter((row) => row.campaign === head.campaign);
-    const looked = scope(mine(outcomes), interim);
+    const looked = scopes.get(head.campaign)!;
+    const guard = guards.get(head.campaign) ?? readOnce;
     refuseUnknownMargin(head, looked);
     const ledger = costLedger(
       {
         campaignId: head.campaignId,
         fixedCost: head.fixedCost,
-        booked: mine(booked),
-        contacts: mine(contacts).filter((row) => looked.includes(row.complete)),
-        prices: mine(prices),
-        counts: mine(counts).filter((row) => looked.includes(row.complete)),
+        booked: mine(head, booked),
+        contacts: mine(head, contacts).filter((row) => looked.includes(row.complete)),
+        prices: mine(head, prices),
+        counts: mine(head, counts).filter((row) => looked.includes(row.complete)),
         arms: looked.arms
           .filter((arm) => arm.arm !== 'control')
           .map((arm) => ({ arm: arm.arm, assigned: arm.assigned, included: arm.units })),
@@ -116,7 +143,7 @@ async function answer(context: Context, store: Store, options: Options) {
       digits,
     );
     const costs = campaignCost(ledger);
-    const credit = mine(credited).filter((row) => looked.includes(row.complete));
+    const credit = mine(head, credited).filter((row) => looked.includes(row.complete));
     const result = (arm: ScopedArm) => ({
       ...arm,
       cost: costs.get(arm.arm) ?? 0,
@@ -124,23 +151,27 @@ async function answer(context: Context, store: Store, options: Options) {
     });
     const control = looked.arms.find((arm) => arm.arm === 'control');
     const treated = looked.arms.filter((arm) => arm.arm !== 'control');
+    const profits = looked.arms.map(
+      (arm): ArmProfit => ({
+        arm: arm.arm,
+        margin: arm.margin,
+        costPerUnit: (costs.get(arm.arm) ?? 0) / Math.max(arm.units, 1),
+        draws: draws.margin(head, arm.arm),
+      }),
+    );
     return {
       head,
       scope: looked,
       rois: treated.map((arm) =>
-        armRoi(result(arm), control && result(control), looked.mature, options.method),
+        armRoi(result(arm), control && result(control), looked.mature, options.method, {
+          guard,
+          draws: draws.against(head, arm.arm),
+        }),
       ),
-      best:
-        control === undefined || !looked.mature
-          ? undefined
-          : bestArm(
-              looked.arms.map((arm) => ({
-                arm: arm.arm,
-                margin: arm.margin,
-                costPerUnit: (costs.get(arm.arm) ?? 0) / Math.max(arm.units, 1),
-              })),
-            ),
-      checks: found.get(head.campaign) ?? [],
+      best: control === undefined || !looked.mature ? undefined : bestArm(profits, guard),
+      profits: looked.mature ? profits : [],
+      guard,
+      checks: withUnsent(found.get(head.campaign) ?? [], drawn, head),
       ledger,
     };
   });
@@ -168,6 +199,8 @@ async function answer(context: Context, store: Store, options: Options) {
       ...roiNotes(measured, heads, options, question.asOf, lag, money),
       ...costNotes(idle, unallocated, money),
       ...failedNotes(assigned, found),
+      ...guardNotes(controlled, guards),
+      ...drawn.notes,
       ...(level?.notes ?? []),
       ...(fit?.notes ?? []),
     ],
@@ -188,5 +221,11 @@ async function answer(context: Context, store: Store, options: Options) {
     },
     explain: [...roiExplain(measured, digits, unallocated), ...levelExplain(level)],
   };
-  return rows.length === 0 ? result : [result, checksResult(assigned, found)];
+  const pairs = pairsResult(measured, currencyOf(store));
+  if (options.pairs === true)
+    return [{ ...pairs, notes: [...(pairs.notes ?? []), ...result.notes] }, checksResult(assigned, found)];
+  const several = measured.filter((campaign) => campaign.profits.length > 2);
+  const besides = { ...pairsResult(several, currencyOf(store)), explain: [], notes: [] };
+  const shown = several.length > 0 ? [result, besides] : [result];
+  return rows.length === 0 ? result : [...shown, checksResult(assigned, found)];
 }

@@ -1,6 +1,7 @@
-import type { BestArm } from '../../measure/bestArm.js';
+import type { ArmProfit, BestArm } from '../../measure/bestArm.js';
 import { buyersCheck, type Check, trust } from '../../measure/checks.js';
 import type { LedgerLine } from '../../measure/costLedger.js';
+import type { Guard } from '../../measure/guard.js';
 import type { Roi } from '../../measure/roi.js';
 import type { Column, Row } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
@@ -12,6 +13,9 @@ export interface Measured {
   readonly scope: Scope;
   readonly rois: readonly Roi[];
   readonly best: BestArm | undefined;
+  /** What each arm's units earned and cost, control included; empty before the window is over. */
+  readonly profits: readonly ArmProfit[];
+  readonly guard: Guard;
   readonly checks: readonly Check[];
   /** What the cost is made of. */
   readonly ledger: readonly LedgerLine[];
@@ -87,7 +91,9 @@ export function roiRow(campaign: Measured, row: Roi, trusted: string): Row {
     row.incrementalRoiLow,
     row.incrementalRoiHigh,
     row.state,
-    row.effect?.method,
+    row.effect === undefined || campaign.guard.kind === 'fixed'
+      ? row.effect?.method
+      : `${row.effect.method}-${campaign.guard.kind}`,
     row.controlBuyers,
     trusted,
     row.effect?.pValue,
