@@ -17,15 +17,15 @@ export interface Draws {
   readonly notes: readonly Note[];
 }
 
-/** Shares of control differ by more than chance below this p, where nobody planned them. */
-const apart = 0.01;
+/** Shares of control differ by more than chance below this p, where nobody planned them; within draws is right in any case. */
+const apart = 0.05;
 
 /** With more of the units than this in draws of one arm only, days are not what was randomised within. */
 const mostAlone = 0.05;
 
 /**
  * How every unit of some campaigns was drawn. Draws are uneven if their lists were planned with different holdouts, or
- * without lists if the days of contact have shares of control that differ (p < 0.01). Then the raw difference compares
+ * without lists if the days of contact have shares of control that differ (p < 0.05). Then the raw difference compares
  * December's contacted with June's held out, and the effect is taken within each draw.
  */
 export function drawsOf(store: Store, question: CampaignQuestion, heads: readonly CampaignHead[]): Draws {
