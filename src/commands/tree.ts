@@ -182,6 +182,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./measure/service.js')).service,
   },
   {
+    path: ['measure', 'share'],
+    summary: 'share of the market and of the wallet, and the head-room',
+    load: async () => (await import('./measure/share.js')).share,
+  },
+  {
     path: ['measure', 'facts'],
     summary: 'the rules of thumb (80/20, five times, +5 % ...) tested on this store',
     load: async () => (await import('./measure/facts.js')).facts,

@@ -1,4 +1,6 @@
 import { exits, UserError } from '../../errors.js';
+import type { Encoder } from '../../learn/encoder.js';
+import type { LogisticModel } from '../../learn/logistic.js';
 import type { ChanceModel } from '../../predict/chance.js';
 import type { Spread } from '../../predict/drift.js';
 import type { EffectHistory, EffectModel } from '../../predict/effect.js';
@@ -41,6 +43,8 @@ export interface ModelBody {
 /** Past units with both predictions, and, where the model has them, customers, outcomes and expected outcomes. */
 export interface KeptHistory extends EffectHistory {
   readonly unit: Int32Array;
+  /** Whether `unit` holds customer numbers; models of earlier versions did not keep them. */
+  readonly knowsCustomers: boolean;
   /** What happened, as the effect is measured: margin unless the model is about another outcome. */
   readonly outcome: Float64Array;
   readonly levels: { readonly control: Float64Array; readonly treated: Float64Array } | undefined;
@@ -63,7 +67,7 @@ export async function readModel(store: Store, wanted: string): Promise<Model> {
       hint: `score with it: clm predict clv --fitted ${wanted}`,
     });
   }
-  const body = stored.body as ModelBody;
+  const body = withClassifier(stored.body as ModelBody);
   const { campaign, treated, margin, fitted, crossFitted } = stored.arrays;
   const complete =
     campaign instanceof Int32Array &&
@@ -85,6 +89,18 @@ export async function readModel(store: Store, wanted: string): Promise<Model> {
   return { ...stored, body, history };
 }
 
+/** Models of chances kept by earlier versions were logistic regressions and said so in other words. */
+function withClassifier(body: ModelBody): ModelBody {
+  const { learned } = body;
+  if (learned.kind !== 'chance' || learned.classifier !== undefined) return body;
+  const { encoder, logistic, ...rest } = learned as ChanceModel & {
+    readonly encoder: Encoder;
+    readonly logistic: LogisticModel;
+  };
+  const classifier = { kind: 'logistic', encoder, logistic } as const;
+  return { ...body, learned: { ...rest, classifier, ridge: body.ridge, priorShift: 0, compared: [] } };
+}
+
 function furtherHistory(arrays: StoredModel['arrays'], margin: Float64Array) {
   const { unit, outcome, levelControl, levelTreated } = arrays;
   const levels =
@@ -93,6 +109,7 @@ function furtherHistory(arrays: StoredModel['arrays'], margin: Float64Array) {
       : undefined;
   return {
     unit: unit instanceof Int32Array ? unit : Int32Array.from(margin, (_, i) => i),
+    knowsCustomers: unit instanceof Int32Array,
     outcome: outcome instanceof Float64Array ? outcome : margin,
     levels,
   };
