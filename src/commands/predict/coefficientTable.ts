@@ -3,13 +3,14 @@ import type { OutcomeModel } from '../../learn/outcomeModel.js';
 import type { ChanceModel } from '../../predict/chance.js';
 import type { ArmCoefficients, EffectModel } from '../../predict/effect.js';
 import type { UpliftModel } from '../../predict/uplift.js';
-import type { Result, Row } from '../../result.js';
+import type { Currency, Result, Row } from '../../result.js';
+import { importanceTable, nodeTable } from './chanceTables.js';
 import type { Learned } from './modelBody.js';
 
 /** The coefficients of a model with their standard errors, one row per column of its matrix. */
-export function coefficientTable(learned: Learned): Result {
+export function coefficientTable(learned: Learned, currency?: Currency): Result {
   if (learned.kind === 'uplift') return upliftTable(learned);
-  return learned.kind === 'effect' ? effectTable(learned) : chanceTable(learned);
+  return learned.kind === 'effect' ? effectTable(learned) : chanceTable(learned, currency);
 }
 
 function effectTable({ encoder, purchase, basket }: EffectModel): Result {
@@ -44,8 +45,12 @@ function effectTable({ encoder, purchase, basket }: EffectModel): Result {
   };
 }
 
-function chanceTable({ encoder, logistic, target }: ChanceModel): Result {
-  const event = target === 'response' ? 'response' : 'purchase';
+function chanceTable({ classifier, target }: ChanceModel, currency: Currency | undefined): Result {
+  if (classifier.kind === 'boosting') return importanceTable(classifier.boosting);
+  if (classifier.kind === 'chaid') return nodeTable(classifier.tree, currency);
+  const { encoder, logistic } = classifier;
+  const event =
+    target === 'response' ? 'response' : target === 'churn' ? 'window without a purchase' : 'purchase';
   return {
     title: `Coefficients: log odds of a ${event} per unit of the feature (numbers with a long tail on a log scale)`,
     columns: [

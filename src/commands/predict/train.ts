@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Day, formatDay } from '../../days.js';
-import { exits } from '../../errors.js';
+import { exits, UserError } from '../../errors.js';
 import { trainChance } from '../../predict/chance.js';
+import type { Learner } from '../../predict/classifier.js';
 import { spreads } from '../../predict/drift.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
 import type { EffectVerdict } from '../../predict/upliftEvidence.js';
@@ -13,7 +14,9 @@ import type { NumberArrays } from '../../store/packArrays.js';
 import { version } from '../../version.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
+import { comparedTable, comparedText } from './chanceTables.js';
 import { coefficientTable } from './coefficientTable.js';
+import { failureText, rateText } from './driftText.js';
 import { type EffectQuestion, learnEffect } from './effectLearning.js';
 import type { Learned, ModelBody } from './modelBody.js';
 import { customersAsOf, scoresOf, uncalibrated, uncalibratedText } from './scoring.js';
@@ -24,7 +27,9 @@ export const train = defineCommand({
   description: `Fits a model on past campaigns and keeps it in the store under a name. Every past unit whose window is over is
 a row, with its features from before the day of contact; lists made by "clm act list" are past campaigns like any other.
 --target effect learns what a contact changes, from campaigns with a control group; response who answers (the contacted
-only); purchase who buys; spend how much margin. --uplift s, t, x or transformed learns an effect by a meta-learner on
+only); purchase who buys; spend how much margin; churn which past buyers buy no more. Chances are learned by --learner
+logistic, chaid (a tree of rules), boosting or auto: all three tried on the last campaigns, the simplest that is not worse kept.
+--uplift s, t, x or transformed learns an effect by a meta-learner on
 --learner logistic or boosting instead; on units not seen it must rank better than none, or everybody is given the average
 effect. Columns: model_id model target as_of rows treated control buyers responders
 campaigns features average_effect auc log_loss brier calibration_slope calibration_intercept (average_effect of effect models,
@@ -49,7 +54,8 @@ over all customers; the others out of time); in tables also the coefficients wit
       const { learned, arrays, verdict, notes } = learn(set, question.target, {
         ridge: options.ridge,
         uplift: options.uplift ?? 'shrunk',
-        learner: options.learner ?? 'logistic',
+        learner: options.learner,
+        prior: options.prior,
         outcome: options.outcome ?? 'margin',
         seed,
         currency: currencyOf(store),
@@ -57,9 +63,9 @@ over all customers; the others out of time); in tables also the coefficients wit
       const fingerprint = fingerprintOf(set);
       const content = {
         question,
-        ridge: learned.kind === 'chance' ? learned.logistic.ridge : 1,
+        ridge: learned.kind === 'chance' ? learned.ridge : 1,
         seed,
-        ...methodOf(learned),
+        ...methodOf(learned, options),
         windowDays: data.windowDays,
         choice: data.choice,
         features: set.features.map((column) => column.name),
@@ -139,11 +145,14 @@ over all customers; the others out of time); in tables also the coefficients wit
               `${context.dryRun ? 'would keep' : 'kept'} model ${name} (${id}), ${asOfNote(asOf)}, window ${data.windowDays} days; learned from ${set.campaigns.join(', ')}`,
             ),
             ...data.notes,
-            ...trustNotes(learned),
+            ...trustNotes(learned, set),
             ...notes,
           ],
         },
-        { ...coefficientTable(learned), explain: explainTraining(data) },
+        { ...coefficientTable(learned, currencyOf(store)), explain: explainTraining(data) },
+        ...(learned.kind === 'chance' && learned.compared.length > 0
+          ? [comparedTable(learned.compared, currencyOf(store))]
+          : []),
       ];
     }),
 });
@@ -178,16 +187,44 @@ interface LearnedModel {
 function learn(
   set: TrainingSet,
   target: Target,
-  how: EffectQuestion & { readonly ridge: number | undefined },
+  how: Omit<EffectQuestion, 'learner'> & {
+    readonly ridge: number | undefined;
+    readonly learner: Learner | 'auto' | undefined;
+    readonly prior: number | undefined;
+  },
 ): LearnedModel {
-  const { ridge } = how;
-  if (target === 'effect') return learnEffect(set, how);
-  const learned = trainChance(set, { target, ...(ridge === undefined ? {} : { ridge }) }).model;
-  return { learned, arrays: {}, verdict: undefined, notes: [] };
+  const { ridge, prior, learner } = how;
+  if (target === 'effect') {
+    if (learner === 'chaid' || learner === 'auto') throw effectLearner(learner);
+    return learnEffect(set, { ...how, learner: learner ?? 'logistic' });
+  }
+  const learned = trainChance(set, {
+    target,
+    learner: learner ?? 'auto',
+    ...(ridge === undefined ? {} : { ridge }),
+    ...(prior === undefined ? {} : { prior }),
+  }).model;
+  const notes = learned.compared.length === 0 ? [] : [note(comparedText(learned.compared))];
+  return { learned, arrays: {}, verdict: undefined, notes };
+}
+
+function effectLearner(learner: string): UserError {
+  return new UserError(`--learner ${learner} learns chances, not effects`, {
+    code: 'other_learner',
+    exit: exits.usage,
+    hint: 'use --learner logistic or boosting with --uplift, or another --target',
+  });
 }
 
 /** What decides a model beside its rows, so that another way of learning has another id. */
-function methodOf(learned: Learned) {
+function methodOf(
+  learned: Learned,
+  options: { readonly learner?: string | undefined; readonly prior?: number | undefined },
+) {
+  if (learned.kind === 'chance') {
+    const { learner = 'auto', prior } = options;
+    return { method: { learner, ...(prior === undefined ? {} : { prior }) } };
+  }
   if (learned.kind !== 'uplift') return {};
   const { meta, learner } = learned.model;
   return { method: { uplift: meta, learner, outcome: learned.outcome } };
@@ -208,13 +245,22 @@ function metricsOf({ learned, meanScore }: ModelBody): Row {
   return [undefined, auc, logLoss, brier, slope?.value, intercept?.value];
 }
 
-function trustNotes(learned: Learned): readonly Note[] {
-  if (uncalibrated(learned)) return [warning(uncalibratedText)];
+function trustNotes(learned: Learned, set: TrainingSet): readonly Note[] {
+  if (learned.kind === 'chance' && uncalibrated(learned)) {
+    const rates = rateText(set, learned.target);
+    const why = failureText(learned.calibration);
+    return [warning(`${uncalibratedText}: ${why}${rates === undefined ? '' : `; ${rates}`}`)];
+  }
   if (learned.kind === 'chance' && learned.calibration.gate === 'too few') {
     return [note('too few events were predicted out of time to check the calibration')];
   }
   if (learned.kind === 'uplift') return [];
-  const halves = learned.kind === 'effect' ? [learned.purchase, learned.basket] : [learned.logistic];
+  const halves =
+    learned.kind === 'effect'
+      ? [learned.purchase, learned.basket]
+      : learned.classifier.kind === 'logistic'
+        ? [learned.classifier.logistic]
+        : [];
   return halves.every((half) => half.converged) ? [] : [warning('the fit did not converge')];
 }
 

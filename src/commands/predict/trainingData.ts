@@ -1,7 +1,7 @@
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
 import { separatingColumns } from '../../predict/separation.js';
-import type { TrainingSet } from '../../predict/trainingSet.js';
+import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { type Note, note } from '../../result.js';
 import { chooseAttributes, type LeftOut } from '../../store/attributeColumns.js';
 import { type CustomerFacts, readCustomerFacts } from '../../store/customerFacts.js';
@@ -20,9 +20,9 @@ import { requireMargins } from '../../store/unitOutcome.js';
 import { pastMonths } from './pastMonths.js';
 import { accountNotes, laterNote } from './trainingNotes.js';
 
-export type Target = 'effect' | 'response' | 'purchase' | 'spend';
+export type Target = 'effect' | 'response' | 'purchase' | 'spend' | 'churn';
 
-export const targets: readonly Target[] = ['effect', 'response', 'purchase', 'spend'];
+export const targets: readonly Target[] = ['effect', 'response', 'purchase', 'spend', 'churn'];
 
 /** What a model is to learn, and from which rows and columns. */
 export interface TrainingQuestion {
@@ -101,19 +101,20 @@ export async function trainingData(
   const names = new Set([...picked].filter((name) => !suspects.has(name)));
   const columns = table.columns.filter((column) => names.has(column.name));
   const { rows, campaigns, campaign, treated, response, purchase, margin, customer, arm, armNames } = units;
+  const set: TrainingSet = {
+    rows,
+    features: columns,
+    campaigns,
+    campaign,
+    treated,
+    response,
+    purchase,
+    margin: known(margin),
+    customer: Int32Array.from(customer),
+    ...(arm === undefined || armNames === undefined ? {} : { arm, armNames }),
+  };
   return {
-    set: {
-      rows,
-      features: columns,
-      campaigns,
-      campaign,
-      treated,
-      response,
-      purchase,
-      margin: known(margin),
-      customer: Int32Array.from(customer),
-      ...(arm === undefined || armNames === undefined ? {} : { arm, armNames }),
-    },
+    set: question.target === 'churn' ? selectRows(set, boughtBefore(table)) : set,
     choice,
     help: table.help.filter(({ name }) => names.has(name)),
     account: units.account,
@@ -135,6 +136,14 @@ export async function trainingData(
     history,
     facts,
   };
+}
+
+/** Who can leave: rows with a purchase before their day. */
+function boughtBefore(table: FeatureTable): Uint8Array {
+  const orders = table.columns.find((column) => column.name === 'orders_all');
+  return Uint8Array.from({ length: table.rows }, (_, i) =>
+    orders?.kind === 'numeric' && orders.values[i]! > 0 ? 1 : 0,
+  );
 }
 
 /** Attributes that alone separate the target: not used unless named. */
@@ -165,7 +174,7 @@ async function unitsFor(
   facts: CustomerFacts,
   question: TrainingQuestion,
 ): Promise<{ readonly units: PastUnits; readonly notes: readonly Note[] }> {
-  if (question.cutoffs === undefined) {
+  if (question.cutoffs === undefined && question.target !== 'churn') {
     const units = await readPastUnits(store, history, facts, question);
     const useful = question.target === 'response' ? units.treated.some((t) => t === 1) : units.rows > 0;
     if (useful || question.target === 'effect' || question.target === 'response') {

@@ -27,12 +27,12 @@ export function trainingFlags(command: Command) {
     .option('--exclude <names>', 'all features but these', wordsFlag)
     .option(
       '--cutoffs <n>',
-      'learn purchase or spend from so many past months instead of campaigns',
+      'learn purchase, spend or churn from so many past months instead of campaigns',
       monthsFlag,
     )
     .option(
       '--ridge <strength>',
-      'penalty on coefficients of response, purchase and spend (default: the best out of time of 1 to 1000)',
+      'penalty on coefficients of response, purchase, spend and churn (default: the best out of time of 1 to 1000)',
       penaltyFlag,
     )
     .addOption(
@@ -42,10 +42,15 @@ export function trainingFlags(command: Command) {
       ).choices(uplifts as Uplift[]),
     )
     .addOption(
-      new Option('--learner <what>', 'what a meta-learner fits (default logistic)').choices([
-        'logistic',
-        'boosting',
-      ] as const),
+      new Option(
+        '--learner <what>',
+        'what learns: one of these, or the simplest that is not worse out of time (default auto; of a meta-learner logistic)',
+      ).choices(['logistic', 'boosting', 'chaid', 'auto'] as const),
+    )
+    .option(
+      '--prior <share>',
+      'share of the population for which the event happens, where the history is a sample that has more of them',
+      priorFlag,
     )
     .addOption(
       new Option('--outcome <what>', 'what contact is to change, by a meta-learner (default margin)').choices(
@@ -59,6 +64,12 @@ function monthsFlag(text: string): number {
   const months = wholeNumberFlag(text);
   if (months < 1) throw new InvalidArgumentError('expected at least one month.');
   return months;
+}
+
+function priorFlag(text: string): number {
+  const share = shareFlag(text);
+  if (share <= 0 || share >= 1) throw new InvalidArgumentError('expected a share between 0 and 1.');
+  return share;
 }
 
 function penaltyFlag(text: string): number {

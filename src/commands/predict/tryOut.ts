@@ -1,6 +1,12 @@
 import { exits, UserError } from '../../errors.js';
 import { calibration } from '../../predict/calibration.js';
-import { type ChanceModel, type OutOfTime, scoreChance, trainChance } from '../../predict/chance.js';
+import {
+  type ChanceModel,
+  outcomeOf as happenedOf,
+  type OutOfTime,
+  scoreChance,
+  trainChance,
+} from '../../predict/chance.js';
 import { scoreEffect } from '../../predict/effect.js';
 import { type EffectOutcome, eventOf } from '../../predict/effectOutcome.js';
 import { gains } from '../../predict/gains.js';
@@ -9,6 +15,7 @@ import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { scoreUplift } from '../../predict/uplift.js';
 import { measuredEffect, type UpliftRows, upliftGains } from '../../predict/upliftGains.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { failureText, movedText } from './driftText.js';
 import { gainsChart } from './gainsChart.js';
 import type { Model } from './modelBody.js';
 import { uncalibratedText } from './scoring.js';
@@ -59,15 +66,27 @@ export function tryOut(model: Model, set: TrainingSet, later: readonly boolean[]
   const { learned } = model.body;
   if (learned.kind !== 'chance') return tryEffect(model, set, later);
   const keep = Uint8Array.from(set.campaign, (campaign) => (later[campaign] ? 1 : 0));
-  if (keep.includes(1)) return chanceReport(predicted(learned, selectRows(set, keep)), laterText(set, later));
-  const { outOfTime } = trainChance(set, { target: learned.target, ridge: model.body.ridge });
+  if (keep.includes(1)) {
+    const held = selectRows(set, keep);
+    return chanceReport(
+      predicted(learned, held),
+      laterText(set, later),
+      learned.events / learned.rows,
+      movedText(model.body.spreads, held),
+    );
+  }
+  const { outOfTime } = trainChance(set, {
+    target: learned.target,
+    ridge: model.body.ridge,
+    learner: learned.classifier.kind,
+  });
   const last = outOfTime.campaign.reduce((newest, campaign) => Math.max(newest, campaign), 0);
   return chanceReport(only(outOfTime, last), heldOutText(set.campaigns, last));
 }
 
 function predicted(learned: ChanceModel, set: TrainingSet): OutOfTime {
   const rows = learned.target === 'response' ? selectRows(set, set.treated) : set;
-  const outcome = learned.target === 'response' ? rows.response : rows.purchase;
+  const outcome = happenedOf(rows, learned.target);
   const { margin, campaign } = rows;
   return { ...scoreChance(learned, rows.features, rows.rows), outcome, margin, campaign };
 }
@@ -83,7 +102,7 @@ function only(rows: OutOfTime, campaign: number): OutOfTime {
   };
 }
 
-function chanceReport(rows: OutOfTime, how: string): Tried {
+function chanceReport(rows: OutOfTime, how: string, trained?: number, moved?: string): Tried {
   const found = calibration(rows.chance, rows.outcome);
   const tenths = gains(rows.chance, rows.chance, rows.outcome);
   const ratio = found.expectedOverActual;
@@ -92,7 +111,13 @@ function chanceReport(rows: OutOfTime, how: string): Tried {
     how,
     untrusted,
     notes: [
-      ...(untrusted ? [warning(uncalibratedText)] : []),
+      ...(untrusted
+        ? [
+            warning(
+              `${uncalibratedText}: ${failureText(found, trained)}${moved === undefined ? '' : `; ${moved}`}`,
+            ),
+          ]
+        : []),
       ...(found.gate === 'too few'
         ? [note(`only ${found.events} events: too few to check calibration`)]
         : []),
