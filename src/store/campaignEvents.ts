@@ -15,16 +15,21 @@ export interface CampaignEvents {
   /** Contacts: code of their own channel into `channels`, -1 if none. */
   readonly channel: Int32Array;
   readonly channels: Dictionary;
+  /** Code of the wave into `waves`, -1 if none. */
+  readonly wave: Int32Array;
+  readonly waves: Dictionary;
+  /** Responses: whether a machine did it, -1 if nobody says. */
+  readonly machine: Int32Array;
   /** Contacts: their own cost in millionths, NaN if none. */
   readonly cost: Float64Array;
 }
 
 const contactRows = `
-select count(take_event(customer, campaign, day, second, arm, cost, channel))
+select count(take_event(customer, campaign, day, second, arm, cost, channel, wave, null))
 from (select * from contact_rows where arm <> 'control' and day <= ? order by customer, campaign, wave)`;
 
 const responseRows = `
-select count(take_event(customer, campaign, day, -1, type, null, null))
+select count(take_event(customer, campaign, day, -1, type, null, null, wave, machine))
 from (select * from response_rows where day <= ? order by customer, campaign, day, type, second, wave, ref, response_id)`;
 
 /** Contacts made through a day; `words` are their arms. */
@@ -45,8 +50,11 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
   const word: number[] = [];
   const cost: number[] = [];
   const channel: number[] = [];
+  const wave: number[] = [];
+  const machine: number[] = [];
   const words = dictionary();
   const channels = dictionary();
+  const waves = dictionary();
   const take = (
     customer: number,
     ofCampaign: number,
@@ -55,6 +63,8 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
     text: string,
     price: number | null,
     by: string | null,
+    ofWave: string,
+    automatic: number | null,
   ) => {
     campaign.push(ofCampaign);
     day.push(on);
@@ -62,6 +72,8 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
     word.push(words.code(text));
     cost.push(price ?? Number.NaN);
     channel.push(channels.code(by));
+    wave.push(waves.code(ofWave));
+    machine.push(automatic ?? -1);
     start[customer + 1] = day.length;
     return null;
   };
@@ -77,6 +89,9 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
     words,
     channel: Int32Array.from(channel),
     channels,
+    wave: Int32Array.from(wave),
+    waves,
+    machine: Int32Array.from(machine),
     cost: Float64Array.from(cost),
   };
 }

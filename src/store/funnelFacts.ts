@@ -1,10 +1,6 @@
-import {
-  askedCampaigns,
-  type CampaignQuestion,
-  campaignParameters,
-  overUnits,
-  units,
-} from './campaignUnits.js';
+import { askedCampaigns, type CampaignQuestion, units } from './campaignUnits.js';
+import { columnsOf } from './columnsOf.js';
+import { countFunnel } from './funnelCounts.js';
 import type { Store } from './open.js';
 
 /** People at each stage of one campaign × arm × channel; each person counts once per stage. */
@@ -110,14 +106,10 @@ from stage s join asked k on k.campaign = s.campaign
 group by s.campaign, k.campaign_id, s.arm, s.channel
 order by k.campaign_id, s.arm, s.channel`;
 
-/** The delivery funnel of every treated arm and channel. */
+/** The delivery funnel of every treated arm and channel: `funnelSql` over columns. */
 export async function funnelRows(store: Store, question: CampaignQuestion): Promise<readonly FunnelRow[]> {
-  type Raw = Omit<FunnelRow, 'deliveredIsDerived'> & { deliveredIsDerived: number; channel: string };
-  return overUnits<Raw>(store, funnelSql, { ...campaignParameters(store, question), every: 0 }).map(
-    (row) => ({
-      ...row,
-      channel: row.channel === '' ? undefined : row.channel,
-      deliveredIsDerived: row.deliveredIsDerived === 1,
-    }),
-  );
+  return countFunnel(store, columnsOf(store, question, 0)).map((row) => ({
+    ...row,
+    channel: row.channel === '' ? undefined : row.channel,
+  }));
 }

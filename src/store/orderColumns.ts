@@ -38,7 +38,7 @@ export const leastKept = 20_000;
 
 const noun = 'order';
 /** Share of new lines from which on all columns are written anew. */
-const mostNew = 0.05;
+const mostNew = 0.1;
 const mostParts = 12;
 
 /**

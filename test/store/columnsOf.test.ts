@@ -6,6 +6,7 @@ import { type CampaignQuestion, campaignParameters, overUnits } from '../../src/
 import { checkCounts, checkCountsSql } from '../../src/store/checkFacts.js';
 import { armContacts, armContactsSql } from '../../src/store/costFacts.js';
 import { covariates, pastOrdersSql } from '../../src/store/covariateFacts.js';
+import { funnelRows, funnelSql } from '../../src/store/funnelFacts.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { loadShop } from './loadShop.js';
 
@@ -37,6 +38,15 @@ update contact_rows set cost = 250000 where customer % 7 = 0;
 update order_rows set second = 30000 + order_no % 9000 where order_no % 2 = 0;
 update order_rows set returns_order = 999999 where amount < 0 and order_no % 5 = 0;
 update campaign_rows set priority = campaign % 3, margin = case when campaign % 2 = 0 then 310000 end;
+update contact_rows set channel = 'phone' where customer % 4 = 0;
+update campaign_rows set channel = null where campaign % 5 = 0;
+insert into contact_rows (customer, campaign, wave, day, arm, channel, load) select customer, campaign, '2', day + 5, arm, 'sms', load
+  from contact_rows where customer % 3 = 0 and wave = '';
+update response_rows set wave = '2' where customer % 2 = 0;
+update response_rows set machine = customer % 3 where customer % 3 < 2 and type in ('opened', 'clicked');
+update response_rows set type = 'rejected' where customer % 37 = 0;
+delete from contact_rows where customer % 29 = 0;
+update assignment_rows set list = 'gone' where customer % 58 = 0;
 update response_rows set type = 'delivered' where customer % 13 = 0 and type <> 'delivered'`;
 
 let shop: Awaited<ReturnType<typeof loadShop>>;
@@ -109,6 +119,12 @@ describe.each(questions)('the definition in SQL and its evaluation over columns 
     const rows = defined(attributionSql, question, 1);
     expect(rows.length).toBeGreaterThan(0);
     expect(close(await attributions(store, question))).toEqual(close(rows));
+  });
+  it('on the funnel', async () => {
+    const found = (await funnelRows(store, question)).map((row) => ({ ...row, channel: row.channel ?? '' }));
+    const rows = defined(funnelSql, question, 0);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(close(found)).toEqual(close(rows));
   });
   it('on contacts', async () => {
     expect(close(await armContacts(store, question))).toEqual(close(defined(armContactsSql, question, 0)));
