@@ -222,6 +222,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./predict/clv.js')).clv,
   },
   {
+    path: ['predict', 'next-product'],
+    summary: 'what each customer is likely to buy next for the first time',
+    load: async () => (await import('./predict/nextProduct.js')).nextProduct,
+  },
+  {
     path: ['predict', 'forecast'],
     summary: 'orders, revenue, margin ahead, with intervals',
     load: async () => (await import('./predict/forecast.js')).forecast,

@@ -1,0 +1,233 @@
+import { type Day, formatDay } from '../../days.js';
+import { exits, UserError, unknownName } from '../../errors.js';
+import { type WalletGroup, walletGroups } from '../../measure/walletGroups.js';
+import { type Wallet, walletsOfPeers, walletsOfShares, walletsOfSizes } from '../../measure/wallets.js';
+import { formatDecimal, parseDecimal } from '../../money.js';
+import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { attributeNames, attributeValues, attributeValuesSql } from '../../store/attributeValues.js';
+import { customerAccounts, customerAccountsSql } from '../../store/customerProfit.js';
+import { knownPeople } from '../../store/knownPeople.js';
+import type { Store } from '../../store/open.js';
+
+export const walletColumns: readonly Column[] = [
+  { name: 'group', kind: 'text' },
+  { name: 'customers', kind: 'count' },
+  { name: 'mean_share', kind: 'share', heading: 'mean share' },
+  { name: 'mean_share_low', kind: 'share', heading: 'low' },
+  { name: 'mean_share_high', kind: 'share', heading: 'high' },
+  { name: 'spend', kind: 'money' },
+  { name: 'wallet', kind: 'money' },
+  { name: 'share_of_wallet', kind: 'share', heading: 'of wallet' },
+  { name: 'share_of_wallet_low', kind: 'share', heading: 'low' },
+  { name: 'share_of_wallet_high', kind: 'share', heading: 'high' },
+  { name: 'headroom', kind: 'money' },
+  { name: 'headroom_low', kind: 'money', machineOnly: true },
+  { name: 'headroom_high', kind: 'money', machineOnly: true },
+  { name: 'method', kind: 'text', machineOnly: true },
+];
+
+export const customerColumns: readonly Column[] = [
+  { name: 'customer_id', kind: 'text', heading: 'customer' },
+  { name: 'spend', kind: 'money' },
+  { name: 'wallet', kind: 'money' },
+  { name: 'share', kind: 'share' },
+  { name: 'headroom', kind: 'money' },
+  { name: 'headroom_low', kind: 'money', heading: 'low' },
+  { name: 'headroom_high', kind: 'money', heading: 'high' },
+  { name: 'method', kind: 'text', machineOnly: true },
+];
+
+/** How wallets become known: one of the attributes, else all customers are peers. */
+export interface WalletAsked {
+  readonly asOf: Day;
+  readonly days: number;
+  readonly share: string | undefined;
+  readonly size: string | undefined;
+  readonly peers: string | undefined;
+  readonly seed: number;
+  readonly customers: boolean;
+}
+
+/** Shares of wallet, in groups or by customer. */
+export async function byWallet(store: Store, asked: WalletAsked): Promise<Result> {
+  const people = await knownPeople(store);
+  // Margins are not needed, so none has to be known.
+  const accounts = await customerAccounts(store, asked.asOf - asked.days + 1, asked.asOf, 0);
+  const spendOf = new Map(accounts.map((one) => [one.customerId, one.spend]));
+  const spend = people.map(({ customerId }) => spendOf.get(customerId) ?? 0);
+  const { wallets, method, notes } = await walletsAsked(store, asked, people, spend);
+  const headroom = (end: number | undefined, own: number) => (end === undefined ? undefined : end - own);
+  const about = {
+    notes: [
+      note(`own spend in the ${asked.days} days to ${formatDay(asked.asOf)}; wallets: ${method}`),
+      ...notes,
+    ],
+    explain: [
+      'wallet = own spend / stated share, or as stated but at least own spend, or the ninth decile of the spend of buyers alike, at least own spend',
+      'share_of_wallet = sum of own spend / sum of wallets, of customers with both; interval: bootstrap over customers, random groups from 10,000 on',
+      'mean_share = mean of the shares of customers, each alike; interval: Student t',
+      'headroom = wallet - own spend; its range is that of the ninth decile of peers (distribution-free, 95 %), none for stated wallets',
+      'groups: wallet above its median or not, share above one half or not',
+      'sql of attributes:',
+      ...attributeValuesSql.trim().split('\n'),
+      'sql of spend:',
+      ...customerAccountsSql.trim().split('\n'),
+    ],
+  };
+  if (asked.customers) {
+    return {
+      ...about,
+      title: `Wallets of customers; money in ${store.settings.currency}`,
+      columns: customerColumns,
+      rows: people.flatMap(({ customerId }, i): Row[] => {
+        const { size, low, high, share } = wallets[i]!;
+        if (share === undefined) return [];
+        const own = spend[i]!;
+        return [
+          [
+            customerId,
+            own,
+            size,
+            share,
+            headroom(size, own),
+            headroom(low, own),
+            headroom(high, own),
+            method,
+          ],
+        ];
+      }),
+    };
+  }
+  const groups = walletGroups(spend, wallets, asked.seed);
+  return {
+    ...about,
+    title: `Share of wallet; money in ${store.settings.currency}`,
+    columns: walletColumns,
+    rows: groups.map((group) => [...groupCells(group), method]),
+    notes: [...about.notes, ...restNotes(store, people.length, groups[0]!, spend)],
+  };
+}
+
+function groupCells(group: WalletGroup): Row {
+  return [
+    group.name,
+    group.customers,
+    group.meanShare.value,
+    group.meanShare.interval?.low,
+    group.meanShare.interval?.high,
+    group.sized === 0 ? undefined : group.spend,
+    group.sized === 0 ? undefined : group.wallet,
+    group.shareOfWallet.value,
+    group.shareOfWallet.interval?.low,
+    group.shareOfWallet.interval?.high,
+    group.sized === 0 ? undefined : group.wallet - group.spend,
+    group.walletLow === undefined ? undefined : group.walletLow - group.spend,
+    group.walletHigh === undefined ? undefined : group.walletHigh - group.spend,
+  ];
+}
+
+function restNotes(store: Store, all: number, whole: WalletGroup, spend: readonly number[]): readonly Note[] {
+  const rest = spend.reduce((sum, one) => sum + one, 0) - whole.spend;
+  const money = `${formatDecimal(Math.round(rest), store.settings.currencyDigits)} ${store.settings.currency}`;
+  return [
+    ...(whole.customers === all
+      ? []
+      : [note(`${all - whole.customers} of ${all} customers have no known share`)]),
+    ...(rest === 0 ? [] : [note(`customers without a wallet spent ${money} here`)]),
+    ...(whole.sized < whole.customers
+      ? [
+          note(
+            `${whole.customers - whole.sized} have a share but bought nothing: the size of their wallet is not known`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+interface Wallets {
+  readonly wallets: readonly Wallet[];
+  readonly method: string;
+  readonly notes: readonly Note[];
+}
+
+async function walletsAsked(
+  store: Store,
+  asked: WalletAsked,
+  people: readonly { readonly customer: number }[],
+  spend: readonly number[],
+): Promise<Wallets> {
+  const name = asked.share ?? asked.size ?? asked.peers;
+  if (name === undefined) {
+    return {
+      wallets: walletsOfPeers(
+        spend,
+        people.map(() => ''),
+      ),
+      method: 'ninth decile of all buyers',
+      notes: [
+        note('guessed from what customers spend here; --wallet-share or --wallet takes what they said'),
+      ],
+    };
+  }
+  const values = await attributeValues(store, name, asked.asOf);
+  if (values === undefined) {
+    throw unknownName(
+      'attribute',
+      name,
+      await attributeNames(store),
+      'clm query "select * from customers limit 1"',
+    );
+  }
+  const texts = people.map(({ customer }) => values.get(customer));
+  if (asked.peers !== undefined) {
+    return {
+      wallets: walletsOfPeers(spend, texts),
+      method: `ninth decile of buyers with the same ${name}`,
+      notes: [note('guessed from what customers like them spend here, not stated by them')],
+    };
+  }
+  if (asked.size !== undefined) {
+    const { currencyDigits } = store.settings;
+    const sizes = texts.map((text) => stated(name, text, (raw) => parseDecimal(raw, currencyDigits)?.value));
+    const below = sizes.filter((size, i) => size !== undefined && size < spend[i]!).length;
+    return {
+      wallets: walletsOfSizes(spend, sizes),
+      method: `stated in ${name}`,
+      notes:
+        below === 0
+          ? []
+          : [note(`${below} spend more here than they stated in all: their wallet is what they spend`)],
+    };
+  }
+  const numbers = texts.map((text) => stated(name, text, Number));
+  const percent = numbers.some((one) => one !== undefined && one > 1);
+  const most = percent ? 100 : 1;
+  const odd = numbers.filter((one) => one !== undefined && one > most).length;
+  const shares = numbers.map((one) => (one === undefined || one > most ? undefined : one / most));
+  return {
+    wallets: walletsOfShares(spend, shares),
+    method: `share stated in ${name}`,
+    notes: [
+      note(`${name} is read as ${percent ? 'percent' : 'a fraction'}`),
+      ...(odd === 0 ? [] : [note(`${odd} values above 100 % are left out`)]),
+    ],
+  };
+}
+
+/** A number of at least 0 that a customer stated. Exit 2 for an attribute that is not of numbers. */
+function stated(
+  name: string,
+  text: string | undefined,
+  read: (raw: string) => number | undefined,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const value = read(text.trim().replace(/\s*%$/, ''));
+  if (value === undefined || !Number.isFinite(value) || value < 0) {
+    throw new UserError(`attribute "${name}": "${text}" is not a number of at least 0`, {
+      code: 'not_numbers',
+      exit: exits.usage,
+      hint: 'name an attribute of numbers; clm query "select * from customers limit 5" shows them',
+    });
+  }
+  return value;
+}
