@@ -1,9 +1,15 @@
 import type Database from 'better-sqlite3';
+import { fillOrders } from './fillOrders.js';
 import { type LineColumns, type LineNumber, lineNumbers } from './lineColumns.js';
 import type { LoadCell } from './load.js';
+import type { GrowingIds } from './loadIds.js';
 import { orderRuns } from './orderRuns.js';
 import { stagedColumns } from './orderStage.js';
 import { packedRows } from './packedRows.js';
+import { byCustomer, type LineSorting } from './sortedRows.js';
+
+/** An image costs some milliseconds: fewer lines are inserted sooner. */
+const worthFilling = 20_000;
 
 /** Columns of an order line whose texts travel as codes. */
 export const wordNames = ['channel', 'intermediary', 'code', 'currency'] as const;
@@ -18,8 +24,8 @@ export interface FreshOrders {
   keep(): boolean;
   /** Writes the lines into the staging table, in no order. */
   writeInto(table: 'temp.stage', fixed: Readonly<Record<string, number>>): void;
-  /** Writes the lines into the store; answers how many. */
-  write(load: number): number;
+  /** Writes the lines into the store, and the ids that wait to be written; answers how many lines. */
+  write(load: number, ids: readonly GrowingIds[]): number;
 }
 
 /**
@@ -39,22 +45,14 @@ export function freshOrders(
     table: string,
     columns: readonly LineNumber[],
     fixed: Readonly<Record<string, number>>,
-    sorted: boolean,
+    sorting: LineSorting | undefined,
   ): number => {
     const ranges = runs.ranges();
     if (ranges.size === 0) return 0;
-    const described = columns.map((name) => {
-      const none = noneOf(name);
-      return {
-        name,
-        range: ranges.get(name)!,
-        ...(Number.isNaN(none) ? {} : { none }),
-        ...(isWord(name) ? { texts: texts[name] } : {}),
-      };
-    });
+    const described = columns.map((name) => ({ ...meaning(name), range: ranges.get(name)! }));
     const rows = packedRows(db, table, described, fixed);
     let count = 0;
-    runs.each(sorted, (block, length) => {
+    runs.each(sorting, (block, length) => {
       rows.write(
         columns.map((name) => block[name]),
         length,
@@ -62,6 +60,10 @@ export function freshOrders(
       count += length;
     });
     return count;
+  };
+  const meaning = (name: LineNumber) => {
+    const none = noneOf(name);
+    return { name, ...(Number.isNaN(none) ? {} : { none }), ...(isWord(name) ? { texts: texts[name] } : {}) };
   };
   return {
     room(rows) {
@@ -83,19 +85,26 @@ export function freshOrders(
       runs.added();
       return true;
     },
-    writeInto: (table, fixed) => {
-      written(table, names, fixed, false);
+    writeInto(table, fixed) {
+      written(table, names, fixed, undefined);
+      runs.end();
     },
-    write(load) {
+    write(load, ids) {
+      const columns = names.filter((name) => name !== 'row');
       const empty = db.prepare('select 1 from order_rows limit 1').get() === undefined;
-      if (empty) db.exec('drop index order_rows_by_order');
-      const count = written(
-        'order_rows',
-        names.filter((name) => name !== 'row'),
-        { load },
-        true,
-      );
-      if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
+      let count: number | undefined;
+      if (empty && runs.total() >= worthFilling) {
+        const waiting = ids.flatMap((one) => one.waiting() ?? []);
+        count = fillOrders(db, runs, columns.map(meaning), { load }, waiting);
+        if (count !== undefined) for (const one of ids) one.written();
+      }
+      for (const one of ids) one.flush();
+      if (count === undefined) {
+        if (empty) db.exec('drop index order_rows_by_order');
+        count = written('order_rows', columns, { load }, byCustomer);
+        if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
+      }
+      runs.end();
       return count;
     },
   };

@@ -1,5 +1,16 @@
 import type Database from 'better-sqlite3';
 import { type InsertMany, insertMany } from './insertMany.js';
+import { type PackedTexts, textPacker } from './packedTexts.js';
+
+/** The rows of a table of ids that is still empty: numbers from 1, each with its text. */
+export interface NewIds {
+  readonly table: string;
+  readonly id: string;
+  readonly text: string;
+  /** The other columns that are not null, the same in every row. */
+  readonly fixed: Readonly<Record<string, number>>;
+  readonly texts: PackedTexts;
+}
 
 /** Text ids of one table and their dense numbers. */
 export interface Ids {
@@ -10,6 +21,15 @@ export interface Ids {
   isOld(id: number): boolean;
   /** Writes the numbers that still wait to be written. */
   flush(): void;
+}
+
+/** Ids of which new ones are made and counted. */
+export interface GrowingIds extends Ids {
+  added(): number;
+  /** All rows of a table that was empty, if none is written yet; it is for the caller to write them and say so, or to `flush`. */
+  waiting(): NewIds | undefined;
+  /** Says that what was waiting is written. */
+  written(): void;
 }
 
 const cacheLimit = 1_000_000;
@@ -78,57 +98,87 @@ export function ids(
   };
 }
 
-/** Customers by id. With `add`, unknown ones are made as they are met, and counted. */
-export function customerIds(
-  db: Database.Database,
-  load: number,
-  today: number,
-  once = false,
-): Ids & { readonly added: () => number } {
-  const rows = insertMany(
+/** Customers by id; unknown ones are made as they are met, and counted. */
+export function customerIds(db: Database.Database, load: number, today: number, once = false): GrowingIds {
+  return growing(
     db,
-    'customer_rows (customer, customer_id, listed, known_on, load)',
-    `?, ?, 0, ${today}, ${load}`,
-    2,
+    {
+      table: 'customer_rows',
+      id: 'customer',
+      text: 'customer_id',
+      fixed: { listed: 0, known_on: today, load },
+    },
+    once,
   );
-  return counted((writer) => ids(db, 'customer_rows', 'customer', 'customer_id', writer, once), rows, once);
 }
 
 /** Products by id; unknown ones are made as they are met, and counted. */
-export function productIds(
-  db: Database.Database,
-  load: number,
-  once = false,
-): Ids & { readonly added: () => number } {
-  const rows = insertMany(db, 'product_rows (product, product_id, listed, load)', `?, ?, 0, ${load}`, 2);
-  return counted((writer) => ids(db, 'product_rows', 'product', 'product_id', writer, once), rows, once);
+export function productIds(db: Database.Database, load: number, once = false): GrowingIds {
+  return growing(
+    db,
+    { table: 'product_rows', id: 'product', text: 'product_id', fixed: { listed: 0, load } },
+    once,
+  );
 }
 
 /** Orders by id, made as they are met. */
-export function orderIds(db: Database.Database, once = false): Ids {
-  const rows = insertMany(db, 'order_ids (order_no, order_id)', '?, ?', 2);
-  return counted((writer) => ids(db, 'order_ids', 'order_no', 'order_id', writer, once), rows, once);
+export function orderIds(db: Database.Database, once = false): GrowingIds {
+  return growing(db, { table: 'order_ids', id: 'order_no', text: 'order_id', fixed: {} }, once);
 }
 
-/** A dictionary whose new ids are counted and written into `rows`: at once, unless each is asked for only once. */
-function counted(
-  make: (writer: IdWriter) => Ids,
-  rows: InsertMany,
-  once: boolean,
-): Ids & { readonly added: () => number } {
+/**
+ * A dictionary whose new ids are written at once, unless each is asked for only once: then some are written together,
+ * and those of an empty table all at the end.
+ */
+function growing(db: Database.Database, target: Omit<NewIds, 'texts'>, once: boolean): GrowingIds {
+  const { table, id, text, fixed } = target;
+  const empty = once && db.prepare(`select 1 from ${table} limit 1`).get() === undefined;
+  const rows: InsertMany = insertMany(
+    db,
+    `${table} (${[id, text, ...Object.keys(fixed)].join(', ')})`,
+    ['?, ?', ...Object.values(fixed)].join(', '),
+    2,
+  );
+  const texts = textPacker();
+  let waits = empty;
   let added = 0;
-  const dictionary = make({
-    add(id, text) {
+  const insert = (number: number, written: string) => {
+    const at = rows.at();
+    rows.cells[at] = number;
+    rows.cells[at + 1] = written;
+    rows.next();
+  };
+  const flush = () => {
+    if (waits) {
+      waits = false;
+      const { bytes, ends, count } = texts.packed();
+      for (let i = 0; i < count; i++) {
+        insert(i + 1, bytes.toString('utf8', i === 0 ? 0 : ends[i - 1]!, ends[i]!));
+      }
+      texts.clear();
+    }
+    rows.flush();
+  };
+  const writer: IdWriter = {
+    add(number, written) {
       added++;
-      const at = rows.at();
-      rows.cells[at] = id;
-      rows.cells[at + 1] = text;
-      rows.next();
-      if (!once) rows.flush();
+      if (waits) texts.add(written);
+      else {
+        insert(number, written);
+        if (!once) rows.flush();
+      }
     },
-    flush: rows.flush,
-  });
-  return { ...dictionary, added: () => added };
+    flush,
+  };
+  return {
+    ...ids(db, table, id, text, writer, once),
+    added: () => added,
+    written() {
+      waits = false;
+      texts.clear();
+    },
+    waiting: () => (waits && added > 0 ? { ...target, texts: texts.packed() } : undefined),
+  };
 }
 
 /** Campaigns by id, with the day they start on. */

@@ -195,8 +195,9 @@ export function loadOrders(context: LoadContext): Loader {
     },
     putBatch,
     finish() {
-      for (const dictionary of [orderRows, customerRows, productRows]) dictionary.flush();
+      const dictionaries = [orderRows, customerRows, productRows];
       if (meetsOld) staged();
+      if (fresh === undefined) for (const dictionary of dictionaries) dictionary.flush();
       const counts =
         fresh === undefined
           ? loadStagedOrders(db, load, {
@@ -204,7 +205,7 @@ export function loadOrders(context: LoadContext): Loader {
               whole: positional && !isMended,
               policy: context.policy,
             })
-          : { inserted: fresh.write(load), updated: 0, unchanged: 0, notes: [] };
+          : { inserted: fresh.write(load, dictionaries), updated: 0, unchanged: 0, notes: [] };
       if (context.policy === 'replace') {
         remember(
           db,

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
 import { mergedRuns, runReader } from './mergedRuns.js';
-import { sortedRows } from './sortedRows.js';
+import { byCustomer, byOrder, type LineSorting, sortedRows } from './sortedRows.js';
 
 /** What the values of a column have in common. */
 export interface ColumnRange {
@@ -18,18 +18,22 @@ export interface OrderRuns {
   /** Says that a row was written at `count()`. */
   added(): void;
   count(): number;
+  /** Rows in memory and in runs. */
+  total(): number;
   /** What each column holds, over all rows. */
   ranges(): ReadonlyMap<LineNumber, ColumnRange>;
-  /** All rows, in blocks from 0 to `rows`: sorted by customer, day, order and line, or in no order. */
-  each(sorted: boolean, take: (block: LineColumns, rows: number) => void): void;
+  /** All rows, in blocks from 0 to `rows`, in some order or in none; by order only the keys are there. */
+  each(sorting: LineSorting | undefined, take: (block: LineColumns, rows: number) => void): void;
+  /** Lets go of all rows. */
+  end(): void;
 }
 
-const longestRun = 500_000;
+const longestRun = 1_000_000;
 /** Whole statements of fifty rows. */
 const blockRows = 8000;
 
 /**
- * Keeps order lines in memory by column, and sorted runs of half a million in a temporary table, so that memory stays
+ * Keeps order lines in memory by column, and sorted runs of a million in a temporary table, so that memory stays
  * bounded however long the file is. `given` are the columns that the file fills; the others take no room. Rows of one
  * order must come with ascending lines. `longest` is the length of a run.
  */
@@ -42,6 +46,7 @@ export function orderRuns(
   let columns = lineColumns(capacity, given);
   let count = 0;
   let runs = 0;
+  let spilled = 0;
   const ranges = new Map<LineNumber, ColumnRange>();
   const widen = () => {
     for (const name of given) {
@@ -49,11 +54,17 @@ export function orderRuns(
       ranges.set(name, both(range, ranges.get(name)));
     }
   };
-  const blocks = (order: Uint32Array | undefined, take: (block: LineColumns, rows: number) => void) => {
-    const block = lineColumns(Math.min(blockRows, count), given);
+  const keys = new Set<LineNumber>(byOrder);
+  const blocks = (
+    sorting: LineSorting | undefined,
+    names: ReadonlySet<LineNumber>,
+    take: (block: LineColumns, rows: number) => void,
+  ) => {
+    const order = sorting === undefined ? undefined : sortedRows(columns, count, sorting);
+    const block = lineColumns(Math.min(blockRows, count), names);
     for (let from = 0; from < count; from += blockRows) {
       const rows = Math.min(blockRows, count - from);
-      for (const name of given) gather(columns[name], order, from, rows, block[name]);
+      for (const name of names) gather(columns[name], order, from, rows, block[name]);
       take(block, rows);
     }
   };
@@ -65,15 +76,20 @@ export function orderRuns(
     }
     const insert = db.prepare('insert into temp.order_runs values (?, ?, ?, ?, ?)');
     widen();
-    let number = 0;
-    blocks(sortedRows(columns, count), (block, rows) => {
-      for (const name of given) {
-        const { buffer, BYTES_PER_ELEMENT: bytes } = block[name];
-        insert.run(runs, number, rows, name, Buffer.from(buffer as ArrayBuffer, 0, rows * bytes));
-      }
-      number++;
-    });
+    const write = (run: number, sorting: LineSorting, names: ReadonlySet<LineNumber>) => {
+      let number = 0;
+      blocks(sorting, names, (block, rows) => {
+        for (const name of names) {
+          const { buffer, BYTES_PER_ELEMENT: bytes } = block[name];
+          insert.run(run, number, rows, name, Buffer.from(buffer as ArrayBuffer, 0, rows * bytes));
+        }
+        number++;
+      });
+    };
     runs++;
+    write(runs, byCustomer, given);
+    write(-runs, byOrder, keys);
+    spilled += count;
     count = 0;
   };
   return {
@@ -91,26 +107,35 @@ export function orderRuns(
       count++;
     },
     count: () => count,
+    total: () => spilled + count,
     ranges() {
       if (count > 0) widen();
       return ranges;
     },
-    each(sorted, take) {
+    each(sorting, take) {
+      const names = sorting === byOrder ? keys : given;
       if (runs === 0) {
-        blocks(sorted ? sortedRows(columns, count) : undefined, take);
+        blocks(sorting, names, take);
         return;
       }
       if (count > 0) spill();
       columns = lineColumns(0, given);
       capacity = 0;
-      const readers = Array.from({ length: runs }, (_, run) => runReader(db, run, given));
-      if (sorted) mergedRuns(readers, given, blockRows, take);
+      const sign = sorting === byOrder ? -1 : 1;
+      const readers = Array.from({ length: runs }, (_, run) => runReader(db, sign * (run + 1), names));
+      if (sorting !== undefined) mergedRuns(readers, sorting, names, blockRows, take);
       else {
         for (const reader of readers) {
           for (; reader.columns !== undefined; reader.nextBlock()) take(reader.columns, reader.rows());
         }
       }
-      db.exec('drop table temp.order_runs');
+    },
+    end() {
+      columns = lineColumns(0, given);
+      capacity = 0;
+      count = 0;
+      if (runs > 0) db.exec('drop table temp.order_runs');
+      runs = 0;
     },
   };
 }

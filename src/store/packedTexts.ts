@@ -1,0 +1,89 @@
+/** Many texts in UTF-8, one after the other, with the place where each of them ends. */
+export interface PackedTexts {
+  readonly count: number;
+  readonly bytes: Buffer;
+  readonly ends: Uint32Array;
+}
+
+/** Collects texts. */
+export function textPacker(): { add(text: string): void; packed(): PackedTexts; clear(): void } {
+  let bytes: Buffer = Buffer.alloc(1 << 12);
+  let ends = new Uint32Array(1 << 8);
+  let count = 0;
+  let length = 0;
+  return {
+    add(text) {
+      if (length + text.length * 3 > bytes.length) {
+        const grown = Buffer.alloc((length + text.length * 3) * 2);
+        grown.set(bytes.subarray(0, length));
+        bytes = grown;
+      }
+      length += bytes.write(text, length);
+      if (count === ends.length) {
+        const grown = new Uint32Array(count * 2);
+        grown.set(ends);
+        ends = grown;
+      }
+      ends[count++] = length;
+    },
+    packed: () => ({ count, bytes, ends }),
+    clear() {
+      bytes = Buffer.alloc(0);
+      ends = new Uint32Array(1);
+      count = 0;
+      length = 0;
+    },
+  };
+}
+
+/** The positions of texts in the order of their bytes, the order of SQLite's texts. */
+export function sortedTexts({ count, bytes, ends }: PackedTexts): Uint32Array {
+  const start = (text: number) => (text === 0 ? 0 : ends[text - 1]!);
+  const order = new Uint32Array(count);
+  let ascending = true;
+  let longest = 0;
+  for (let i = 0; i < count; i++) {
+    order[i] = i;
+    longest = Math.max(longest, ends[i]! - start(i));
+    if (ascending && i > 0 && compared(bytes, start(i - 1), ends[i - 1]!, start(i), ends[i]!) > 0)
+      ascending = false;
+  }
+  if (ascending) return order;
+  if (longest > mostDigits)
+    return order.sort((a, b) => compared(bytes, start(a), ends[a]!, start(b), ends[b]!));
+  return byDigits(order, longest, (text, at) => {
+    const place = start(text) + at;
+    return place < ends[text]! ? bytes[place]! + 1 : 0;
+  });
+}
+
+/** Texts that are longer are compared instead. */
+const mostDigits = 24;
+
+/** A stable sort by digits from 0 to 256, the last one first. */
+function byDigits(
+  order: Uint32Array,
+  digits: number,
+  digit: (text: number, at: number) => number,
+): Uint32Array {
+  let from = order;
+  let to = new Uint32Array(order.length);
+  for (let at = digits - 1; at >= 0; at--) {
+    const starts = new Uint32Array(258);
+    for (let i = 0; i < from.length; i++) starts[digit(from[i]!, at) + 1]!++;
+    if (starts.includes(from.length)) continue;
+    for (let value = 1; value < starts.length; value++) starts[value]! += starts[value - 1]!;
+    for (let i = 0; i < from.length; i++) to[starts[digit(from[i]!, at)]!++] = from[i]!;
+    [from, to] = [to, from as Uint32Array<ArrayBuffer>];
+  }
+  return from;
+}
+
+function compared(bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): number {
+  const length = Math.min(aEnd - a, bEnd - b);
+  for (let i = 0; i < length; i++) {
+    const difference = bytes[a + i]! - bytes[b + i]!;
+    if (difference !== 0) return difference;
+  }
+  return aEnd - a - (bEnd - b);
+}
