@@ -13,7 +13,7 @@ export function eachRow(
   db: Database.Database,
   columns: readonly string[],
   sql: string,
-  values: readonly (string | number)[],
+  values: readonly (string | number | Readonly<Record<string, string | number | null>>)[],
   take: Take,
 ): void {
   let taker = takers.get(db);
