@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { type Dictionary, dictionary } from './dictionary.js';
+import { growingInts } from './growing.js';
 import type { Store } from './open.js';
 import { fillStarts } from './orderLines.js';
 
@@ -44,14 +45,15 @@ export function readCampaignResponses(store: Store, asOf: Day, customers: number
 
 function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): CampaignEvents {
   const start = new Int32Array(customers + 1);
-  const campaign: number[] = [];
-  const day: number[] = [];
-  const second: number[] = [];
-  const word: number[] = [];
+  const campaign = growingInts();
+  const day = growingInts();
+  const second = growingInts();
+  const word = growingInts();
   const cost: number[] = [];
-  const channel: number[] = [];
-  const wave: number[] = [];
-  const machine: number[] = [];
+  const channel = growingInts();
+  const wave = growingInts();
+  const machine = growingInts();
+  let size = 0;
   const words = dictionary();
   const channels = dictionary();
   const waves = dictionary();
@@ -74,7 +76,7 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
     channel.push(channels.code(by));
     wave.push(waves.code(ofWave));
     machine.push(automatic ?? -1);
-    start[customer + 1] = day.length;
+    start[customer + 1] = ++size;
     return null;
   };
   db.function('take_event', { directOnly: true }, take as (...values: unknown[]) => unknown);
@@ -82,16 +84,16 @@ function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): C
   fillStarts(start);
   return {
     start,
-    campaign: Int32Array.from(campaign),
-    day: Int32Array.from(day),
-    second: Int32Array.from(second),
-    word: Int32Array.from(word),
+    campaign: campaign.done(),
+    day: day.done(),
+    second: second.done(),
+    word: word.done(),
     words,
-    channel: Int32Array.from(channel),
+    channel: channel.done(),
     channels,
-    wave: Int32Array.from(wave),
+    wave: wave.done(),
     waves,
-    machine: Int32Array.from(machine),
+    machine: machine.done(),
     cost: Float64Array.from(cost),
   };
 }

@@ -1,6 +1,7 @@
 import type { Day } from '../days.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
 import { type Dictionary, dictionary } from './dictionary.js';
+import { growingInts } from './growing.js';
 import type { Store } from './open.js';
 
 /** A campaign of a question, with the window and margin rate (millionths) that hold for it. */
@@ -70,7 +71,7 @@ export function readUnits(store: Store, question: CampaignQuestion, every: 0 | 1
   const own = readKeys(store, keys);
   const assigned = readAssigned(store, question.asOf, asked, own, keys, arms);
   return {
-    ...group(asked, assigned, own, question.asOf),
+    ...group(asked, assigned, own, keys.names.length, question.asOf),
     asOf: question.asOf,
     asked,
     arms,
@@ -109,96 +110,124 @@ function readAssigned(
   keys: Dictionary,
   arms: Dictionary,
 ): AssignedColumns {
-  const at = new Map(asked.map(({ campaign }, i) => [campaign, i]));
-  const found: Record<'campaign' | 'customer' | 'arm' | 'key' | 'day', number[]> = {
-    campaign: [],
-    customer: [],
-    arm: [],
-    key: [],
-    day: [],
-  };
+  const places: number[] = [];
+  asked.forEach(({ campaign }, i) => {
+    places[campaign] = i;
+  });
+  const campaigns = growingInts();
+  const customers = growingInts();
+  const armCodes = growingInts();
+  const keyCodes = growingInts();
+  const days = growingInts();
   const take = (customer: number, campaign: number, arm: string, unit: string | null, day: number) => {
-    const index = at.get(campaign);
+    const index = places[campaign];
     if (index === undefined || customer >= own.code.length) return null;
-    found.campaign.push(index);
-    found.customer.push(customer);
-    found.arm.push(arms.code(arm));
-    found.key.push(unit === null ? own.code[customer]! : keys.code(unit));
-    found.day.push(day);
+    campaigns.push(index);
+    customers.push(customer);
+    armCodes.push(arms.code(arm));
+    keyCodes.push(unit === null ? own.code[customer]! : keys.code(unit));
+    days.push(day);
     return null;
   };
   db.function('take_assigned', { directOnly: true }, take as (...values: unknown[]) => unknown);
   db.prepare(assignedRows).get(asOf);
+  const day = days.done();
   return {
-    size: found.day.length,
-    campaign: Int32Array.from(found.campaign),
-    customer: Int32Array.from(found.customer),
-    arm: Int32Array.from(found.arm),
-    key: Int32Array.from(found.key),
-    day: Int32Array.from(found.day),
+    size: day.length,
+    campaign: campaigns.done(),
+    customer: customers.done(),
+    arm: armCodes.done(),
+    key: keyCodes.done(),
+    day,
   };
 }
 
 type Grouped = Omit<UnitColumns, 'asOf' | 'asked' | 'arms' | 'keys'>;
 
-function group(asked: readonly AskedCampaign[], assigned: AssignedColumns, own: Keys, asOf: Day): Grouped {
+function group(
+  asked: readonly AskedCampaign[],
+  assigned: AssignedColumns,
+  own: Keys,
+  keyCount: number,
+  asOf: Day,
+): Grouped {
   const sharing = sharersByKey(own);
   const customers = own.code.length;
-  const units: Record<'campaign' | 'arm' | 'key' | 't0', number[]> = {
-    campaign: [],
-    arm: [],
-    key: [],
-    t0: [],
-  };
-  const memberUnit: number[] = [];
-  const memberCustomer: number[] = [];
-  const rowsOf: number[][] = asked.map(() => []);
-  for (let i = 0; i < assigned.size; i++) rowsOf[assigned.campaign[i]!]!.push(i);
-  rowsOf.forEach((rows, campaign) => {
-    const unitOf = new Map<number, Map<number, number>>();
-    const inCampaign = new Uint8Array(customers);
-    for (const i of rows) {
+  const campaigns = growingInts();
+  const arms = growingInts();
+  const unitKeys = growingInts();
+  const firstDays = growingInts();
+  const memberUnit = growingInts();
+  const memberCustomer = growingInts();
+  const byCampaign = bucket(
+    assigned.campaign,
+    Int32Array.from({ length: assigned.size }, (_, i) => i),
+    asked.length,
+  );
+  const t0: number[] = [];
+  const armOf: number[] = [];
+  /** The first unit of a key in the campaign, and the next unit with the same key in another arm; -1 if there is none. */
+  const firstUnit = new Int32Array(keyCount).fill(-1);
+  const nextUnit: number[] = [];
+  /** The last campaign in which a customer has an arm of their own. */
+  const inCampaign = new Int32Array(customers).fill(-1);
+  let units = 0;
+  for (let campaign = 0; campaign < asked.length; campaign++) {
+    const begin = units;
+    const ownKeys: number[] = [];
+    for (let r = byCampaign.start[campaign]!; r < byCampaign.start[campaign + 1]!; r++) {
+      const i = byCampaign.member[r]!;
       const key = assigned.key[i]!;
       const arm = assigned.arm[i]!;
-      inCampaign[assigned.customer[i]!] = 1;
-      let byArm = unitOf.get(key);
-      if (byArm === undefined) {
-        byArm = new Map();
-        unitOf.set(key, byArm);
+      const day = assigned.day[i]!;
+      inCampaign[assigned.customer[i]!] = campaign;
+      let unit = firstUnit[key]!;
+      let last = -1;
+      if (unit < begin) {
+        unit = -1;
+        ownKeys.push(key);
       }
-      let unit = byArm.get(arm);
-      if (unit === undefined) {
-        unit = units.t0.length;
-        byArm.set(arm, unit);
-        units.campaign.push(campaign);
-        units.arm.push(arm);
-        units.key.push(key);
-        units.t0.push(assigned.day[i]!);
-      } else if (assigned.day[i]! < units.t0[unit]!) units.t0[unit] = assigned.day[i]!;
+      while (unit >= 0 && armOf[unit] !== arm) {
+        last = unit;
+        unit = nextUnit[unit]!;
+      }
+      if (unit < 0) {
+        unit = units++;
+        if (last < 0) firstUnit[key] = unit;
+        else nextUnit[last] = unit;
+        nextUnit.push(-1);
+        armOf.push(arm);
+        t0.push(day);
+        campaigns.push(campaign);
+        unitKeys.push(key);
+      } else if (day < t0[unit]!) t0[unit] = day;
       memberUnit.push(unit);
       memberCustomer.push(assigned.customer[i]!);
     }
-    for (const [key, byArm] of unitOf) {
+    for (const key of ownKeys) {
       for (const customer of sharing.get(key) ?? []) {
-        if (inCampaign[customer] === 1) continue;
-        for (const unit of byArm.values()) {
+        if (inCampaign[customer] === campaign) continue;
+        for (let unit = firstUnit[key]!; unit >= 0; unit = nextUnit[unit]!) {
           memberUnit.push(unit);
           memberCustomer.push(customer);
         }
       }
     }
-  });
-  const size = units.t0.length;
-  const campaign = Int32Array.from(units.campaign);
-  const t0 = Int32Array.from(units.t0);
-  const lastDay = t0.map((day, u) => day + asked[campaign[u]!]!.windowDays - 1);
-  const { start, member } = bucket(memberUnit, memberCustomer, size);
+  }
+  for (let unit = 0; unit < units; unit++) {
+    arms.push(armOf[unit]!);
+    firstDays.push(t0[unit]!);
+  }
+  const campaign = campaigns.done();
+  const first = firstDays.done();
+  const lastDay = first.map((day, u) => day + asked[campaign[u]!]!.windowDays - 1);
+  const { start, member } = bucket(memberUnit.done(), memberCustomer.done(), units);
   return {
-    size,
+    size: units,
     campaign,
-    arm: Int32Array.from(units.arm),
-    key: Int32Array.from(units.key),
-    t0,
+    arm: arms.done(),
+    key: unitKeys.done(),
+    t0: first,
     lastDay,
     complete: Uint8Array.from(lastDay, (day) => (day <= asOf ? 1 : 0)),
     start,
@@ -221,16 +250,16 @@ function sharersByKey({ code, shared }: Keys): ReadonlyMap<number, readonly numb
 }
 
 /** Values sorted by their bucket, in their order; `start` says where each bucket begins. */
-function bucket(buckets: readonly number[], values: readonly number[], size: number) {
+function bucket(buckets: Int32Array, values: Int32Array, size: number) {
   const next = new Int32Array(size + 1);
-  for (const at of buckets) next[at + 1] = next[at + 1]! + 1;
+  for (let i = 0; i < buckets.length; i++) next[buckets[i]! + 1] = next[buckets[i]! + 1]! + 1;
   for (let i = 1; i <= size; i++) next[i] = next[i]! + next[i - 1]!;
   const start = next.slice();
   const member = new Int32Array(values.length);
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i++) {
     const at = buckets[i]!;
-    member[next[at]!] = value;
+    member[next[at]!] = values[i]!;
     next[at] = next[at]! + 1;
-  });
+  }
   return { start, member };
 }
