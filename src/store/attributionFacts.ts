@@ -49,7 +49,7 @@ group by l.campaign, l.arm, u.complete, k.margin_rate
 order by l.campaign, l.arm, u.complete`;
 
 /** The contact that an order is credited to: its unit's own columns, and how it compares with other claims. */
-interface Claim {
+export interface Claim {
   readonly unit: number;
   readonly day: Day;
   readonly second: number;
@@ -88,7 +88,7 @@ export async function attributions(
 }
 
 /** The last contact with a unit before a day and time, as its place among `contacts`; -1 without one. */
-function lastTouch(
+export function lastTouch(
   units: UnitColumns,
   contacts: CampaignEvents,
   unit: number,
@@ -116,7 +116,8 @@ function lastTouch(
   return last;
 }
 
-function precedes(units: UnitColumns, a: Claim, b: Claim): boolean {
+/** Whether one claim to an order goes before another: the later contact, then the lower priority number, then the smaller id. */
+export function precedes(units: UnitColumns, a: Claim, b: Claim): boolean {
   if (a.day !== b.day) return a.day > b.day;
   if (a.second !== b.second) return a.second > b.second;
   const one = units.asked[units.campaign[a.unit]!]!;
