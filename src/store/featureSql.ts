@@ -26,6 +26,7 @@ export function featureSql(choice: FeatureChoice): string {
   const bought = [...shares, ...categories, 'count(*) as lines'];
   const zero = (name: string) => `coalesce(${name}, 0) as ${name.split('.')[1]}`;
   const orders = [...orderWindows, 'all'].flatMap((w) => [zero(`v.orders_${w}`), zero(`v.amount_${w}`)]);
+  const further = [...(choice.cases ? [serviced] : []), ...(choice.visits ? [visited] : [])];
   return `
 with line as (
   select o.customer, o.day, o.order_no, o.amount, coalesce(o.discount, 0) as discount, o.channel, p.category,
@@ -66,7 +67,7 @@ with line as (
     coalesce(sum(copies) filter (where type = 'unsubscribed'), 0) as past_unsubscribes,
     count(distinct campaign) filter (where type in ('responded', 'redeemed', 'clicked')) as campaigns
   from response_rows where customer > 0 and day < @t0 and day <= @as_of and coalesce(machine, 0) = 0 group by customer
-)
+)${further.map(({ table }) => table).join('')}
 select c.customer, @t0 - r.last_day as recency_days, @t0 - r.first_day as first_order_days,
   ${orders.join(', ')}, coalesce(r.purchase_days, 0) as purchase_days,
   ${choice.margin ? 'coalesce(v.margin_365, 0) as margin_365, coalesce(v.margin_all, 0) as margin_all, ' : ''}1.0 * b.bought / nullif(v.orders_all, 0) as average_basket,
@@ -81,7 +82,7 @@ select c.customer, @t0 - r.last_day as recency_days, @t0 - r.first_day as first_
       '',
     )}${['contacts_30', 'contacts_180', 'contacts_all'].map((name) => zero(`k.${name}`)).join(', ')}, k.contact_days_ago,
   ${['opens', 'clicks', 'answers', 'redemptions', 'unsubscribes'].map((name) => zero(`a.past_${name}`)).join(', ')},
-  case when k.contacts_all > 0 then 1.0 * coalesce(a.campaigns, 0) / k.contacts_all end as response_rate
+  case when k.contacts_all > 0 then 1.0 * coalesce(a.campaigns, 0) / k.contacts_all end as response_rate${further.map(({ columns }) => columns).join('')}
 from customer_rows c
 left join rhythm r on r.customer = c.customer
 left join value v on v.customer = c.customer
@@ -89,9 +90,35 @@ left join basket b on b.customer = c.customer
 left join taste t on t.customer = c.customer
 left join contacted k on k.customer = c.customer
 left join answered a on a.customer = c.customer
-where c.customer > 0
+${further.map(({ join }) => join).join('')}where c.customer > 0
 order by c.customer`;
 }
+
+const serviced = {
+  table: `, serviced as (
+  select customer, count(*) filter (where day >= @t0 - 365) as cases_365, count(*) as cases_all,
+    count(*) filter (where closed_on is null or closed_on >= @t0 or closed_on > @as_of) as cases_open, @t0 - max(day) as case_days_ago,
+    avg(satisfaction) filter (where closed_on < @t0 and closed_on <= @as_of) as case_satisfaction
+  from case_rows where customer > 0 and day < @t0 and day <= @as_of group by customer
+)`,
+  columns: `,
+  coalesce(s.cases_365, 0) as cases_365, coalesce(s.cases_all, 0) as cases_all, coalesce(s.cases_open, 0) as cases_open,
+  s.case_days_ago, s.case_satisfaction`,
+  join: 'left join serviced s on s.customer = c.customer\n',
+};
+
+const visited = {
+  table: `, visited as (
+  select customer, coalesce(sum(copies) filter (where day >= @t0 - 30), 0) as visits_30,
+    coalesce(sum(copies) filter (where day >= @t0 - 90), 0) as visits_90, sum(copies) as visits_all,
+    @t0 - max(day) as visit_days_ago
+  from visit_rows where customer > 0 and day < @t0 and day <= @as_of group by customer
+)`,
+  columns: `,
+  coalesce(w.visits_30, 0) as visits_30, coalesce(w.visits_90, 0) as visits_90, coalesce(w.visits_all, 0) as visits_all,
+  w.visit_days_ago`,
+  join: 'left join visited w on w.customer = c.customer\n',
+};
 
 /** Runs the definition for the contact day `t0`: by customer number, each feature by name. For tests. */
 export function featuresBySql(

@@ -4,7 +4,8 @@ import { type AttributeKind, attributeColumns } from './attributeColumns.js';
 import { contactFeatures } from './contactFeatures.js';
 import { type CustomerFacts, unknownDay } from './customerFacts.js';
 import type { History } from './history.js';
-import { orderFeatures } from './orderFeatures.js';
+import { orderFeatures, type SourceFeatures } from './orderFeatures.js';
+import { caseFeatures, visitFeatures } from './serviceFeatures.js';
 
 /** Changes whenever a feature changes its meaning; models of another version are not scored. */
 export const featureSetVersion = 1;
@@ -40,6 +41,9 @@ export type FeatureColumn =
 export interface FeatureChoice {
   readonly categories: readonly string[];
   readonly channels: readonly string[];
+  /** Whether the store had service cases, and visits, so that there are features of them. */
+  readonly cases?: boolean;
+  readonly visits?: boolean;
   /** Whether margin is known for every line, so that margin features exist. */
   readonly margin: boolean;
   /** Margin rate in millionths where no cost is known, for margin features. */
@@ -68,21 +72,28 @@ export function features(
 ): FeatureTable {
   const orders = orderFeatures(history, wanted, choice);
   const contacts = contactFeatures(history, wanted);
+  const cases = choice.cases ? caseFeatures(history, wanted) : none;
+  const visits = choice.visits ? visitFeatures(history, wanted) : none;
   guardAgainstLeaks(wanted, [
     { source: 'orders', newest: orders.newest },
     { source: 'contacts and responses', newest: contacts.newest },
+    { source: 'cases', newest: cases.newest },
+    { source: 'visits', newest: visits.newest },
   ]);
   const own = customerColumns(facts, wanted);
-  const made = [...orders.columns, ...contacts.columns, ...own.columns];
+  const sources = [orders, contacts, cases, visits, own];
+  const made = sources.flatMap((source) => source.columns);
   const taken = made.map((column) => column.name);
   const attributes = attributeColumns(facts, wanted, choice.attributes, taken);
   return {
     rows: wanted.customer.length,
     columns: [...made, ...attributes.columns],
-    help: [...orders.help, ...contacts.help, ...own.help, ...attributes.help],
+    help: [...sources.flatMap((source) => source.help), ...attributes.help],
     later: attributes.later,
   };
 }
+
+const none: SourceFeatures = { columns: [], help: [], newest: new Int32Array(0) };
 
 /** The newest day that each row's features were computed from, per source. */
 export interface UsedThrough {
@@ -114,6 +125,8 @@ export function chooseVocabulary(
     categories: mostFrequent(lines.category, lines.categories, topCategories),
     channels: mostFrequent(lines.channel, lines.channels, topChannels),
     margin: lines.cost.length > 0 && !unknown,
+    ...(history.cases.day.length > 0 ? { cases: true } : {}),
+    ...(history.visits.day.length > 0 ? { visits: true } : {}),
     marginRate,
   };
 }

@@ -1,7 +1,9 @@
 import type { Day } from '../days.js';
 import { dictionary } from './dictionary.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
 import { fillStarts, type OrderLines, readLines } from './orderLines.js';
+import { type PastCases, type PastVisits, readCases, readVisits } from './serviceHistory.js';
 
 /**
  * Everything that happened to known customers through a day, as typed columns sorted by customer and day: what
@@ -16,6 +18,8 @@ export interface History {
   readonly lines: OrderLines;
   readonly contacts: PastContacts;
   readonly responses: PastResponses;
+  readonly cases: PastCases;
+  readonly visits: PastVisits;
 }
 
 /** Messages that were sent; the held out are not here. */
@@ -46,6 +50,8 @@ export async function readHistory(store: Store, asOf: Day): Promise<History> {
     lines: readLines(store, asOf, customers),
     contacts: readContacts(store, asOf, customers),
     responses: readResponses(store, asOf, customers),
+    cases: readCases(store, asOf, customers),
+    visits: readVisits(store, asOf, customers),
   };
 }
 
@@ -59,12 +65,12 @@ function readContacts(store: Store, asOf: Day, customers: number): PastContacts 
   const start = new Int32Array(customers + 1);
   const day: number[] = [];
   const campaign: number[] = [];
-  const rows = store.db.prepare<[number], [number, number, number]>(pastContacts).raw();
-  for (const row of rows.iterate(asOf)) {
-    day.push(row[1]);
-    campaign.push(row[2]);
-    start[row[0] + 1] = day.length;
-  }
+  const take = (customer: number, on: Day, from: number) => {
+    day.push(on);
+    campaign.push(from);
+    start[customer + 1] = day.length;
+  };
+  eachRow(store.db, ['customer', 'day', 'campaign'], pastContacts, [asOf], take);
   fillStarts(start);
   return { start, day: Int32Array.from(day), campaign: Int32Array.from(campaign) };
 }
@@ -81,14 +87,14 @@ function readResponses(store: Store, asOf: Day, customers: number): PastResponse
   const type: number[] = [];
   const copies: number[] = [];
   const types = dictionary();
-  const rows = store.db.prepare<[number], [number, number, number, string, number]>(pastResponses).raw();
-  for (const row of rows.iterate(asOf)) {
-    campaign.push(row[1]);
-    day.push(row[2]);
-    type.push(types.code(row[3]));
-    copies.push(row[4]);
-    start[row[0] + 1] = day.length;
-  }
+  const take = (customer: number, to: number, on: Day, kind: string, times: number) => {
+    campaign.push(to);
+    day.push(on);
+    type.push(types.code(kind));
+    copies.push(times);
+    start[customer + 1] = day.length;
+  };
+  eachRow(store.db, ['customer', 'campaign', 'day', 'type', 'copies'], pastResponses, [asOf], take);
   fillStarts(start);
   return {
     start,
