@@ -32,6 +32,7 @@ export function loadCosts(context: LoadContext): Loader {
     policy: context.policy,
     key: ['campaign', 'arm', 'channel', 'kind', 'basis', 'currency', 'original', 'day', 'cost_id'],
     values: ['amount', 'unit_price', 'exchange_rate'],
+    folded: {},
     id: 'cost_id',
     noId: null,
   });

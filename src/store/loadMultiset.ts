@@ -11,6 +11,8 @@ export interface MultisetShape {
   /** What makes rows without an id equal; `id` is the last of them. */
   readonly key: readonly string[];
   readonly values: readonly string[];
+  /** What a value becomes where equal rows without an id differ in it: SQL over the column and `@value`, in any order the same. */
+  readonly folded: Readonly<Record<string, string>>;
   readonly id: string;
   /** How the table stores a missing id. */
   readonly noId: '' | null;
@@ -47,8 +49,13 @@ export function loadMultiset(db: Database.Database, shape: MultisetShape): Multi
     `insert into temp.stage (${list(columns)}, copies, row) values (${marks}, 1, ?) on conflict do nothing`,
   );
   const same = keyless.map((name) => `${name} is ?`).join(' and ');
+  const folds = Object.entries(shape.folded).map(([name, sql]) => ({
+    at: values.indexOf(name),
+    set: `${name} = ${sql.replaceAll('@value', `@${name}`)}`,
+  }));
   const again = db.prepare(
-    `update temp.stage set copies = copies + 1, updated = max(coalesce(updated, ?), coalesce(?, updated)) where ${same} and (${id} is null or ${id} = '')`,
+    `update temp.stage set ${['copies = copies + 1', 'updated = max(coalesce(updated, @updated), coalesce(@updated, updated))', ...folds.map(({ set }) => set)].join(', ')}
+     where ${keyless.map((name) => `${name} is @${name}`).join(' and ')} and (${id} is null or ${id} = '')`,
   );
   const byId = db
     .prepare(`select ${list([...columns, 'row', 'serial'])} from temp.stage where ${id} = ? and ${id} <> ''`)
@@ -65,8 +72,11 @@ export function loadMultiset(db: Database.Database, shape: MultisetShape): Multi
   ) => {
     // A missing campaign is null, which a unique index takes for different from any other.
     const known = nulls && keyCells[0] === null && exists.get(...keyCells.slice(0, -1)) !== undefined;
-    if (known || insert.run(...cells, line).changes === 0)
-      again.run(updated, updated, ...keyCells.slice(0, -1));
+    if (known || insert.run(...cells, line).changes === 0) {
+      const named = keyless.map((name, i) => [name, keyCells[i]!] as const);
+      const folding = folds.map(({ at }) => [values[at]!, cells[key.length + at]!] as const);
+      again.run({ updated, ...Object.fromEntries([...named, ...folding]) });
+    }
   };
   return {
     put(keyCells, valueCells, updated, line) {

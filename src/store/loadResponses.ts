@@ -67,6 +67,12 @@ export function loadResponses(context: LoadContext): Loader {
     policy: context.policy,
     key,
     values: ['source', 'machine'],
+    // On one day a machine and a person may both have opened: a person did.
+    folded: {
+      source: 'min(coalesce(source, @value), coalesce(@value, source))',
+      machine:
+        'case when machine = 0 or @value = 0 then 0 when machine is null or @value is null then null else 1 end',
+    },
     id: 'response_id',
     noId: '',
   });

@@ -32,6 +32,7 @@ export function loadVisits(context: LoadContext): Loader {
     policy: context.policy,
     key: ['customer', 'day', 'second', 'page', 'product', 'channel', 'seconds', 'visit_id'],
     values: [],
+    folded: {},
     id: 'visit_id',
     noId: '',
   });

@@ -22,7 +22,7 @@ export interface ProductSales {
   readonly ratedBefore: number;
 }
 
-const labels: Readonly<Record<ProductLabel, { readonly label: string; readonly name: string }>> = {
+const cuts: Readonly<Record<ProductLabel, { readonly label: string; readonly name: string }>> = {
   product: { label: `coalesce(p.product_id, '')`, name: 'p.name' },
   category: { label: `coalesce(p.category, '')`, name: 'null' },
   brand: { label: `coalesce(p.brand, '')`, name: 'null' },
@@ -30,7 +30,7 @@ const labels: Readonly<Record<ProductLabel, { readonly label: string; readonly n
 
 /** The definition of sales by product or category: every line by its own day, returns taken off, anonymous sales included. */
 export function productSalesSql(by: ProductLabel): string {
-  const { label, name } = labels[by];
+  const { label, name } = cuts[by];
   return `
 with line as (
   select ${label} as label, ${name} as name, o.order_no, o.customer, o.quantity, o.amount,
@@ -84,7 +84,7 @@ export function basketsSql(by: ProductLabel, promoted: boolean): string {
     ? ''
     : `and not exists (select 1 from order_rows s where s.order_no = o.order_no and (s.code is not null or s.discount > 0))`;
   return `
-select o.order_no, o.customer, ${labels[by].label} as label, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
+select o.order_no, o.customer, ${cuts[by].label} as label, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
 from order_rows o left join product_rows p on p.product = o.product
 where o.day between @from and @to and o.amount > 0 ${bare}
 group by o.order_no, o.customer, label
@@ -130,7 +130,16 @@ export async function baskets(
     if (!codes.has(label)) codes.set(label, codes.size);
     items[at]!.push(codes.get(label)!);
   }
-  return { labels: [...codes.keys()], items, customer, known, rated };
+  // Codes by name: the order in which rows were loaded decides nothing.
+  const labels = [...codes.keys()].sort();
+  const place = new Map(labels.map((label, i) => [codes.get(label)!, i]));
+  return {
+    labels,
+    items: items.map((basket) => basket.map((code) => place.get(code)!).sort((a, b) => a - b)),
+    customer,
+    known,
+    rated,
+  };
 }
 
 /** What one customer bought of one product, category or brand. Minor units, returns taken off. */
@@ -146,7 +155,7 @@ export function buyerSalesSql(by: ProductLabel): string {
   return `
 select o.customer, sum(o.amount) as spend, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
 from order_rows o left join product_rows p on p.product = o.product
-where o.customer > 0 and o.day between @from and @to and ${labels[by].label} = @label
+where o.customer > 0 and o.day between @from and @to and ${cuts[by].label} = @label
 group by o.customer order by o.customer`;
 }
 
