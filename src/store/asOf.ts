@@ -1,9 +1,10 @@
 import type { Day } from '../days.js';
 import type { Store } from './open.js';
+import { newestOrderDay } from './orderColumns.js';
 
 const newest = `
 select max(day) as day from (
-  select max(day) as day from order_rows
+  select @orders as day
   union all select max(day) from contact_rows
   union all select max(day) from response_rows
   union all select max(day) from visit_rows
@@ -16,6 +17,8 @@ select max(day) as day from (
  * after `today`, for no window is over before its last day has passed.
  */
 export async function newestDay(store: Store, today: Day): Promise<Day | undefined> {
-  const day = store.db.prepare<[], { day: number | null }>(newest).get()?.day ?? undefined;
+  const day =
+    store.db.prepare<[object], { day: number | null }>(newest).get({ orders: newestOrderDay(store) })?.day ??
+    undefined;
   return day === undefined ? undefined : Math.min(day, today);
 }

@@ -12,6 +12,8 @@ export interface KeptColumns {
   readonly load: number;
   /** The largest order number, where the table has any. */
   readonly last: number;
+  /** The newest day of all rows; nothing where there are none. */
+  readonly newest: number | null;
   /** Texts whose codes stand in columns, by column. */
   readonly words: Readonly<Record<string, readonly string[]>>;
 }

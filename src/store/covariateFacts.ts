@@ -4,6 +4,7 @@ import { askedCampaigns, type CampaignQuestion, campaignParameters } from './cam
 import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
 import { firstFrom, type OrderLines } from './orderLines.js';
+import { largest, orderPlaces } from './orderPlaces.js';
 
 /** Sums over the customers of an arm of something known before the send. */
 export interface Covariate {
@@ -88,13 +89,14 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
   const held = new Set<number>();
   for (let i = 0; i < assigned.size; i++) if (assigned.arm[i] === control) held.add(assigned.campaign[i]!);
   const before = running(lines);
+  const { start, day } = lines;
   const sums = new Map<string, { campaign: number; arm: string; orders: SumsOf; spend: SumsOf }>();
   for (let i = 0; i < assigned.size; i++) {
     const campaign = assigned.campaign[i]!;
     if (!held.has(campaign)) continue;
-    const first = lines.start[assigned.customer[i]!]!;
-    const end = lines.start[assigned.customer[i]! + 1]!;
-    const past = firstFrom(lines.day, first, end, assigned.day[i]!);
+    const first = start[assigned.customer[i]!]!;
+    const end = start[assigned.customer[i]! + 1]!;
+    const past = firstFrom(day, first, end, assigned.day[i]!);
     const orders = before.orders[past]! - before.orders[first]!;
     const spend = before.spend[past]! - before.spend[first]!;
     const key = `${campaign} ${assigned.arm[i]}`;
@@ -117,17 +119,19 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
 
 /** Orders and spend of all lines before each line, where an order counts when its customer is first seen with it. */
 function running(lines: OrderLines): { readonly orders: Float64Array; readonly spend: Float64Array } {
-  const n = lines.day.length;
+  const { start, order, amount } = lines;
+  const n = order.length;
   const orders = new Float64Array(n + 1);
   const spend = new Float64Array(n + 1);
-  const seen = new Set<number>();
-  for (let customer = 0; customer + 1 < lines.start.length; customer++) {
-    seen.clear();
-    for (let at = lines.start[customer]!; at < lines.start[customer + 1]!; at++) {
-      const known = seen.size;
-      seen.add(lines.order[at]!);
-      orders[at + 1] = orders[at]! + seen.size - known;
-      spend[at + 1] = spend[at]! + lines.amount[at]!;
+  const places = orderPlaces(largest(order));
+  for (let customer = 0; customer + 1 < start.length; customer++) {
+    places.restart();
+    let seen = 0;
+    for (let at = start[customer]!; at < start[customer + 1]!; at++) {
+      const isNew = places.of(order[at]!) === seen;
+      if (isNew) seen++;
+      orders[at + 1] = orders[at]! + (isNew ? 1 : 0);
+      spend[at + 1] = spend[at]! + amount[at]!;
     }
   }
   return { orders, spend };

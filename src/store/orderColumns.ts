@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { Day } from '../days.js';
 import {
   areWhole,
   type KeptColumns,
@@ -93,6 +94,15 @@ export function keptLines(db: Database.Database): OrderColumns | undefined {
   return kept !== undefined && missing(db, kept) === 0 ? ofKept(db, kept) : undefined;
 }
 
+const newestDay = 'select max(day) from order_rows';
+
+/** The newest day of an order line, null if there is none: as kept, where that holds, for the table has to be read to its end. */
+export function newestOrderDay({ db }: Store): Day | null {
+  const kept = isShown(db) ? undefined : keptColumns(db, noun);
+  if (typeof kept?.newest === 'number' && missing(db, kept) === 0) return kept.newest;
+  return db.prepare<[], Day | null>(newestDay).pluck().get() ?? null;
+}
+
 /** The kept columns with a further part for the lines of orders that came since, if those are all that came. */
 function extended(store: Store): OrderColumns | undefined {
   const { db } = store;
@@ -104,7 +114,7 @@ function extended(store: Store): OrderColumns | undefined {
   if (later.reduce((sum, rows) => sum + rows, more) > mostNew * first) return undefined;
   const found = readLineRows(db, wordsOf(kept), kept.last);
   if (found.rows !== more) return undefined;
-  const now = describe(db, [...kept.parts, more], found.words);
+  const now = describe(db, [...kept.parts, more], found, kept.newest);
   return write(store, found, now, false) ? ofKept(db, now) : undefined;
 }
 
@@ -112,12 +122,20 @@ function builtAnew(store: Store, least: number): OrderColumns {
   const { db } = store;
   const found = readLineRows(db, newWords());
   if (found.rows >= least && found.rows > 0)
-    write(store, found, describe(db, [found.rows], found.words), true);
+    write(store, found, describe(db, [found.rows], found, null), true);
   return ofRows(found);
 }
 
-function describe(db: Database.Database, parts: readonly number[], words: LineWords): KeptColumns {
+function describe(
+  db: Database.Database,
+  parts: readonly number[],
+  { rows, columns, words }: LineRows,
+  newestBefore: number | null,
+): KeptColumns {
+  let newest = newestBefore ?? null;
+  for (let i = 0; i < rows; i++) if (newest === null || columns.day[i]! > newest) newest = columns.day[i]!;
   return {
+    newest,
     parts,
     load: db.prepare<[], number>(newestLoad).pluck().get()!,
     last: db.prepare<[], number>(lastOrder).pluck().get()!,

@@ -152,6 +152,8 @@ function group(
   asOf: Day,
 ): Grouped {
   const sharing = sharersByKey(own);
+  const isShared = new Uint8Array(keyCount);
+  for (const key of sharing.keys()) isShared[key] = 1;
   const customers = own.code.length;
   const campaigns = growingInts();
   const arms = growingInts();
@@ -185,7 +187,8 @@ function group(
       let last = -1;
       if (unit < begin) {
         unit = -1;
-        ownKeys.push(key);
+        if (isShared[key] === 1) ownKeys.push(key);
+        firstUnit[key] = -1;
       }
       while (unit >= 0 && armOf[unit] !== arm) {
         last = unit;

@@ -29,6 +29,8 @@ export function eachUnitsOrders(
 ): void {
   const orders: UnitOrders = { size: 0, order: [], day: [], second: [], amount: [], known: [], rated: [] };
   const assumed = question.assumeMarginMillionths !== undefined;
+  const { start, day: days, outcomeDay, outcomeOrder, second, amount, cost } = lines;
+  const bought = { outcomeOrder, second, amount, cost };
   for (let unit = 0; unit < units.size; unit++) {
     orders.size = 0;
     const from = units.t0[unit]!;
@@ -36,17 +38,19 @@ export function eachUnitsOrders(
     for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
       const customer = units.member[m]!;
       if (customer === 0) continue;
-      const end = lines.start[customer + 1]!;
-      for (let at = firstFrom(lines.day, lines.start[customer]!, end, from); at < end; at++) {
-        const day = lines.outcomeDay[at]!;
-        if (day >= from && day <= to) add(orders, lines, at, day, assumed);
+      const end = start[customer + 1]!;
+      for (let at = firstFrom(days, start[customer]!, end, from); at < end; at++) {
+        const day = outcomeDay[at]!;
+        if (day >= from && day <= to) add(orders, bought, at, day, assumed);
       }
     }
     take(unit, orders);
   }
 }
 
-function add(orders: UnitOrders, lines: OrderLines, at: number, day: Day, assumed: boolean): void {
+type Bought = Pick<OrderLines, 'outcomeOrder' | 'second' | 'amount' | 'cost'>;
+
+function add(orders: UnitOrders, lines: Bought, at: number, day: Day, assumed: boolean): void {
   const order = lines.outcomeOrder[at]!;
   let place = 0;
   while (place < orders.size && orders.order[place] !== order) place++;

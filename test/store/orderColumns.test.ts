@@ -4,7 +4,12 @@ import { random } from '../../src/random.js';
 import { differences } from '../../src/store/laws/columnLaw.js';
 import { readAsKnownAt } from '../../src/store/lens.js';
 import { openStore, type Store } from '../../src/store/open.js';
-import { keptLines, orderLinesOfRows, readOrderColumns } from '../../src/store/orderColumns.js';
+import {
+  keptLines,
+  newestOrderDay,
+  orderLinesOfRows,
+  readOrderColumns,
+} from '../../src/store/orderColumns.js';
 import { packColumn, unpackColumn } from '../../src/store/packColumn.js';
 import { type Bench, bench } from '../commands/loadInto.js';
 
@@ -54,6 +59,8 @@ const read = () =>
   using((store) => {
     const found = readOrderColumns(store, 1);
     expect(differences(found, orderLinesOfRows(store))).toEqual([]);
+    const newest = store.db.prepare('select max(day) from order_rows').pluck().get();
+    expect(newestOrderDay(store)).toBe(newest);
     return found.rows;
   });
 
