@@ -19,6 +19,8 @@ export interface MarketFigure {
 /** A brand in its segment and period, with its share of the market. */
 export interface BrandShare {
   readonly period: string;
+  readonly firstDay: Day;
+  readonly lastDay: Day;
   readonly segment: string;
   readonly brand: string;
   readonly own: boolean;
@@ -42,10 +44,7 @@ export interface Overfull {
   readonly sum: number;
 }
 
-type Open = { -readonly [K in keyof BrandShare]: BrandShare[K] } & {
-  readonly firstDay: Day;
-  readonly lastDay: Day;
-};
+type Open = { -readonly [K in keyof BrandShare]: BrandShare[K] };
 
 /**
  * Market shares by period, segment and brand (Farris et al., *Marketing Metrics*, sections 2.1 and 2.2): the share as stated,

@@ -59,7 +59,13 @@ export async function byMarket(store: Store, asOf: Day, by: SegmentBy): Promise<
       ...(figures.length === 0
         ? [note('no market figures of a period that is over: load them with "clm ingest markets"')]
         : []),
-      ...(later === 0 ? [] : [note(`${later} market row${later === 1 ? ' is of a period that is' : 's are of periods that are'} not over: left out`)]),
+      ...(later === 0
+        ? []
+        : [
+            note(
+              `${later} market row${later === 1 ? ' is of a period that is' : 's are of periods that are'} not over: left out`,
+            ),
+          ]),
       ...(own.strange.length === 0
         ? []
         : [
@@ -93,13 +99,18 @@ export async function byMarket(store: Store, asOf: Day, by: SegmentBy): Promise<
   };
 }
 
-interface OwnSalesOf {
+export interface OwnSalesOf {
   readonly of: (figure: MarketRow) => number | undefined;
   /** Segments that nothing that was ever sold belongs to. */
   readonly strange: readonly string[];
 }
 
-async function ownSalesOf(store: Store, figures: readonly MarketRow[], by: SegmentBy): Promise<OwnSalesOf> {
+/** Own sales in the segment and period of a figure. */
+export async function ownSalesOf(
+  store: Store,
+  figures: readonly MarketRow[],
+  by: SegmentBy,
+): Promise<OwnSalesOf> {
   if (figures.length === 0) return { of: () => undefined, strange: [] };
   const from = figures.reduce((day, { firstDay }) => Math.min(day, firstDay), Number.POSITIVE_INFINITY);
   const to = figures.reduce((day, { lastDay }) => Math.max(day, lastDay), Number.NEGATIVE_INFINITY);

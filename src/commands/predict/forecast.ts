@@ -9,6 +9,7 @@ import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { marginFlags, millionths } from '../measure/question.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { forecastShare, shareColumns } from './forecastShare.js';
 import { forecastNotes, methodLines } from './forecastTalk.js';
 
 const intervals = (name: string, kind: 'number' | 'money', shown: boolean): readonly Column[] => [
@@ -28,14 +29,15 @@ const columns: readonly Column[] = [
 const usual: Readonly<Record<PeriodUnit, number>> = { day: 28, week: 13, month: 6 };
 
 export const forecast = defineCommand({
-  description: `Orders, revenue and margin ahead, with 95 % intervals. Each series is forecast by the way that was best when tried from
+  description: `Orders, revenue and margin ahead, or with --share the own share of the market, with 95 % intervals. Each series is forecast by the way that was best when tried from
 past periods on: repeating the last season (the baseline) or the last value, or exponential smoothing of a level, a damped
 trend and a season, plain or of logarithms; smoothing must beat the simpler by 2 %. Intervals come from the errors of those
 trials; over many periods they are wider than chance alone, because few trials do not overlap. The last row is all periods
 together. Weeks end on the day of --as-of; months are those of the calendar, the one that is not over forecast whole.
 Every order line counts on its own day, returns taken off, as in "clm measure products".
 
-Columns: ${columns.map((column) => column.name).join(' ')}.`,
+Columns: ${columns.map((column) => column.name).join(' ')};
+with --share: ${shareColumns.map((column) => column.name).join(' ')}.`,
   examples: [
     'clm predict forecast',
     'clm predict forecast --by month --ahead 12 --format csv',
@@ -55,7 +57,13 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ] as const),
         )
         .option('--ahead <n>', 'periods ahead (default 28 days, 13 weeks or 6 months)', wholeNumberFlag)
-        .option('--channel <name>', 'orders of one channel only'),
+        .option('--channel <name>', 'orders of one channel only')
+        .addOption(
+          new Option(
+            '--share <segment>',
+            'own share of the market instead, by what names the segment of an order: all, category, brand, region, country or channel',
+          ).choices(['all', 'category', 'brand', 'region', 'country', 'channel'] as const),
+        ),
     ),
   run: (context, options) =>
     reading(context, async (store) => {
@@ -68,6 +76,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           exit: exits.usage,
         });
       }
+      if (options.share !== undefined) return forecastShare(store, asOf, options.share, options.ahead ?? 4);
       const sales = await salesDays(store, asOf, options.channel, millionths(options.assumeMargin));
       if (sales === undefined) throw noSales(options.channel);
       const past = salesPeriods(unit, sales.firstDay, asOf);
