@@ -47,7 +47,7 @@ export function plannedLooks(share: number, looks: number): Guard {
   const place = now * looks;
   return {
     kind: 'looks',
-    level: (alpha = 0.05) => levelAt(spendingBounds(shares, alpha)!.z[shares.length - 1]!),
+    level: once((alpha) => levelAt(spendingBounds(shares, alpha)!.z[shares.length - 1]!)),
     p: (p) => lookP(p, shares),
     share: now,
     look: {
@@ -59,6 +59,16 @@ export function plannedLooks(share: number, looks: number): Guard {
   };
 }
 
+/** A level worked out once for every α. */
+function once(level: (alpha: number) => number): (alpha?: number) => number {
+  const known = new Map<number, number>();
+  return (alpha = 0.05) => {
+    const found = known.get(alpha) ?? level(alpha);
+    known.set(alpha, found);
+    return found;
+  };
+}
+
 /** The α at which the bound of this look is what was seen. */
 function lookP(p: number, shares: readonly number[]): number {
   const z = normalQuantile(1 - p / 2);
@@ -67,7 +77,7 @@ function lookP(p: number, shares: readonly number[]): number {
   const beyond = (alpha: number) => z > (spendingBounds(shares, alpha)?.z[shares.length - 1] ?? 0);
   let low = 0;
   let high = 1;
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 30; i++) {
     const middle = (low + high) / 2;
     if (beyond(middle)) high = middle;
     else low = middle;

@@ -7,7 +7,9 @@ export interface SpendingBounds {
   readonly z: readonly number[];
 }
 
-const nodes = 160;
+const nodes = 64;
+
+const { node, weight } = gaussLegendre(nodes);
 
 /**
  * The two-sided α that may be spent by a share of the information: that of the spending function shaped like O'Brien and
@@ -31,7 +33,6 @@ export function alphaSpent(share: number, alpha = 0.05): number | undefined {
 export function spendingBounds(shares: readonly number[], alpha = 0.05): SpendingBounds | undefined {
   if (shares.length === 0 || shares.some((share, i) => !(share > (shares[i - 1] ?? 0) && share <= 1)))
     return undefined;
-  const { node, weight } = gaussLegendre(nodes);
   const spent = shares.map((share) => alphaSpent(share, alpha)!);
   const z: number[] = [];
   let places: Float64Array | undefined;
@@ -49,7 +50,7 @@ export function spendingBounds(shares: readonly number[], alpha = 0.05): Spendin
     const may = spent[look]! - (spent[look - 1] ?? 0);
     let low = 0;
     let high = 40 * Math.sqrt(share);
-    for (let i = 0; i < 80; i++) {
+    for (let i = 0; i < 50; i++) {
       const middle = (low + high) / 2;
       if (beyond(middle) > may) low = middle;
       else high = middle;
