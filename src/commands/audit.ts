@@ -1,13 +1,16 @@
 import type { Manifest } from '../act/manifest.js';
 import { type TrackRecord, trackRecord } from '../audit/trackRecord.js';
 import { verdict } from '../audit/verdict.js';
-import { formatDay } from '../days.js';
+import { type Day, formatDay } from '../days.js';
 import { exits } from '../errors.js';
 import type { Column, Result, Row } from '../result.js';
+import { armOutcomesSql } from '../store/campaignFacts.js';
 import { allLists, type ListRow } from '../store/lists.js';
+import type { Store } from '../store/open.js';
 import { findList } from './act/findList.js';
 import { type AuditedList, closedLists, listNotes, overallNotes } from './auditTalk.js';
 import { defineCommand } from './command.js';
+import { moneyOf, readUpTo, sqlLines } from './measure/explained.js';
 import { type CampaignRealised, realisedByCampaign } from './realised.js';
 import { asOfDay, currencyOf, reading } from './shared.js';
 
@@ -93,7 +96,7 @@ with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ],
           reference: { value: 0, label: 'no profit' },
         },
-        explain: explanation(record),
+        explain: explanation(store, asOf, audited, record),
         ...(only === undefined && record.verdict === 'off'
           ? { exit: exits.alert }
           : untrusted
@@ -171,11 +174,33 @@ function rowOf({ row, manifest, found, audited: one, reason }: AuditedList): Row
   ];
 }
 
-function explanation(record: TrackRecord): readonly string[] {
+function explanation(
+  store: Store,
+  asOf: Day,
+  audited: readonly AuditedList[],
+  record: TrackRecord,
+): readonly string[] {
+  const money = moneyOf(store);
+  const known = (minor: number | undefined) => (minor === undefined ? 'none' : money(minor));
   return [
-    'realised = (mean margin of assigned treated units - mean margin of held-out units) x treated - actual cost; units by assignment',
+    readUpTo(asOf),
+    `counted: ${record.lists} of ${audited.length} lists, those with a promise and a measurement; not counted: lists whose window is not over, without a holdout, with a failed check, or without a promise`,
+    'realised = (mean margin of assigned treated units - mean margin of held-out units) x treated - actual cost; units by assignment, orders of the window',
     'its interval is that of "measure roi": Welch with many buyers, two-part with few',
-    'covered = realised within promised_low and promised_high',
+    'covered = realised within promised_low and promised_high; cost_gap = actual cost - planned cost',
+    ...audited.map((one) => listLine(one, known)),
     `over lists: exact binomial test of ${record.covered} covered of ${record.lists} against 80 %`,
+    ...sqlLines(armOutcomesSql, 'sql of what each arm earned:'),
   ];
+}
+
+function listLine(
+  { row, manifest, found, audited: one, reason }: AuditedList,
+  known: (minor: number | undefined) => string,
+): string {
+  const realised = found?.realised;
+  const name = `  ${row.campaign} (${row.list})`;
+  if (realised?.state !== 'measured')
+    return `${name}: ${one.verdict}${reason === undefined ? '' : `, ${reason}`}`;
+  return `${name}: realised ${known(realised.profit)} = extra margin ${known(realised.profit + realised.cost)} of ${found!.treated} treated beyond ${found!.control} held out - cost ${known(realised.cost)}; ${found!.method}; promised ${known(row.promised)} (${known(row.promisedLow)} to ${known(row.promisedHigh)}); cost_gap ${known(realised.cost)} - ${known(manifest.cost)}`;
 }

@@ -11,6 +11,7 @@ import { realisedByCampaign } from '../realised.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
 import { attributionOfPaths } from './attributionOfPaths.js';
 import { credited, creditNote, formulas, type Rule, rules, rulesFlag, sorted } from './attributionRules.js';
+import { moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { journeyPaths } from './journeyPaths.js';
 import { atLevel, fittingHeads, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { ask, marginFlags, noMargin } from './question.js';
@@ -102,6 +103,7 @@ async function fromStore(
     throw noMargin(`${unknown} orders have`);
   }
   const paths = await journeyPaths(context, found, options.export, store.settings.currencyDigits);
+  const money = moneyOf(store);
   const total = paths.reduce((sum, path) => sum + path.value, 0);
   const added =
     by === 'campaign'
@@ -168,10 +170,17 @@ async function fromStore(
       value: 'margin',
     },
     explain: [
+      readUpTo(question.asOf),
+      `counted: ${orders.length} orders in the window of a campaign that had contacted the unit before, margin ${money(total)}; not counted: orders with no such contact; ${found.journeys.length - orders.length} journeys without an order count for markov only`,
+      `window = ${options.window === undefined ? 'each campaign’s own days' : `${options.window} days`} from the unit’s first planned contact`,
       ...formulas(asked, order),
+      ...asked.map((rule) => {
+        const its = rows.filter((row) => row[0] === rule);
+        const sum = (at: number) => its.reduce((all, row) => all + Number(row[at]), 0);
+        return `  ${rule}: credits sum to ${precise(sum(3))} of ${orders.length} orders, margin ${money(sum(4))} of ${money(total)}`;
+      }),
       ...levelExplain(level),
-      'sql of the contacts behind an order:',
-      ...attributionSql.trim().split('\n'),
+      ...sqlLines(attributionSql, 'sql of the contacts behind an order:'),
     ],
   };
 }

@@ -4,18 +4,14 @@ import { exits } from '../../errors.js';
 import { decileOf, whale } from '../../measure/whale.js';
 import { formatDecimal } from '../../money.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
-import {
-  besideAccounts,
-  type CustomerAccount,
-  customerAccounts,
-  customerAccountsSql,
-} from '../../store/customerProfit.js';
+import { besideAccounts, type CustomerAccount, customerAccounts } from '../../store/customerProfit.js';
 import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
-import { type AtLevel, atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { customersExplain } from './customersExplain.js';
+import { type AtLevel, atLevel, levelCell, levelColumn, levelOption } from './level.js';
 import { marginFlags, millionths, noMargin } from './question.js';
 import { whaleChart } from './whaleChart.js';
 import { curveNotes } from './whaleNotes.js';
@@ -123,7 +119,14 @@ async function answer(
       ...besideNotes(beside, ranked.length, text, level),
       ...(level?.notes ?? []),
     ],
-    explain: explain(level),
+    explain: customersExplain(store, ranked, {
+      from,
+      to,
+      rate: margin.assumed ?? margin.rate,
+      anonymous: beside.anonymous,
+      all: beside.customers,
+      level,
+    }),
     ...(chart === undefined ? {} : { chart }),
   };
 }
@@ -204,16 +207,4 @@ function besideNotes(
   }
   if (anonymous !== 0) notes.push(note(`anonymous sales of ${text(anonymous)} belong to nobody`));
   return notes;
-}
-
-function explain(level: AtLevel | undefined): readonly string[] {
-  return [
-    'profit = margin - contact cost - service cost, per customer',
-    'margin = sum of amount - cost over order lines, or amount x margin rate where no cost is known',
-    'contact cost = contacts made x (their own price, else their arm’s, else the campaign’s)',
-    'cumulative share = profit of this and better customers / profit of all',
-    ...levelExplain(level),
-    'sql:',
-    ...customerAccountsSql.trim().split('\n'),
-  ];
 }

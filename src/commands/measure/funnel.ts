@@ -2,9 +2,10 @@ import { exits } from '../../errors.js';
 import { funnel as rates } from '../../measure/funnel.js';
 import { type Column, type Note, note, type Row } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
-import { type FunnelRow, funnelRows, funnelSql } from '../../store/funnelFacts.js';
+import { type FunnelRow, funnelRows } from '../../store/funnelFacts.js';
 import { defineCommand } from '../command.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
+import { funnelExplain } from './funnelExplain.js';
 import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
 import { ask, nobodyToContact } from './question.js';
 
@@ -74,7 +75,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           label: ['campaign_id', 'arm', 'channel'],
           stages: ['targeted', 'sent', 'delivered', 'opened', 'clicked', 'responded', 'redeemed'],
         },
-        explain: ['sql:', ...funnelSql.trim().split('\n')],
+        explain: funnelExplain(rows, question.asOf, level),
       };
     }),
 });

@@ -2,6 +2,7 @@ import { combinations, type Rule } from '../../measure/combinations.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { type Baskets, baskets, basketsSql } from '../../store/productSales.js';
+import { fraction, precise, readUpTo, sqlLines, worked } from './explained.js';
 import { marginOf, type ProductQuestion } from './productQuestion.js';
 
 /** Which combinations are wanted. */
@@ -81,11 +82,18 @@ export async function combinationResult(
       ),
     ],
     explain: [
+      readUpTo(question.to, question.from),
+      `counted: ${found.items.length} orders${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}; ${rules.length} combinations in at least ${wanted.least} orders, sure to at least ${precise(wanted.confidence)}, of at most ${wanted.largest}; longer ones that are no surer than a shorter one left out`,
       'support = orders with all / all orders; confidence = orders with all / orders with given',
       'lift = confidence / share of orders with then; leverage = support - share with given x share with then',
       'margin_per_order = margin of the whole orders that hold the combination / their number',
-      'sql:',
-      ...basketsSql(question.by, wanted.promoted).trim().split('\n'),
+      'p = Fisher’s exact test, one-sided: so many orders with both or more, if the two had nothing to do with each other; adjusted by Benjamini-Hochberg over all combinations',
+      ...(wanted.all ? rules : sure).slice(0, worked).map((rule) => {
+        const given = Math.round(rule.both / rule.confidence);
+        const names = `${rule.given.map((item) => found.labels[item]!).join(' + ')} -> ${found.labels[rule.then]}`;
+        return `  ${names}: support ${fraction(rule.both, found.items.length)}; confidence ${fraction(rule.both, given)}; lift ${precise(rule.confidence)} / ${precise(rule.confidence / rule.lift)} = ${precise(rule.lift)}`;
+      }),
+      ...sqlLines(basketsSql(question.by, wanted.promoted)),
     ],
   };
 }

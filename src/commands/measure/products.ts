@@ -7,6 +7,7 @@ import { productSales, productSalesSql } from '../../store/productSales.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
+import { moneyFraction, moneyOf, precise, readUpTo, sqlLines, worked } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { buyerColumns, buyersResult } from './productBuyers.js';
 import { combinationColumns, combinationResult } from './productCombinations.js';
@@ -124,6 +125,7 @@ async function sales(store: Store, question: ProductQuestion): Promise<Result> {
     margin: marginOf(one.known, one.rated, question),
     marginBefore: marginOf(one.knownBefore, one.ratedBefore, question),
   }));
+  const money = moneyOf(store);
   const total = found.reduce((sum, one) => sum + one.margin, 0);
   const growth = (now: number, before: number) => (before > 0 ? now / before - 1 : undefined);
   const rows = [...found]
@@ -166,9 +168,17 @@ async function sales(store: Store, question: ProductQuestion): Promise<Result> {
       value: 'margin',
     },
     explain: [
-      'growth = margin of the period / margin of as many days before - 1',
-      'sql:',
-      ...productSalesSql(by).trim().split('\n'),
+      readUpTo(to, from),
+      `counted: order lines of the period, returns on their own day, anonymous sales too; in ${rows.length} rows, margin ${money(total)} in all`,
+      'margin = amount - cost of the line, else - unit cost x quantity, else amount x margin rate; orders and customers count once per row',
+      'of margin = margin of the row / margin of all; rate = margin / spend; growth = margin of the period / margin of as many days before - 1',
+      ...rows
+        .slice(0, worked)
+        .map(
+          (row) =>
+            `  ${row[0] ?? `no ${by}`}: of margin ${moneyFraction(store, Number(row[6]), total)}; rate ${moneyFraction(store, Number(row[6]), Number(row[5]))}; growth ${Number(row[11]) > 0 ? `${money(Number(row[6]))} / ${money(Number(row[11]))} - 1 = ${precise(Number(row[13]))}` : 'unknown, for there was no margin before'}`,
+        ),
+      ...sqlLines(productSalesSql(by)),
     ],
   };
 }

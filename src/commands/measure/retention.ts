@@ -10,14 +10,15 @@ import {
 import { formatDecimal } from '../../money.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
-import { type OrderDays, orderDays, orderDaysSql } from '../../store/orderDays.js';
+import { type OrderDays, orderDays } from '../../store/orderDays.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
 import { marginFlags, millionths, noMargin } from './question.js';
 import { byCohort, cohortColumns } from './retentionCohorts.js';
 import { byCycle, cycleColumns } from './retentionCycle.js';
+import { type RetentionAsked, retentionExplain } from './retentionExplain.js';
 
 const periodColumns: readonly Column[] = [
   { name: 'from', kind: 'day' },
@@ -100,12 +101,7 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
         rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
         notes: [note(asOfNote(asOf)), ...(answer.notes ?? []), ...(level?.notes ?? [])],
-        explain: [
-          ...formulas[by],
-          ...levelExplain(level),
-          'sql of the orders:',
-          ...orderDaysSql.trim().split('\n'),
-        ],
+        explain: retentionExplain(store, history, asOf, by, asked, level),
       };
     }),
 });
@@ -124,14 +120,7 @@ function settled(facts: OrderDays, rate: number | undefined): PurchaseHistory {
   return { ...facts, margin };
 }
 
-interface Asked {
-  readonly days: number;
-  readonly count: number;
-  readonly horizon: number;
-  readonly discount: number;
-}
-
-function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: Asked): Result {
+function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: RetentionAsked): Result {
   const periods = retentionPeriods(history, asOf, asked.days, asked.count);
   const per = (sum: number, n: number) => (n === 0 ? undefined : sum / n);
   const last = periods.at(-1);
@@ -166,7 +155,7 @@ function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: Aske
   };
 }
 
-function pointNotes(store: Store, last: Period, { horizon, discount }: Asked): readonly Note[] {
+function pointNotes(store: Store, last: Period, { horizon, discount }: RetentionAsked): readonly Note[] {
   const money = (minor: number) =>
     `${formatDecimal(Math.round(minor), store.settings.currencyDigits)} ${store.settings.currency}`;
   const notes: Note[] = [];
@@ -188,20 +177,3 @@ function pointNotes(store: Store, last: Period, { horizon, discount }: Asked): r
   }
   return notes;
 }
-
-const formulas = {
-  period: [
-    'retention = customers with an order in this period and the one before / customers with an order in the one before',
-    'retention_low, retention_high = Wilson score interval, 95 %',
-    'value of a point = sum over k of margin per active x ((retention + 0.01)^k - retention^k) / (1 + discount)^k',
-  ],
-  cohort: [
-    'active_share = customers of the cohort with an order in that calendar month / customers of the cohort',
-    'earned_per_customer = (margin - contact cost) of the cohort through that month / customers of the cohort',
-  ],
-  cycle: [
-    'season of a month = orders per day in it / mean of that over the twelve months, over the last whole years',
-    'days between purchases = sum over days of the season of their month',
-    'frequent = repeat buyers whose mean gap is at most the median of mean gaps; threshold = 90 % quantile of the gaps of the group',
-  ],
-} as const;

@@ -11,6 +11,7 @@ import { type Purchases, purchases, purchasesSql } from '../../store/purchases.j
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
+import { fraction, moneyOf, readUpTo, sqlLines } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { binColumns, binRows, cuts } from './segmentBins.js';
 
@@ -178,12 +179,36 @@ async function answer(
         }
       : {}),
     explain: [
-      'score = 1 + floor(bins x customers with a worse value / customers)',
-      'recency = as-of day - day of the last order with a positive net amount',
-      'sql:',
-      ...purchasesSql.trim().split('\n'),
+      readUpTo(to, from),
+      `counted: ${bought.length} customers with an order of positive net amount; in no segment: those without one`,
+      'recency = as-of day - day of the last order with a positive net amount; frequency = such orders; value = net spend',
+      `score = 1 + floor(${map.bins} x customers with a worse value / customers)${nested ? ', frequency within recency and value within both' : ''}`,
+      ...(bought.length === 0 || nested ? [] : [cuts(store, scores)]),
+      ...workedOut(store, bought, scores, map, segmentOf, to),
+      'share = customers of the segment / customers; of spend = their net spend / net spend of all',
+      ...segmentRows(bought, map, segmentOf, to).map(
+        (row) => `  ${row[0]}: ${fraction(Number(row[1]), bought.length)}`,
+      ),
+      ...sqlLines(purchasesSql),
     ],
   };
+}
+
+/** One customer's scores, worked out: how many are worse than they are. */
+function workedOut(
+  store: Store,
+  bought: readonly Purchases[],
+  scores: Rfm,
+  map: SegmentMap,
+  segmentOf: (i: number) => number,
+  to: Day,
+): readonly string[] {
+  const one = bought[0];
+  if (one === undefined) return [];
+  const [r, f, m] = [scores.recency.score[0], scores.frequency.score[0], scores.monetary.score[0]];
+  return [
+    `  ${one.customerId}: ${to - one.lastDay} days, ${one.orders} orders, ${moneyOf(store)(one.spend)}: scores ${r} ${f} ${m}, which is ${map.names[segmentOf(0)]}`,
+  ];
 }
 
 function segmentRows(

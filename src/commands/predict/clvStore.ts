@@ -8,6 +8,7 @@ import type { Store } from '../../store/open.js';
 import { purchaseDaysSql } from '../../store/purchaseDays.js';
 import { version } from '../../version.js';
 import type { Context } from '../command.js';
+import { readUpTo } from '../measure/explained.js';
 import { millionths } from '../measure/question.js';
 import { asOfDay, asOfNote, currencyOf } from '../shared.js';
 import { type ClvBody, clvModelId, historiesFingerprint, readClvModel } from './clvBody.js';
@@ -156,7 +157,11 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
       currency,
       personal: true,
       notes,
-      explain: explainClv(fit, purchaseDaysSql),
+      explain: [
+        readUpTo(asOf),
+        `counted: ${fit.customers} customers with a purchase, ${fit.repeaters} of them came back; not counted: ${never} who never bought`,
+        ...explainClv(fit, purchaseDaysSql),
+      ],
     },
     scores,
   );

@@ -3,7 +3,9 @@ import { exits } from '../../errors.js';
 import { note } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { defineCommand } from '../command.js';
+import { readUpTo } from '../measure/explained.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { gainsExplain } from './gainsExplain.js';
 import { type Model, readModel } from './modelBody.js';
 import { trainingData } from './trainingData.js';
 import { type Tried, tryHistory, tryOut } from './tryOut.js';
@@ -38,7 +40,11 @@ each is). --strict fails with 6 if the chances are not calibrated.`,
       const result = options.summary === true ? tried.summary : tried.table;
       const isEffect = model.body.learned.kind !== 'chance';
       return {
-        ...(isEffect ? { explain: upliftDefinitions() } : {}),
+        explain: [
+          readUpTo(asOf),
+          `tried: ${tried.how}`,
+          ...(isEffect ? upliftDefinitions() : gainsExplain([...tried.table.rows])),
+        ],
         title: `How well ${model.name} predicts what it has not seen`,
         ...result,
         currency: currencyOf(store),
