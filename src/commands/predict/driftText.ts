@@ -1,6 +1,6 @@
 import type { Calibration } from '../../predict/calibration.js';
 import { type ChanceTarget, outcomeOf } from '../../predict/chance.js';
-import { type Drift, drift, type Spread } from '../../predict/drift.js';
+import { type Drift, drift, spreads } from '../../predict/drift.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 
 const alarming = 0.2;
@@ -41,15 +41,16 @@ export function rateText(set: TrainingSet, target: ChanceTarget): string | undef
   return `the rate went from ${percent(from)} (${set.campaigns[0]}) to ${percent(to)} (${set.campaigns[last]})`;
 }
 
-/** The features that have moved most since training, named if their stability index is alarming. */
-export function movedText(then: readonly Spread[], set: TrainingSet): string | undefined {
-  const moved = [...drift(then, set.features)]
+/** The features that have moved most between two sets of rows, named if their stability index is alarming. */
+export function movedText(then: TrainingSet, now: TrainingSet): string | undefined {
+  if (then.rows === 0) return undefined;
+  const moved = [...drift(spreads(then.features), now.features)]
     .filter(({ psi }) => psi > alarming)
     .sort((a, b) => b.psi - a.psi || (a.name < b.name ? -1 : 1))
     .slice(0, mostNamed);
   if (moved.length === 0) return undefined;
   const name = ({ name, psi }: Drift) => `${name} (PSI ${psi.toFixed(2)})`;
-  return `features that moved most since training: ${moved.map(name).join(', ')}`;
+  return `the features that moved most: ${moved.map(name).join(', ')}`;
 }
 
 function percent(share: number): string {

@@ -13,6 +13,7 @@ import { gains } from '../../predict/gains.js';
 import type { Levels } from '../../predict/rate.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { scoreUplift } from '../../predict/uplift.js';
+import { onOneLevel } from '../../predict/upliftEvidence.js';
 import { measuredEffect, type UpliftRows, upliftGains } from '../../predict/upliftGains.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { failureText, movedText } from './driftText.js';
@@ -72,7 +73,13 @@ export function tryOut(model: Model, set: TrainingSet, later: readonly boolean[]
       predicted(learned, held),
       laterText(set, later),
       learned.events / learned.rows,
-      movedText(model.body.spreads, held),
+      movedText(
+        selectRows(
+          set,
+          keep.map((kept) => 1 - kept),
+        ),
+        held,
+      ),
     );
   }
   const { outOfTime } = trainChance(set, {
@@ -232,7 +239,11 @@ function effectReport(rows: TriedUnits, model: Model, how: string): Tried {
       (column): Column =>
         names.includes(column.name) ? { ...column, kind: isMoney ? 'money' : 'number' } : column,
     );
-  const measures = upliftSummary({ ...rows, score: rows.effect }, model.body.seed, isMoney);
+  const measures = upliftSummary(
+    { ...rows, score: onOneLevel(rows.effect, rows.campaign) },
+    model.body.seed,
+    isMoney,
+  );
   return {
     how,
     untrusted: false,
