@@ -1,5 +1,7 @@
 import type { Day } from '../days.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
+import { once } from './remembered.js';
 
 /** A customer in the store, and the day on which they became known, if anybody said. */
 export interface KnownPerson {
@@ -14,6 +16,17 @@ select customer, customer_id as customerId, acquired_on as acquiredOn
 from customer_rows where customer > 0 order by customer_id, customer`;
 
 /** All customers, by id. */
-export async function knownPeople({ db }: Store): Promise<readonly KnownPerson[]> {
-  return db.prepare<[], KnownPerson>(knownPeopleSql).all();
+export async function knownPeople(store: Store): Promise<readonly KnownPerson[]> {
+  return once(store, 'known people', () => {
+    const people: KnownPerson[] = [];
+    eachRow(
+      store.db,
+      ['customer', 'customerId', 'acquiredOn'],
+      knownPeopleSql,
+      [],
+      (customer: number, customerId: string, acquiredOn: Day | null) =>
+        people.push({ customer, customerId, acquiredOn }),
+    );
+    return people;
+  });
 }

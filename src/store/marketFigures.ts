@@ -1,5 +1,8 @@
 import type { Day } from '../days.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
+import { type OrderColumns, orderColumns } from './orderColumns.js';
+import { largest } from './orderPlaces.js';
 
 /** What was said about one brand (empty: the whole segment) in one segment and period. Money in minor units. */
 export interface MarketRow {
@@ -64,12 +67,63 @@ export interface OwnSales {
   readonly amount: number;
 }
 
-/** Own sales by day and segment from day `from` to day `to`. */
+const productLabels = (column: 'category' | 'brand') =>
+  `select product, ${column} as label from product_rows where ${column} is not null order by product`;
+const customerLabels = (column: 'region' | 'country') =>
+  `select customer, ${column} as label from customer_rows where ${column} is not null order by customer`;
+
+/** Own sales by day and segment from day `from` to day `to`: `ownSalesSql` over columns. */
 export async function ownSales(
-  { db }: Store,
+  store: Store,
   by: SegmentBy,
   from: Day,
   to: Day,
 ): Promise<readonly OwnSales[]> {
-  return db.prepare<[object], OwnSales>(ownSalesSql(by)).all({ from, to });
+  const lines = orderColumns(store);
+  const day = lines.whole('day');
+  const amount = lines.number('amount');
+  const { codes, names } = labelsOf(store, lines, by);
+  const span = to - from + 1;
+  const sums = new Map<number, number>();
+  for (let i = 0; i < lines.rows; i++) {
+    if (day[i]! < from || day[i]! > to) continue;
+    const key = (codes(i) + 1) * span + day[i]! - from;
+    sums.set(key, (sums.get(key) ?? 0) + amount[i]!);
+  }
+  return [...sums]
+    .map(([key, sum]) => ({
+      day: from + (key % span),
+      label: names[Math.floor(key / span) - 1] ?? '',
+      amount: sum,
+    }))
+    .sort((a, b) => a.day - b.day || (a.label < b.label ? -1 : 1));
+}
+
+/** The label of each line as a code into `names`, −1 without one. */
+function labelsOf(
+  { db }: Store,
+  lines: OrderColumns,
+  by: SegmentBy,
+): { readonly codes: (line: number) => number; readonly names: readonly string[] } {
+  if (by === 'all') return { codes: () => -1, names: [] };
+  if (by === 'channel') {
+    const channel = lines.whole('channel');
+    return { codes: (line) => channel[line]!, names: lines.channels };
+  }
+  const ofProduct = by === 'category' || by === 'brand';
+  const owner = lines.whole(ofProduct ? 'product' : 'customer');
+  const names: string[] = [];
+  const codeOf = new Map<string, number>();
+  const code = new Int32Array(largest(owner) + 1).fill(-1);
+  const sql = ofProduct ? productLabels(by) : customerLabels(by);
+  eachRow(db, [ofProduct ? 'product' : 'customer', 'label'], sql, [], (one: number, label: string) => {
+    if (one >= code.length) return;
+    let known = codeOf.get(label);
+    if (known === undefined) {
+      known = names.push(label) - 1;
+      codeOf.set(label, known);
+    }
+    code[one] = known;
+  });
+  return { codes: (line) => code[owner[line]!]!, names };
 }

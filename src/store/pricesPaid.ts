@@ -1,5 +1,7 @@
 import type { Day } from '../days.js';
 import type { Store } from './open.js';
+import { orderColumns } from './orderColumns.js';
+import { largest } from './orderPlaces.js';
 
 /** What a customer paid for named products, and what as many pieces of the same cost on average. Minor units. */
 export interface PricePaid {
@@ -21,7 +23,35 @@ select s.customer, sum(s.amount) as paid, sum(s.pieces * u.price) as usual
 from sold s join usual u on u.product = s.product
 where s.customer > 0 group by s.customer order by s.customer`;
 
-/** The price level of every customer with such lines from day `from` to day `to`. */
-export async function pricesPaid({ db }: Store, from: Day, to: Day): Promise<readonly PricePaid[]> {
-  return db.prepare<[object], PricePaid>(pricesPaidSql).all({ from, to });
+/** The price level of every customer with such lines from day `from` to day `to`: `pricesPaidSql` over columns. */
+export async function pricesPaid(store: Store, from: Day, to: Day): Promise<readonly PricePaid[]> {
+  const lines = orderColumns(store);
+  const customer = lines.whole('customer');
+  const product = lines.whole('product');
+  const day = lines.whole('day');
+  const amount = lines.number('amount');
+  const quantity = lines.number('quantity');
+  const sold = (i: number) =>
+    product[i]! > 0 && day[i]! >= from && day[i]! <= to && amount[i]! > 0 && quantity[i]! > 0;
+  const most = largest(product) + 1;
+  const [amounts, pieces] = [new Float64Array(most), new Float64Array(most)];
+  for (let i = 0; i < lines.rows; i++) {
+    if (!sold(i)) continue;
+    const one = product[i]!;
+    amounts[one] = amounts[one]! + amount[i]!;
+    pieces[one] = pieces[one]! + quantity[i]!;
+  }
+  const found: PricePaid[] = [];
+  for (let i = 0; i < lines.rows; ) {
+    const who = customer[i]!;
+    let [paid, usual, some] = [0, 0, false];
+    for (; i < lines.rows && customer[i] === who; i++) {
+      if (who === 0 || !sold(i)) continue;
+      some = true;
+      paid += amount[i]!;
+      usual += (quantity[i]! * amounts[product[i]!]!) / pieces[product[i]!]!;
+    }
+    if (some) found.push({ customer: who, paid, usual });
+  }
+  return found;
 }
