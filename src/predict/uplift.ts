@@ -12,7 +12,7 @@ import {
 } from './effectOutcome.js';
 import { type Folds, foldsOf } from './effectRows.js';
 import type { TrainingSet } from './trainingSet.js';
-import { type EffectVerdict, effectVerdict } from './upliftEvidence.js';
+import { type EffectVerdict, effectVerdict, groupMeans, onOneLevel } from './upliftEvidence.js';
 
 /** How an effect is learned by a meta-learner. */
 export interface UpliftOptions {
@@ -71,8 +71,10 @@ export function trainUplift(
   const outcome = options.outcome === 'margin' ? set.margin : Float64Array.from(event);
   const averageEffect = meanOf(fitted.effect);
   const verdict = effectVerdict(set, crossed, options.outcome, options.seed);
-  const flat = (scores: Float64Array) =>
-    verdict.state === 'ranks' ? scores : foldMeans(scores, foldsOf(set));
+  const byCampaign = set.campaigns.length > 1;
+  const flat = byCampaign
+    ? groupMeans(crossed.effect, set.campaign)
+    : new Float64Array(set.rows).fill(averageEffect);
   const { campaigns, campaign, treated, margin } = set;
   const total = (values: Uint8Array) => values.reduce((sum, value) => sum + value, 0);
   return {
@@ -95,7 +97,7 @@ export function trainUplift(
       treated,
       margin,
       fitted: verdict.state === 'ranks' ? fitted.effect : new Float64Array(set.rows).fill(averageEffect),
-      crossFitted: flat(crossed.effect),
+      crossFitted: verdict.state === 'ranks' ? crossed.effect : flat,
       outcome,
       levelControl: crossed.control,
       levelTreated: crossed.treated,
@@ -162,7 +164,7 @@ function crossFit(
     });
   }
   return {
-    effect: out[0],
+    effect: set.campaigns.length > 1 ? out[0] : onOneLevel(out[0], folds.of),
     control: out[1],
     treated: out[2],
     worth: options.outcome === 'margin' ? worth : undefined,
@@ -210,17 +212,6 @@ function contactChance({ rows, campaigns, campaign, treated }: TrainingSet): Flo
     contacted[campaign[i]!] = contacted[campaign[i]!]! + treated[i]!;
   }
   return Float64Array.from(campaign, (c) => contacted[c]! / units[c]!);
-}
-
-/** Each fold's mean, for every unit of it. */
-function foldMeans(scores: Float64Array, folds: Folds): Float64Array {
-  const sums = new Float64Array(folds.count);
-  const counts = new Float64Array(folds.count);
-  for (let i = 0; i < scores.length; i++) {
-    sums[folds.of[i]!] = sums[folds.of[i]!]! + scores[i]!;
-    counts[folds.of[i]!] = counts[folds.of[i]!]! + 1;
-  }
-  return scores.map((_, i) => sums[folds.of[i]!]! / counts[folds.of[i]!]!);
 }
 
 function meanOf(values: Float64Array): number {

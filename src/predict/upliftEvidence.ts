@@ -3,7 +3,7 @@ import { type EffectOutcome, eventOf } from './effectOutcome.js';
 import { effectScores, rate } from './rate.js';
 import { type Bootstrapped, bootstrapped, resamples, sampleCount } from './resample.js';
 import type { TrainingSet } from './trainingSet.js';
-import { stepsOf } from './upliftCurve.js';
+import { type Steps, stepsOf } from './upliftCurve.js';
 
 /**
  * What the data can tell about an effect. `ranks`: units with higher expected effects have higher effects; `average`: only
@@ -46,7 +46,7 @@ export function effectVerdict(
       ? undefined
       : { control: judged.control, treated: judged.treated };
   const scores = effectScores({ campaign, treated, outcome: happened }, levels);
-  const steps = stepsOf(judged.effect);
+  const steps = stepsOf(onOneLevel(judged.effect, campaign));
   const whole = rate(scores, steps);
   const autocs: number[] = [];
   const averages: number[] = [];
@@ -73,7 +73,7 @@ export function autocDifference(
 ): Bootstrapped | undefined {
   const { campaign, treated } = set;
   const scores = effectScores({ campaign, treated, outcome: valuedEvents(set, other, of.outcome) });
-  const steps = [stepsOf(one.effect), stepsOf(other.effect)] as const;
+  const steps = [one, other].map(({ effect }) => stepsOf(onOneLevel(effect, campaign))) as [Steps, Steps];
   const difference = (times?: ArrayLike<number>) =>
     rate(scores, steps[0], times).autoc - rate(scores, steps[1], times).autoc;
   const samples: number[] = [];
@@ -93,4 +93,32 @@ function valuedEvents(set: TrainingSet, { worth }: Judged, outcome: EffectOutcom
 
 function unitsOf(set: TrainingSet): Int32Array {
   return set.customer ?? Int32Array.from({ length: set.rows }, (_, i) => i);
+}
+
+/** The mean of each group, for every entry of it. */
+export function groupMeans(values: Float64Array, group: Int32Array): Float64Array {
+  const sums = new Map<number, { sum: number; count: number }>();
+  values.forEach((value, i) => {
+    const known = sums.get(group[i]!) ?? { sum: 0, count: 0 };
+    known.sum += value;
+    known.count++;
+    sums.set(group[i]!, known);
+  });
+  return values.map((_, i) => {
+    const { sum, count } = sums.get(group[i]!)!;
+    return sum / count;
+  });
+}
+
+/**
+ * Cross-fitted values with every group's mean moved to the mean of all: a model that did not see a group expects more of it
+ * if the group happened to do less, which would turn any ranking across groups against itself.
+ */
+export function onOneLevel(values: Float64Array, group: Int32Array): Float64Array {
+  const own = groupMeans(values, group);
+  const all = values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+  return values.map((value, i) => {
+    const apart = value - own[i]!;
+    return Math.abs(apart) <= 1e-12 * Math.abs(value) ? all : all + apart;
+  });
 }

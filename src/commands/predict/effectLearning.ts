@@ -12,6 +12,7 @@ import {
   type Judged,
 } from '../../predict/upliftEvidence.js';
 import { type Currency, type Note, note, warning } from '../../result.js';
+import { normalQuantile } from '../../stats/normal.js';
 import type { NumberArrays } from '../../store/packArrays.js';
 import type { Learned } from './modelBody.js';
 
@@ -63,7 +64,10 @@ export function learnEffect(set: TrainingSet, question: EffectQuestion): Learned
   return chosen(set, question, tried);
 }
 
-/** The first candidate unless another ranks better beyond doubt, at a level shared by all comparisons. */
+/**
+ * The first candidate, unless another ranks better beyond doubt, or ranks beyond doubt where the first does not; the level is
+ * shared by all comparisons.
+ */
 function chosen(set: TrainingSet, question: EffectQuestion, tried: readonly Candidate[]): LearnedEffect {
   const [usual, ...others] = tried as [Candidate, ...Candidate[]];
   const compared = others.map((other) => ({
@@ -75,7 +79,11 @@ function chosen(set: TrainingSet, question: EffectQuestion, tried: readonly Cand
     }),
   }));
   const better = compared
-    .filter(({ difference }) => difference !== undefined && difference.low > 0)
+    .filter(
+      ({ other, difference }) =>
+        (difference !== undefined && difference.low > 0) ||
+        (usual.made.verdict.state !== 'ranks' && ranksClearly(other, others.length)),
+    )
     .sort((a, b) => b.difference!.value - a.difference!.value)[0];
   const { name, made } = better?.other ?? usual;
   const minor = question.outcome === 'margin' ? Number(`1e${question.currency.digits}`) : 1;
@@ -89,11 +97,17 @@ function chosen(set: TrainingSet, question: EffectQuestion, tried: readonly Cand
     ...made,
     notes: [
       note(
-        `--uplift auto: ${name}, ${better === undefined ? `for no other ranks clearly better than ${usual.name}` : `which ranks clearly better than ${usual.name}`} on units not seen; AUTOC${minor === 1 ? '' : ' of margin'}: ${list}`,
+        `--uplift auto: ${name}, ${better === undefined ? `for no other ranks clearly better than ${usual.name}` : `which ranks clearly better than ${usual.name}, or clearly where that does not`} on units not seen; AUTOC${minor === 1 ? '' : ' of margin'}: ${list}`,
       ),
       ...verdictNotes(made, name, question.currency),
     ],
   };
+}
+
+function ranksClearly({ made: { verdict } }: Candidate, comparisons: number): boolean {
+  const { state, autoc } = verdict;
+  const z = normalQuantile(1 - 0.025 / comparisons)!;
+  return state === 'ranks' && autoc !== undefined && autoc.value - z * autoc.error > 0;
 }
 
 function candidate(set: TrainingSet, question: EffectQuestion, name: Candidate['name']): Candidate {
