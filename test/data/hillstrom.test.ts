@@ -85,6 +85,49 @@ describe.skipIf(!hasData('hillstrom/tables'))(
       },
     );
 
+    it('last year’s spend explains next to nothing: the ratio of the standard errors', async () => {
+      const at = ['--covariate', 'history', '--method', 'welch'];
+      const spend = await liftOf('womens', '--metric', 'spend', ...at);
+      asPrinted(spend.error_ratio, 0.9998, 4);
+      expect(spend.method).toBe('welch-cuped');
+      const visit = await liftOf('womens', '--metric', 'visit', ...at);
+      asPrinted(visit.error_ratio, 0.998, 3);
+    });
+
+    it('both arms by three metrics are one family, and all of it holds together', async () => {
+      const rows = await store.rows('measure', 'lift', '--metric', 'visit,purchase,spend', ...asOf);
+      expect(rows).toHaveLength(6);
+      for (const row of rows) {
+        expect(row.family).toBe(6);
+        expect(Number(row.p_holm)).toBeLessThan(0.005);
+        expect(Number(row.simultaneous_low)).toBeLessThan(Number(row.difference_low));
+      }
+      expect(rows.find((row) => row.metric === 'spend')!.difference).toBeCloseTo(0.76983, 4);
+    });
+
+    it('parts of an attribute sum to the total', async () => {
+      const rows = await store.rows(
+        'measure',
+        'lift',
+        '--metric',
+        'spend',
+        '--by',
+        'history_segment',
+        ...asOf,
+      );
+      for (const arm of ['mens', 'womens']) {
+        const mine = rows.filter((row) => row.arm === arm);
+        const total = mine.find((row) => row.value === 'total')!;
+        const parts = mine.filter((row) => row.value !== 'total');
+        expect(parts.length).toBeGreaterThan(1);
+        for (const column of ['treated', 'control', 'treated_sum', 'control_sum'])
+          expect(parts.reduce((sum, row) => sum + Number(row[column]), 0)).toBeCloseTo(
+            Number(total[column]),
+            4,
+          );
+      }
+    });
+
     it('roi: gross, attributed and incremental, with intervals', async () => {
       const { out, err } = await store.clm('measure', 'roi', '--format', 'json', ...asOf);
       const [mens, womens] = JSON.parse(out) as Record<string, unknown>[];
