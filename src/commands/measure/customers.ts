@@ -97,9 +97,7 @@ async function answer(
   const level = asked === undefined ? undefined : atLevel(store, asked);
   const to = await asOfDay(context, store);
   const accounts = await customerAccounts(store, from, to, margin.assumed);
-  const ranked = settle(store, accounts, margin.assumed ?? margin.rate).sort(
-    (a, b) => b.profit - a.profit || (a.customerId < b.customerId ? -1 : 1),
-  );
+  const ranked = bestFirst(settle(store, accounts, margin.assumed ?? margin.rate));
   const curve = whale(Float64Array.from(ranked, ({ profit }) => profit));
   const total = curve?.total ?? 0;
   const shareOf = (profit: number) => (total > 0 ? profit / total : undefined);
@@ -145,15 +143,40 @@ export function settle(
   return accounts.map((account) => {
     const margin = account.known + (account.rated * (rate ?? 0)) / 1_000_000;
     const contactCost = account.contactRate * minorPerRate;
-    return { ...account, margin, contactCost, profit: margin - contactCost - account.serviceCost };
+    return {
+      customerId: account.customerId,
+      orders: account.orders,
+      spend: account.spend,
+      known: account.known,
+      rated: account.rated,
+      contacts: account.contacts,
+      contactRate: account.contactRate,
+      cases: account.cases,
+      serviceCost: account.serviceCost,
+      margin,
+      contactCost,
+      profit: margin - contactCost - account.serviceCost,
+    };
   });
+}
+
+/** Sorted by profit, best first; those who earn the same stay in their order, which is that of their ids. */
+function bestFirst(settled: readonly Settled[]): Settled[] {
+  const profit = Float64Array.from(settled, (one) => one.profit);
+  const places = new Uint32Array(settled.length).map((_, i) => i);
+  places.sort((a, b) => profit[b]! - profit[a]! || a - b);
+  return Array.from(places, (at) => settled[at]!);
 }
 
 function decileRows(ranked: readonly Settled[], shareOf: (profit: number) => number | undefined): Row[] {
   const rows: Row[] = [];
   let cumulative = 0;
+  let begin = 0;
   for (let decile = 1; decile <= 10; decile++) {
-    const group = ranked.filter((_, rank) => decileOf(rank, ranked.length) === decile);
+    let end = begin;
+    while (end < ranked.length && decileOf(end, ranked.length) === decile) end++;
+    const group = ranked.slice(begin, end);
+    begin = end;
     if (group.length === 0) continue;
     const sum = (of: (one: Settled) => number) => group.reduce((all, one) => all + of(one), 0);
     const profit = sum((one) => one.profit);
