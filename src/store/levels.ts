@@ -1,3 +1,4 @@
+import { writable } from './lens.js';
 import type { Store } from './open.js';
 import { type ShownAs, showAs } from './people.js';
 
@@ -11,6 +12,38 @@ select customer, ${column} as entity from customer_rows where customer > 0 and $
 
 const merged = 'select customer, person from temp.person_of where customer <> person';
 
+const shownNow = 'select customer, person, unit from temp.person_of order by customer';
+
+/**
+ * Does work in which the store may be read at a level, and reads it as before afterwards. What a level shows is made of
+ * temporary rows, so values that were worked out before are worked out again.
+ */
+export async function readingAs<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  const { db } = store;
+  const mapped = () =>
+    db
+      .prepare<[], number>(`select count(*) from temp.sqlite_schema where name = 'person_of'`)
+      .pluck()
+      .get() === 1;
+  type Row = { readonly customer: number; readonly person: number; readonly unit: string | null };
+  const before = new Map(
+    (mapped() ? db.prepare<[], Row>(shownNow).all() : []).map(({ customer, person, unit }) => [
+      customer,
+      unit === null ? { person } : { person, unit },
+    ]),
+  );
+  try {
+    return await work();
+  } finally {
+    showAs(store, before);
+    writable(store, () => {
+      db.exec(
+        'create temp table if not exists level_ended (n integer); insert into temp.level_ended values (1);',
+      );
+    });
+  }
+}
+
 /** How many households or accounts a store is read as, of how many customers; everybody else stays who they are. */
 export interface Levelled {
   readonly entities: number;
@@ -18,6 +51,8 @@ export interface Levelled {
   readonly others: number;
   /** The household or account that a customer number stands for. */
   readonly entityOf: ReadonlyMap<number, string>;
+  /** The customer number that stands for each member. */
+  readonly standsFor: ReadonlyMap<number, number>;
 }
 
 /**
@@ -31,7 +66,8 @@ export function showLevel(store: Store, level: Level, eachArm = false): Levelled
     .prepare<[], number>('select count(*) from customer_rows where customer > 0')
     .pluck()
     .get()!;
-  if (level === 'person') return { entities: total, members: total, others: 0, entityOf: new Map() };
+  if (level === 'person')
+    return { entities: total, members: total, others: 0, entityOf: new Map(), standsFor: new Map() };
   const first = new Map<string, number>();
   const shown = new Map<number, ShownAs>();
   const rows = db.prepare<[], [number, string]>(members(columnOf[level])).raw().all();
@@ -56,5 +92,6 @@ export function showLevel(store: Store, level: Level, eachArm = false): Levelled
     members: rows.length,
     others: total - rows.length,
     entityOf: new Map([...first].map(([entity, customer]) => [customer, entity])),
+    standsFor: new Map([...shown].map(([customer, { person }]) => [customer, person])),
   };
 }

@@ -18,6 +18,8 @@ export interface AudienceScores {
   readonly effect: Float64Array | undefined;
   /** Standard error of `effect` from the average effects alone. */
   readonly standardError: Float64Array | undefined;
+  /** Whether past campaigns show, on units not seen, that contact works or that the model ranks. */
+  readonly evidence: boolean;
   /** The history that turns effects into a promise; only from an effect model. */
   readonly history: PastUnits | undefined;
   /** Expected margins and their squares, which say how noisy the audit will be; only from an effect model. */
@@ -46,6 +48,7 @@ export async function audienceScores(
     score: scored.score,
     effect: effect?.effect,
     standardError: effect?.standardError,
+    evidence: model.body.verdict?.state !== 'none',
     history: effect === undefined ? undefined : model.history,
     outlook: effect,
     buying:
@@ -62,6 +65,13 @@ export async function modelAsOf(
   show: (day: Day) => string,
 ): Promise<Model> {
   const model = await readModel(store, name);
+  if (model.body.question.level === 'account') {
+    throw new UserError(`model "${name}" is about accounts, and a list contacts households or people`, {
+      code: 'other_level',
+      exit: exits.usage,
+      hint: `"clm predict score ${model.name}" gives a score per account; train one for lists without --level account`,
+    });
+  }
   if (model.asOf > asOf) {
     throw new UserError(
       `model "${name}" was trained as of ${show(model.asOf)}, after ${show(asOf)}, the day the list is made as of`,

@@ -1,17 +1,20 @@
 import { formatDay } from '../../days.js';
-import { exits } from '../../errors.js';
+import { exits, UserError } from '../../errors.js';
 import { note, type Row, warning } from '../../result.js';
+import type { Level } from '../../store/levels.js';
 import { saveScores } from '../../store/models.js';
 import { defineCommand } from '../command.js';
+import { levelOption } from '../measure/level.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
-import { readModel } from './modelBody.js';
+import { type Model, readModel } from './modelBody.js';
 import { ranked, scoreCustomers } from './scoring.js';
 
 export const score = defineCommand({
   description: `Scores every customer for a contact on the day after --as-of, and keeps the scores in the store.
 The score of an effect model is the expected incremental margin of one contact; of a response or purchase model a chance;
 of a spend model an expected margin. expected_margin is the margin expected in the model's window; decile 1 is the best tenth.
-Columns: customer_id score expected_margin rank decile.`,
+A model of households or accounts ("clm predict train --level") scores those: customer_id is the first member by id, and
+the last column is household_id or account_id. Columns: customer_id score expected_margin rank decile.`,
   examples: [
     'clm predict score spring -o scores.csv',
     'clm predict score spring --as-of 2026-03-31 --limit 20',
@@ -20,11 +23,15 @@ Columns: customer_id score expected_margin rank decile.`,
   asOf: true,
   knownAt: true,
   writes: true,
-  flags: (command) => command.argument('<model>', 'name or id of a model'),
-  run: (context, _options, name) =>
+  flags: (command) =>
+    command
+      .argument('<model>', 'name or id of a model')
+      .addOption(levelOption('the level that is expected; a model of another one is refused')),
+  run: (context, options, name) =>
     writing(context, async (store) => {
       const asOf = await asOfDay(context, store);
       const model = await readModel(store, name);
+      refuseOtherLevel(model, options.level);
       const scored = await scoreCustomers(store, model, asOf);
       const { order, rank, decile } = ranked(scored);
       const currency = currencyOf(store);
@@ -43,6 +50,7 @@ Columns: customer_id score expected_margin rank decile.`,
           Number.isNaN(margin) ? undefined : margin,
           rank[i]!,
           decile[i]!,
+          ...(scored.entities === undefined ? [] : [scored.entities[i]]),
         ];
       });
       return {
@@ -52,6 +60,9 @@ Columns: customer_id score expected_margin rank decile.`,
           { name: 'expected_margin', kind: 'money' },
           { name: 'rank', kind: 'count' },
           { name: 'decile', kind: 'count' },
+          ...(scored.entities === undefined
+            ? []
+            : [{ name: `${model.body.question.level}_id`, kind: 'text' as const }]),
         ],
         rows,
         currency,
@@ -68,3 +79,17 @@ Columns: customer_id score expected_margin rank decile.`,
       };
     }),
 });
+
+/** Exit 2 where a model is about another level than the one that is expected. */
+function refuseOtherLevel(model: Model, level: Level | undefined): void {
+  const own = model.body.question.level ?? 'person';
+  if (level === undefined || level === own) return;
+  throw new UserError(
+    `model "${model.name}" is about ${own === 'person' ? 'people' : `${own}s`}, not ${level === 'person' ? 'people' : `${level}s`}`,
+    {
+      code: 'other_level',
+      exit: exits.usage,
+      hint: `train one: clm predict train ${model.name}-${level} --target ${model.target} --level ${level}`,
+    },
+  );
+}

@@ -8,6 +8,7 @@ import { type FeatureColumn, type FeatureTable, features } from '../../store/fea
 import { readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
 import type { Learned, Model } from './modelBody.js';
+import { levelNote, withLevel } from './modelLevel.js';
 import { laterNote } from './trainingNotes.js';
 
 /** Scores of all customers as of a day; arrays have one entry per customer, by customer number. Money in minor units. */
@@ -22,6 +23,8 @@ export interface ScoredCustomers {
   readonly effect: EffectScores | undefined;
   readonly table: FeatureTable;
   readonly notes: readonly Note[];
+  /** The household or account that each entry stands for, where the model is about those. */
+  readonly entities?: readonly (string | undefined)[];
 }
 
 /**
@@ -33,6 +36,27 @@ export async function scoreCustomers(
   model: Model,
   asOf: Day,
   of: { readonly t0?: Day; readonly customers?: ArrayLike<number> } = {},
+): Promise<ScoredCustomers> {
+  return withLevel(store, model.body.question.level, async (level) => {
+    if (level === undefined) return scoresAsShown(store, model, asOf, of);
+    const { standsFor, entityOf } = level.counted;
+    const customers =
+      of.customers === undefined ? undefined : Int32Array.from(of.customers, (c) => standsFor.get(c) ?? c);
+    const found = await scoresAsShown(store, model, asOf, {
+      ...of,
+      ...(customers === undefined ? {} : { customers }),
+    });
+    const notes = [...levelNote(model.body.question.level), ...level.notes, ...found.notes];
+    if (of.customers !== undefined) return { ...found, notes, customer: Int32Array.from(of.customers) };
+    return { ...found, notes, entities: Array.from(found.customer, (c) => entityOf.get(c)) };
+  });
+}
+
+async function scoresAsShown(
+  store: Store,
+  model: Model,
+  asOf: Day,
+  of: { readonly t0?: Day; readonly customers?: ArrayLike<number> },
 ): Promise<ScoredCustomers> {
   const history = await readHistory(store, asOf);
   const facts = await readCustomerFacts(

@@ -19,6 +19,7 @@ import { coefficientTable } from './coefficientTable.js';
 import { failureText, rateText } from './driftText.js';
 import { type EffectQuestion, learnEffect } from './effectLearning.js';
 import type { Learned, ModelBody } from './modelBody.js';
+import { protectedGroups } from './protectedGroups.js';
 import { customersAsOf, scoresOf, uncalibrated, uncalibratedText } from './scoring.js';
 import { type Target, type TrainingData, trainingData } from './trainingData.js';
 import { questionOf, trainingFlags } from './trainingFlags.js';
@@ -29,6 +30,8 @@ a row, with its features from before the day of contact; lists made by "clm act 
 --target effect learns what a contact changes, from campaigns with a control group; response who answers (the contacted
 only); purchase who buys; spend how much margin; churn which past buyers buy no more. Chances are learned by --learner
 logistic, chaid (a tree of rules), boosting or auto: all three tried on the last campaigns, the simplest that is not worse kept.
+--level household or account learns from rows that
+sum all members; such a model scores households or accounts.
 --uplift s, t, x or transformed learns an effect by a meta-learner on
 --learner logistic or boosting instead; on units not seen it must rank better than none, or everybody is given the average
 effect. Columns: model_id model target as_of rows treated control buyers responders
@@ -73,6 +76,10 @@ over all customers; the others out of time); in tables also the coefficients wit
       const everybody = populationFeatures(data, asOf);
       const { score } = scoresOf(learned, everybody.columns, everybody.rows);
       const used = new Set(content.features);
+      const groups =
+        options.protected === undefined
+          ? undefined
+          : protectedGroups(options.protected, everybody.columns, score, content.features, currencyOf(store));
       const body: ModelBody = {
         ...content,
         learned,
@@ -147,12 +154,14 @@ over all customers; the others out of time); in tables also the coefficients wit
             ...data.notes,
             ...trustNotes(learned, set),
             ...notes,
+            ...(groups?.notes ?? []),
           ],
         },
         { ...coefficientTable(learned, currencyOf(store)), explain: explainTraining(data) },
         ...(learned.kind === 'chance' && learned.compared.length > 0
           ? [comparedTable(learned.compared, currencyOf(store))]
           : []),
+        ...(groups === undefined ? [] : [groups.table]),
       ];
     }),
 });

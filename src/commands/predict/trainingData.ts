@@ -4,6 +4,7 @@ import { separatingColumns } from '../../predict/separation.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { type Note, note } from '../../result.js';
 import { chooseAttributes, type LeftOut } from '../../store/attributeColumns.js';
+import { campaignHeads } from '../../store/campaignFacts.js';
 import { type CustomerFacts, readCustomerFacts } from '../../store/customerFacts.js';
 import {
   chooseVocabulary,
@@ -13,10 +14,12 @@ import {
   features,
 } from '../../store/features.js';
 import { type History, readHistory } from '../../store/history.js';
+import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
 import { readPastDays } from '../../store/pastDays.js';
 import { type CampaignAccount, type PastUnits, readPastUnits } from '../../store/pastUnits.js';
 import { requireMargins } from '../../store/unitOutcome.js';
+import { teaching, withLevel } from './modelLevel.js';
 import { pastMonths } from './pastMonths.js';
 import { accountNotes, laterNote } from './trainingNotes.js';
 
@@ -39,6 +42,8 @@ export interface TrainingQuestion {
   readonly exclude: readonly string[];
   /** Learn from this many past months instead of campaigns; `undefined` = campaigns if there are any. */
   readonly cutoffs: number | undefined;
+  /** Whose facts a row sums, if not those of a person. */
+  readonly level?: Level;
 }
 
 /** Training rows with everything that a model must remember about how they were made. */
@@ -70,6 +75,27 @@ const responseTypes = [
 
 /** Builds the training set of a question. Exit 5 if no past unit can teach what is asked. */
 export async function trainingData(
+  store: Store,
+  question: TrainingQuestion,
+  frozen?: { readonly choice: FeatureChoice; readonly features: readonly string[] },
+): Promise<TrainingData> {
+  return withLevel(store, question.level, async (level) => {
+    if (level === undefined) return trainingRows(store, question, frozen);
+    const known = await campaignHeads(store, { ...everyCampaign, asOf: question.asOf });
+    const { campaigns, notes } = teaching(store, question.asOf, question.level!, known, question.campaigns);
+    const data = await trainingRows(store, { ...question, campaigns }, frozen);
+    return { ...data, notes: [...level.notes, ...notes, ...data.notes] };
+  });
+}
+
+const everyCampaign = {
+  campaignId: undefined,
+  windowDays: undefined,
+  marginMillionths: undefined,
+  assumeMarginMillionths: undefined,
+};
+
+async function trainingRows(
   store: Store,
   question: TrainingQuestion,
   frozen?: { readonly choice: FeatureChoice; readonly features: readonly string[] },

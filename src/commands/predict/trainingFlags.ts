@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Day } from '../../days.js';
 import { type EffectOutcome, effectOutcomes } from '../../predict/effectOutcome.js';
+import type { Level } from '../../store/levels.js';
 import { numberFlag, shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '../flagValues.js';
+import { levelOption } from '../measure/level.js';
 import { type Uplift, uplifts } from './effectLearning.js';
+import { learnedLevel } from './modelLevel.js';
 import { type Target, type TrainingQuestion, targets } from './trainingData.js';
 
 /** The flags that say what a model learns, and from what. */
@@ -25,6 +28,11 @@ export function trainingFlags(command: Command) {
     .option('--margin <rate>', 'margin rate where no cost is known', shareFlag)
     .option('--features <names>', 'only these features', wordsFlag)
     .option('--exclude <names>', 'all features but these', wordsFlag)
+    .option(
+      '--protected <names>',
+      'features to report on: who of their groups is in the best tenth (keep them out with --exclude)',
+      wordsFlag,
+    )
     .option(
       '--cutoffs <n>',
       'learn purchase, spend or churn from so many past months instead of campaigns',
@@ -57,7 +65,10 @@ export function trainingFlags(command: Command) {
         effectOutcomes as EffectOutcome[],
       ),
     )
-    .option('--seed <n>', 'seed of everything drawn (default 1)', wholeNumberFlag);
+    .option('--seed <n>', 'seed of everything drawn (default 1)', wholeNumberFlag)
+    .addOption(
+      levelOption('what a row is: a person (default), household or account, of all its members together'),
+    );
 }
 
 function monthsFlag(text: string): number {
@@ -92,6 +103,7 @@ export interface TrainingOptions {
   readonly cutoffs?: number | undefined;
   readonly ridge?: number | undefined;
   readonly seed?: number | undefined;
+  readonly level?: Level | undefined;
 }
 
 /** Response types that count unless the user says otherwise. */
@@ -111,5 +123,6 @@ export function questionOf(options: TrainingOptions, asOf: Day): TrainingQuestio
     features: options.features,
     exclude: options.exclude ?? [],
     cutoffs: options.cutoffs,
+    ...learnedLevel(options.level),
   };
 }
