@@ -1,5 +1,5 @@
-import { freshTexts, type LoadColumn } from './loadBatch.js';
-import type { Ids } from './loadIds.js';
+import type { LoadColumn } from './loadBatch.js';
+import type { GrowingIds } from './loadIds.js';
 
 /** The numbers of the ids of a coded column: each text is looked up once in a file. */
 export interface CodedIds {
@@ -16,13 +16,16 @@ export interface CodedIds {
 
 const unknown = -1;
 
-export function codedIds(ids: Ids): CodedIds {
+export function codedIds(ids: GrowingIds): CodedIds {
   /** By code: the number, 0 = not looked up yet, -1 = none. */
   let numbers = new Int32Array(1 << 10);
   let first = 0;
-  let texts: readonly string[] = [];
+  let bytes: Buffer = Buffer.alloc(0);
+  let ends = new Uint32Array(0);
   const kept = new Map<number, string>();
-  const textOf = (code: number) => (code >= first ? texts[code - first]! : kept.get(code)!);
+  const startOf = (code: number) => (code === first ? 0 : ends[code - first - 1]!);
+  const textOf = (code: number) =>
+    code >= first ? bytes.toString('utf8', startOf(code), ends[code - first]) : kept.get(code)!;
   const look = (code: number) => {
     const found = ids.find(textOf(code));
     numbers[code] = found ?? unknown;
@@ -32,8 +35,9 @@ export function codedIds(ids: Ids): CodedIds {
     begin(column) {
       if (column.kind !== 'coded') return;
       first = column.first;
-      texts = freshTexts(column);
-      const size = first + texts.length;
+      bytes = Buffer.from(column.bytes.buffer, column.bytes.byteOffset, column.bytes.byteLength);
+      ends = column.ends as Uint32Array<ArrayBuffer>;
+      const size = first + ends.length;
       if (size <= numbers.length) return;
       const grown = new Int32Array(Math.max(size, numbers.length * 2));
       grown.set(numbers);
@@ -47,6 +51,10 @@ export function codedIds(ids: Ids): CodedIds {
     make(code) {
       const number = numbers[code]!;
       if (number > 0) return number;
+      if (code >= first && ids.areNew()) {
+        numbers[code] = ids.addBytes(bytes, startOf(code), ends[code - first]!);
+        return numbers[code];
+      }
       const found = number === unknown ? 0 : look(code);
       if (found > 0) return found;
       const made = ids.add(textOf(code));
@@ -56,11 +64,11 @@ export function codedIds(ids: Ids): CodedIds {
     },
     textOf,
     end() {
-      for (let i = 0; i < texts.length; i++) {
-        if (numbers[first + i]! <= 0) kept.set(first + i, texts[i]!);
+      for (let i = 0; i < ends.length; i++) {
+        if (numbers[first + i]! <= 0) kept.set(first + i, textOf(first + i));
       }
-      first += texts.length;
-      texts = [];
+      first += ends.length;
+      ends = new Uint32Array(0);
     },
   };
 }

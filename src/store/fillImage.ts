@@ -25,7 +25,7 @@ const together = 32;
  * Makes the image for tables of the store that are empty. Copying a table into an empty one of the same definition, SQLite
  * takes record by record as it is, with those of the indexes, in the order of the keys: a fraction of the cost of `insert`,
  * under the same transaction. Were it to stop doing so, the rows would be inserted one by one; nothing else would change.
- * `undefined` if there can be no image. A file left by a process that was killed is overwritten: only one may write.
+ * `undefined` if there can be no image.
  */
 export function fillImage(
   db: Database.Database,
@@ -42,8 +42,8 @@ export function fillImage(
     )
     .pluck()
     .all(JSON.stringify(tables));
-  const path = `${db.name}-fill`;
-  rmSync(path, { force: true });
+  const path = imagePath(db);
+  dropImage(db);
   const file = openSync(path, 'wx+', 0o600);
   let open = true;
   const close = () => {
@@ -58,10 +58,8 @@ export function fillImage(
       tree: (name, kind) => treePages(pages, roots.get(name)!, kind),
       copy() {
         pages.end();
-        closeSync(file);
-        open = false;
+        // Only now: a transaction that saw the file before would not see what was written since.
         db.exec(`attach '${path.replaceAll("'", "''")}' as fill`);
-        // Open files outlive their names: nothing is left then, whatever happens.
         rmSync(path, { force: true });
         for (const table of tables) db.exec(`insert into main.${table} select * from fill.${table}`);
       },
@@ -71,6 +69,15 @@ export function fillImage(
     close();
     throw error;
   }
+}
+
+/** Removes the image of a process that was killed: who may write to a store is alone with it. */
+export function dropImage(db: Database.Database): void {
+  if (!db.memory) rmSync(imagePath(db), { force: true });
+}
+
+function imagePath(db: Database.Database): string {
+  return `${db.name}-fill`;
 }
 
 /** Makes the empty tables; answers the root pages of them and of their indexes, and how many pages there are. */
@@ -101,16 +108,16 @@ function pagesInto(file: number, first: number, pageSize: number) {
   const block = new Uint8Array(together * pageSize);
   let next = first;
   let waiting = 0;
-  const write = (bytes: Uint8Array, page: number) => {
+  const at = (bytes: Uint8Array, place: number) => {
     try {
-      let done = 0;
-      while (done < bytes.length) {
-        done += writeSync(file, bytes, done, bytes.length - done, (page - 1) * pageSize + done);
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(file, bytes, done, bytes.length - done, place + done);
       }
     } catch (error) {
       throw new Database.SqliteError((error as Error).message, 'SQLITE_IOERR_WRITE');
     }
   };
+  const write = (bytes: Uint8Array, page: number) => at(bytes, (page - 1) * pageSize);
   const flush = () => {
     if (waiting > 0) write(block.subarray(0, waiting * pageSize), next - waiting);
     waiting = 0;
@@ -127,16 +134,14 @@ function pagesInto(file: number, first: number, pageSize: number) {
       return next++;
     },
     put: (number: number, page: Uint8Array) => write(page, number),
-    /** Writes what is waiting, and in the first page how many there are. */
+    /** Writes what is waiting, and in the header how many pages there are. */
     end() {
       flush();
-      const count = new Uint8Array(4);
-      for (let i = 0; i < 4; i++) count[i] = (next - 1) >>> (24 - 8 * i);
-      try {
-        writeSync(file, count, 0, 4, 28);
-      } catch (error) {
-        throw new Database.SqliteError((error as Error).message, 'SQLITE_IOERR_WRITE');
-      }
+      at(bigEndian(next - 1), 28);
     },
   };
+}
+
+function bigEndian(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }

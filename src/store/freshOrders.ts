@@ -1,12 +1,11 @@
 import type Database from 'better-sqlite3';
-import { fillOrders } from './fillOrders.js';
 import { type LineColumns, type LineNumber, lineNumbers } from './lineColumns.js';
 import type { LoadCell } from './load.js';
 import type { GrowingIds } from './loadIds.js';
+import { type OrderFill, orderFill } from './orderFill.js';
 import { orderRuns } from './orderRuns.js';
 import { stagedColumns } from './orderStage.js';
 import { packedRows } from './packedRows.js';
-import { byCustomer, type LineSorting } from './sortedRows.js';
 
 /** An image costs some milliseconds: fewer lines are inserted sooner. */
 const worthFilling = 20_000;
@@ -25,17 +24,18 @@ export interface FreshOrders {
   /** Writes the lines into the staging table, in no order. */
   writeInto(table: 'temp.stage', fixed: Readonly<Record<string, number>>): void;
   /** Writes the lines into the store, and the ids that wait to be written; answers how many lines. */
-  write(load: number, ids: readonly GrowingIds[]): number;
+  write(load: number): number;
 }
 
 /**
  * Lines need no comparing with each other as long as those of each order come with ascending whole numbers: no key can be
- * there twice. They are kept by column, sorted, and written in the order of the table.
+ * there twice. They are kept by column, sorted, and written in the order of the table. `ids` are the dictionaries of their ids.
  */
 export function freshOrders(
   db: Database.Database,
   filled: ReadonlySet<string>,
   texts: WordTexts,
+  ids: readonly GrowingIds[],
 ): FreshOrders {
   const names = lineNumbers.filter((name) => filled.has(name));
   const runs = orderRuns(db, new Set(names));
@@ -45,14 +45,14 @@ export function freshOrders(
     table: string,
     columns: readonly LineNumber[],
     fixed: Readonly<Record<string, number>>,
-    sorting: LineSorting | undefined,
+    sorted: boolean,
   ): number => {
     const ranges = runs.ranges();
     if (ranges.size === 0) return 0;
     const described = columns.map((name) => ({ ...meaning(name), range: ranges.get(name)! }));
     const rows = packedRows(db, table, described, fixed);
     let count = 0;
-    runs.each(sorting, (block, length) => {
+    runs.each(sorted, (block, length) => {
       rows.write(
         columns.map((name) => block[name]),
         length,
@@ -65,9 +65,23 @@ export function freshOrders(
     const none = noneOf(name);
     return { name, ...(Number.isNaN(none) ? {} : { none }), ...(isWord(name) ? { texts: texts[name] } : {}) };
   };
+  let fill: OrderFill | undefined;
+  let filling = false;
+  let followed = 0;
+  const follow = () => {
+    if (!filling && runs.total() >= worthFilling) {
+      filling = true;
+      fill = runs.total() === runs.count() ? orderFill(db, ids) : undefined;
+    }
+    fill?.follow(columns, followed, runs.count());
+    if (fill !== undefined) followed = runs.count();
+  };
   return {
     room(rows) {
+      follow();
       columns = runs.room(rows);
+      // What was kept so far may have left.
+      followed = Math.min(followed, runs.count());
       return columns;
     },
     count: runs.count,
@@ -86,22 +100,24 @@ export function freshOrders(
       return true;
     },
     writeInto(table, fixed) {
-      written(table, names, fixed, undefined);
+      fill?.close();
+      written(table, names, fixed, false);
       runs.end();
     },
-    write(load, ids) {
+    write(load) {
       const columns = names.filter((name) => name !== 'row');
-      const empty = db.prepare('select 1 from order_rows limit 1').get() === undefined;
+      follow();
       let count: number | undefined;
-      if (empty && runs.total() >= worthFilling) {
-        const waiting = ids.flatMap((one) => one.waiting() ?? []);
-        count = fillOrders(db, runs, columns.map(meaning), { load }, waiting);
-        if (count !== undefined) for (const one of ids) one.written();
+      try {
+        count = fill?.finish(runs, columns.map(meaning), { load });
+      } finally {
+        fill?.close();
       }
       for (const one of ids) one.flush();
       if (count === undefined) {
+        const empty = db.prepare('select 1 from order_rows limit 1').get() === undefined;
         if (empty) db.exec('drop index order_rows_by_order');
-        count = written('order_rows', columns, { load }, byCustomer);
+        count = written('order_rows', columns, { load }, true);
         if (empty) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
       }
       runs.end();

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Day } from '../days.js';
 import type { TableName } from '../tables.js';
+import { dropImage } from './fillImage.js';
 import type { BatchRefusals, LoadBatch } from './loadBatch.js';
 import type { Store } from './open.js';
 import { createViews } from './views.js';
@@ -99,6 +100,7 @@ export async function transaction<T>(
   db.pragma(`cache_size = -${cacheKib}`);
   db.exec('begin immediate');
   try {
+    dropImage(db);
     const result = await work();
     db.exec(keep(result) ? 'commit' : 'rollback');
     return result;

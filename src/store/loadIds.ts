@@ -25,6 +25,10 @@ export interface Ids {
 
 /** Ids of which new ones are made and counted. */
 export interface GrowingIds extends Ids {
+  /** As `add`, of a text in UTF-8 that is new for sure; only while `areNew`. */
+  addBytes(bytes: Uint8Array, from: number, to: number): number;
+  /** Whether every text that is asked for is new: the table was empty, and each is asked for once. */
+  areNew(): boolean;
   added(): number;
   /** All rows of a table that was empty, if none is written yet; it is for the caller to write them and say so, or to `flush`. */
   waiting(): NewIds | undefined;
@@ -51,7 +55,7 @@ export function ids(
   text: string,
   writer?: IdWriter,
   once = false,
-): Ids {
+): Ids & { readonly take: () => number } {
   const last = db
     .prepare<[], { last: number }>(`select coalesce(max(${id}), 0) as last from ${table}`)
     .get()!.last;
@@ -95,6 +99,7 @@ export function ids(
     },
     isOld: (value) => value <= last,
     flush: () => writer?.flush(),
+    take: () => next++,
   };
 }
 
@@ -170,14 +175,21 @@ function growing(db: Database.Database, target: Omit<NewIds, 'texts'>, once: boo
     },
     flush,
   };
+  const known = ids(db, table, id, text, writer, once);
   return {
-    ...ids(db, table, id, text, writer, once),
+    ...known,
+    areNew: () => waits,
+    addBytes(bytes, from, to) {
+      texts.addBytes(bytes, from, to);
+      added++;
+      return known.take();
+    },
     added: () => added,
     written() {
       waits = false;
       texts.clear();
     },
-    waiting: () => (waits && added > 0 ? { ...target, texts: texts.packed() } : undefined),
+    waiting: () => (waits ? { ...target, texts: texts.packed() } : undefined),
   };
 }
 

@@ -54,6 +54,7 @@ export function loadOrders(context: LoadContext): Loader {
   const customerRows = customerIds(db, load, context.today, true);
   const productRows = productIds(db, load, true);
   const orderRows = orderIds(db, !returns);
+  const dictionaries = [orderRows, customerRows, productRows];
   const customers = codedIds(customerRows);
   const products = codedIds(productRows);
   const orders = codedIds(orderRows);
@@ -62,7 +63,7 @@ export function loadOrders(context: LoadContext): Loader {
   /** Room for one line while lines go to the stage. */
   const single = lineColumns(1, new Set(lineNumbers));
   const days = daySpan();
-  let fresh: FreshOrders | undefined = isMended ? undefined : freshOrders(db, filled, texts);
+  let fresh: FreshOrders | undefined = isMended ? undefined : freshOrders(db, filled, texts, dictionaries);
   let stage: OrderStage | undefined;
   let meetsOld = false;
   let positions = new Int32Array(1 << 12);
@@ -195,7 +196,6 @@ export function loadOrders(context: LoadContext): Loader {
     },
     putBatch,
     finish() {
-      const dictionaries = [orderRows, customerRows, productRows];
       if (meetsOld) staged();
       if (fresh === undefined) for (const dictionary of dictionaries) dictionary.flush();
       const counts =
@@ -205,7 +205,7 @@ export function loadOrders(context: LoadContext): Loader {
               whole: positional && !isMended,
               policy: context.policy,
             })
-          : { inserted: fresh.write(load, dictionaries), updated: 0, unchanged: 0, notes: [] };
+          : { inserted: fresh.write(load), updated: 0, unchanged: 0, notes: [] };
       if (context.policy === 'replace') {
         remember(
           db,

@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
-import type { LineSorting } from './sortedRows.js';
 
 /** Reads the rows of one run, block by block. */
 export interface RunReader {
@@ -41,10 +40,9 @@ export function runReader(db: Database.Database, run: number, given: ReadonlySet
   return reader;
 }
 
-/** Merges runs that are sorted so: the least row of all is taken, again and again, and given on in blocks of `blockRows`. */
+/** Merges sorted runs: the least row of all is taken, again and again, and given on in blocks of `blockRows`. */
 export function mergedRuns(
   readers: readonly RunReader[],
-  sorting: LineSorting,
   given: ReadonlySet<LineNumber>,
   blockRows: number,
   take: (block: LineColumns, rows: number) => void,
@@ -55,7 +53,7 @@ export function mergedRuns(
     for (;;) {
       let least = at;
       for (let child = 2 * at + 1; child <= 2 * at + 2 && child < heap.length; child++) {
-        if (precedes(sorting, heap[child]!, heap[least]!)) least = child;
+        if (precedes(heap[child]!, heap[least]!)) least = child;
       }
       if (least === at) return;
       const other = heap[at]!;
@@ -86,13 +84,14 @@ export function mergedRuns(
   if (rows > 0) take(block, rows);
 }
 
-function precedes(sorting: LineSorting, a: RunReader, b: RunReader): boolean {
+function precedes(a: RunReader, b: RunReader): boolean {
   const x = a.columns!;
   const y = b.columns!;
-  for (let k = 0; k < sorting.length; k++) {
-    const name = sorting[k]!;
-    const difference = x[name][a.at]! - y[name][b.at]!;
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
+  const i = a.at;
+  const j = b.at;
+  let difference = x.customer[i]! - y.customer[j]!;
+  if (difference === 0) difference = x.day[i]! - y.day[j]!;
+  if (difference === 0) difference = x.order_no[i]! - y.order_no[j]!;
+  if (difference === 0) difference = x.line[i]! - y.line[j]!;
+  return difference < 0;
 }

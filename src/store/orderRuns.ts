@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
 import { mergedRuns, runReader } from './mergedRuns.js';
-import { byCustomer, byOrder, type LineSorting, sortedRows } from './sortedRows.js';
+import { sortedRows } from './sortedRows.js';
 
 /** What the values of a column have in common. */
 export interface ColumnRange {
@@ -22,8 +22,15 @@ export interface OrderRuns {
   total(): number;
   /** What each column holds, over all rows. */
   ranges(): ReadonlyMap<LineNumber, ColumnRange>;
-  /** All rows, in blocks from 0 to `rows`, in some order or in none; by order only the keys are there. */
-  each(sorting: LineSorting | undefined, take: (block: LineColumns, rows: number) => void): void;
+  /**
+   * All rows, in blocks from 0 to `rows`: sorted by customer, day, order and line, or in no order. Only the columns `names`
+   * are sure to be there.
+   */
+  each(
+    sorted: boolean,
+    take: (block: LineColumns, rows: number) => void,
+    names?: ReadonlySet<LineNumber>,
+  ): void;
   /** Lets go of all rows. */
   end(): void;
 }
@@ -54,13 +61,12 @@ export function orderRuns(
       ranges.set(name, both(range, ranges.get(name)));
     }
   };
-  const keys = new Set<LineNumber>(byOrder);
   const blocks = (
-    sorting: LineSorting | undefined,
+    sorted: boolean,
     names: ReadonlySet<LineNumber>,
     take: (block: LineColumns, rows: number) => void,
   ) => {
-    const order = sorting === undefined ? undefined : sortedRows(columns, count, sorting);
+    const order = sorted ? sortedRows(columns, count) : undefined;
     const block = lineColumns(Math.min(blockRows, count), names);
     for (let from = 0; from < count; from += blockRows) {
       const rows = Math.min(blockRows, count - from);
@@ -76,19 +82,15 @@ export function orderRuns(
     }
     const insert = db.prepare('insert into temp.order_runs values (?, ?, ?, ?, ?)');
     widen();
-    const write = (run: number, sorting: LineSorting, names: ReadonlySet<LineNumber>) => {
-      let number = 0;
-      blocks(sorting, names, (block, rows) => {
-        for (const name of names) {
-          const { buffer, BYTES_PER_ELEMENT: bytes } = block[name];
-          insert.run(run, number, rows, name, Buffer.from(buffer as ArrayBuffer, 0, rows * bytes));
-        }
-        number++;
-      });
-    };
+    let number = 0;
+    blocks(true, given, (block, rows) => {
+      for (const name of given) {
+        const { buffer, BYTES_PER_ELEMENT: bytes } = block[name];
+        insert.run(runs, number, rows, name, Buffer.from(buffer as ArrayBuffer, 0, rows * bytes));
+      }
+      number++;
+    });
     runs++;
-    write(runs, byCustomer, given);
-    write(-runs, byOrder, keys);
     spilled += count;
     count = 0;
   };
@@ -112,18 +114,16 @@ export function orderRuns(
       if (count > 0) widen();
       return ranges;
     },
-    each(sorting, take) {
-      const names = sorting === byOrder ? keys : given;
+    each(sorted, take, names = given) {
       if (runs === 0) {
-        blocks(sorting, names, take);
+        blocks(sorted, names, take);
         return;
       }
       if (count > 0) spill();
       columns = lineColumns(0, given);
       capacity = 0;
-      const sign = sorting === byOrder ? -1 : 1;
-      const readers = Array.from({ length: runs }, (_, run) => runReader(db, sign * (run + 1), names));
-      if (sorting !== undefined) mergedRuns(readers, sorting, names, blockRows, take);
+      const readers = Array.from({ length: runs }, (_, run) => runReader(db, run, given));
+      if (sorted) mergedRuns(readers, given, blockRows, take);
       else {
         for (const reader of readers) {
           for (; reader.columns !== undefined; reader.nextBlock()) take(reader.columns, reader.rows());

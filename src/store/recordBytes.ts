@@ -11,11 +11,20 @@ export interface RecordBytes {
   real(value: number): void;
   /** UTF-8 from `from` to `to`. */
   text(bytes: Uint8Array, from: number, to: number): void;
+  /** The values since `begin`, to be given to `repeat`. */
+  taken(): RecordPart;
+  repeat(part: RecordPart): void;
   /** Writes the cell of a tree to `bytes`: the length of the record, the number of the row if there is one, the record. */
   cell(rowid?: number): void;
   /** The last cell: from 0 to `length()`. */
   readonly bytes: Uint8Array;
   length(): number;
+}
+
+/** Some values of a record. */
+export interface RecordPart {
+  readonly types: Uint8Array;
+  readonly body: Uint8Array;
 }
 
 /** The longest cell that `recordBytes` has room for, and so the longest record with some to spare. */
@@ -92,6 +101,11 @@ export function recordBytes(): RecordBytes {
     text(from, start, end) {
       typed = varint(types, typed, 13 + 2 * (end - start));
       for (let i = start; i < end; i++) body[size++] = from[i]!;
+    },
+    taken: () => ({ types: types.slice(0, typed), body: body.slice(0, size) }),
+    repeat(part) {
+      for (let i = 0; i < part.types.length; i++) types[typed++] = part.types[i]!;
+      for (let i = 0; i < part.body.length; i++) body[size++] = part.body[i]!;
     },
     cell(rowid) {
       // The length of the header counts itself: one byte, as no row has more than a hundred columns.

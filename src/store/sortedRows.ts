@@ -1,16 +1,12 @@
 import type { LineColumns } from './lineColumns.js';
 
-/** The keys by which lines are sorted, the most telling one first: as in their table, and as in its index by order. */
-export const byCustomer = ['customer', 'day', 'order_no', 'line'] as const;
-export const byOrder = ['order_no', 'line', 'customer', 'day'] as const;
-export type LineSorting = typeof byCustomer | typeof byOrder;
-
-/** Row numbers in the order of a sorting; rows of one order keep theirs, which is that of their lines. */
-export function sortedRows(columns: LineColumns, count: number, sorting: LineSorting): Uint32Array {
+/** Row numbers by customer, day and order; rows of one order keep their order, which is that of their lines. */
+export function sortedRows(columns: LineColumns, count: number): Uint32Array {
   let rows = new Uint32Array(count);
   for (let i = 0; i < count; i++) rows[i] = i;
-  const keys = sorting === byOrder ? (['order_no'] as const) : (['order_no', 'day', 'customer'] as const);
-  for (const name of keys) rows = sortedBy(rows, columns[name] as Int32Array);
+  for (const name of ['order_no', 'day', 'customer'] as const) {
+    rows = sortedBy(rows, columns[name] as Int32Array);
+  }
   return rows;
 }
 
