@@ -74,6 +74,13 @@ export const scenarios = [
     },
   },
   {
+    name: 'a first load of one large file',
+    make() {
+      const folder = base(['a.csv', orders(0, 30000)]);
+      return { folder, argv: ['ingest', 'orders', 'a.csv', '--add-customers'] };
+    },
+  },
+  {
     name: 'a correction of orders',
     make() {
       const folder = base(['a.csv', orders(0, 8000)], ['b.csv', orders(0, 6000, 75)]);
