@@ -9,6 +9,8 @@ export interface Axis {
   readonly name: string;
   /** Stored units per unit of the axis: 100 for money in cents. */
   readonly unit: number;
+  /** Days, which have no round values: ticks start with the first. */
+  readonly days?: true;
   /** Labels of ticks that lie `step` apart, none further from 0 than `largest`. */
   readonly label: (value: number, step: number, largest: number) => string;
 }
@@ -32,7 +34,7 @@ export function axisOf(column: Column, currency: Currency | undefined): Axis {
     case 'share':
       return { name, unit: 1, label: (value, step) => `${fixed(value * 100, decimals(step * 100))} %` };
     case 'day':
-      return { name, unit: 1, label: (value) => formatDay(Math.round(value) as Day) };
+      return { name, unit: 1, days: true, label: (value) => formatDay(Math.round(value) as Day) };
     default:
       return { name, unit: 1, label: plain };
   }
@@ -43,6 +45,7 @@ export function axisOf(column: Column, currency: Currency | undefined): Axis {
  * that a single value has an axis too.
  */
 export function ticksOf(axis: Axis, least: number, most: number, count: number): Ticks {
+  if (axis.days === true) return dayTicks(axis, least, most, count);
   const room = least === most ? Math.max(Math.abs(least) / 2, axis.unit === 1 ? 0.5 : 1) : 0;
   const scale = scaleLinear()
     .domain([least - room, most + room])
@@ -52,6 +55,16 @@ export function ticksOf(axis: Axis, least: number, most: number, count: number):
   const largest = Math.max(...values.map(Math.abs));
   const step = values.length > 1 ? values[1]! - values[0]! : Math.abs(values[0] ?? 1) || 1;
   return { from, to, values, labels: values.map((value) => axis.label(value, step, largest)) };
+}
+
+/** Days from the first to the last, whole weeks apart where there is room for few. */
+function dayTicks(axis: Axis, least: number, most: number, count: number): Ticks {
+  const to = Math.max(most, least + 1);
+  const days = Math.ceil((to - least) / Math.max(1, count));
+  const step = days > 4 ? 7 * Math.ceil(days / 7) : Math.max(1, days);
+  const values: number[] = [];
+  for (let day = least; day <= to; day += step) values.push(day);
+  return { from: least, to, values, labels: values.map((value) => axis.label(value, step, to)) };
 }
 
 /** `1,200`, `12k`, `3.5M`: short, and as exact as ticks that lie `step` apart need. */

@@ -97,6 +97,9 @@ function figure(result: Result): Markup {
   return `${element('figure', {}, element('figcaption', {}, escaped(data.title)), ...drawings, rest)}\n`;
 }
 
+/** Texts longer than so many characters are broken into lines. */
+const long = 32;
+
 /** What scrolls inside its own box, also with a keyboard. */
 const box = { class: 'scroll', tabindex: 0, role: 'region' } as const;
 
@@ -117,11 +120,9 @@ function* table(result: Result, selection: Selection, options: PageOptions, name
     count++;
     const cells = formats.map((format, i) => {
       const head = i === 0 && columns[0]!.kind === 'text';
-      return element(
-        head ? 'th' : 'td',
-        { ...(head ? { scope: 'row' } : {}), ...kind[i] },
-        escaped(format(row[i])),
-      );
+      const text = format(row[i]);
+      const shape = kind[i]!.class === 'text' && text.length > long ? { class: 'text prose' } : kind[i];
+      return element(head ? 'th' : 'td', { ...(head ? { scope: 'row' } : {}), ...shape }, escaped(text));
     });
     yield `<tr>${cells.join('')}</tr>\n`;
   }

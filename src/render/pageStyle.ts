@@ -19,13 +19,14 @@ figcaption{font-weight:600;margin-bottom:8px}
 figure p{margin:6px 0 0;color:var(--soft);font-size:.87rem}
 .scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}
 .scroll:focus-visible{outline:2px solid var(--first);outline-offset:2px}
-table{border-collapse:collapse;width:max-content;font-variant-numeric:tabular-nums;font-size:.93rem}
+table{border-collapse:collapse;width:max-content;max-width:100%;font-variant-numeric:tabular-nums;font-size:.93rem}
 th,td{padding:5px 10px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--rule);vertical-align:top}
 thead th{color:var(--soft);font-weight:600;border-bottom-width:2px;vertical-align:bottom}
 .text{text-align:left}
-td.text{white-space:normal;max-width:48ch;overflow-wrap:break-word}
+td.prose{white-space:normal;min-width:26ch;max-width:60ch;overflow-wrap:break-word}
 tbody th{font-weight:600;background:var(--ground)}
-th.text:first-child{position:sticky;left:0;background:var(--ground);max-width:44vw;overflow-wrap:break-word;white-space:normal}
+th.text:first-child{position:sticky;left:0;background:var(--ground);max-width:44vw;overflow-wrap:break-word}
+th.prose{white-space:normal}
 tbody tr:hover td,tbody tr:hover th{background:var(--panel)}
 .empty{color:var(--soft)}
 details{margin:24px 0 0}
@@ -59,6 +60,6 @@ svg .in{stroke:none}
 .whisker.second{stroke:var(--second)}
 .point.first{fill:var(--first)}
 .point.second{fill:var(--second)}
-@media (max-width:640px){main{padding:18px 16px 32px}h1{font-size:1.25rem}svg.wide{display:none}svg.narrow{display:block}th,td{padding:5px 7px}}
+@media (max-width:640px){main{padding:18px 16px 32px}h1{font-size:1.25rem}svg.wide{display:none}svg.narrow{display:block}th,td{padding:5px 7px}table{max-width:none}th.text:first-child{white-space:normal}}
 @media print{.scroll{overflow:visible}tbody tr{break-inside:avoid}}
 `;

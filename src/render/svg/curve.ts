@@ -20,7 +20,12 @@ export function curve(data: CurveData, width: number): Drawing {
   ];
   const xs = [...all((point) => point.x), ...(data.diagonal === undefined ? [] : [0, 1])];
   const yTicks = ticksOf(data.y, Math.min(...ys), Math.max(...ys), 6);
-  const xTicks = ticksOf(data.x, Math.min(...xs), Math.max(...xs), width < 500 ? 4 : 8);
+  const xTicks = ticksOf(
+    data.x,
+    Math.min(...xs),
+    Math.max(...xs),
+    data.x.days === true ? Math.floor(width / 120) : width < 500 ? 4 : 8,
+  );
   const left = Math.max(...yTicks.labels.map(textWidth)) + 10;
   const [top, right, bottom] = [30, 22, 44];
   const x = scaleLinear([xTicks.from, xTicks.to], [left, width - right]);
@@ -37,7 +42,10 @@ export function curve(data: CurveData, width: number): Drawing {
     return rule + label(yTicks.labels[i]!, left - 8, at + 4, { anchor: 'end', class: 'tick' });
   });
   const verticals = xTicks.values.map((value, i) =>
-    label(xTicks.labels[i]!, x(value), height - bottom + 18, { anchor: 'middle', class: 'tick' }),
+    label(xTicks.labels[i]!, x(value), height - bottom + 18, {
+      anchor: i === 0 && data.x.days === true ? 'start' : 'middle',
+      class: 'tick',
+    }),
   );
   const path = line<CurvePoint>(
     (point) => x(point.x),
