@@ -67,3 +67,19 @@ export function shapley(paths: readonly Path[], size: number): readonly Credit[]
     'linear',
   );
 }
+
+/** Direct credit: a conversion that names the code of one of its touches is that one's, any other is nobody's. */
+export function byCode(paths: readonly Path[], size: number): readonly Credit[] {
+  const direct = paths.flatMap((path) =>
+    path.coded === undefined ? [] : [{ ...path, touches: [path.coded] }],
+  );
+  return shareOut(direct, size, 'last');
+}
+
+/** Reach: every conversion whole to each of its distinct touches. It gives out more than there is, and can not feed a return. */
+export function toAll(paths: readonly Path[], size: number): readonly Credit[] {
+  const each = paths.flatMap((path) =>
+    [...new Set(path.touches)].map((touch) => ({ ...path, touches: [touch] })),
+  );
+  return shareOut(each, size, 'last');
+}

@@ -9,6 +9,8 @@ export interface Path {
   readonly nulls: number;
   /** Days from each touch to the conversion, for rules that weigh time; without it every touch counts the same. */
   readonly daysBefore?: readonly number[];
+  /** The touch whose code the conversion named. */
+  readonly coded?: number;
 }
 
 /** What one channel is credited with. */

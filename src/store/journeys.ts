@@ -30,6 +30,8 @@ export interface Journey {
   readonly rated: number;
   /** Millionths; `undefined` = none is known for the last contact's campaign. */
   readonly rate: number | undefined;
+  /** Place of the last touch of the campaign whose code the order names; only where codes were asked for. */
+  readonly coded?: number;
 }
 
 /** All journeys of a question, and what their touches are called. */
@@ -58,6 +60,7 @@ export async function readJourneys(
   store: Store,
   question: CampaignQuestion,
   by: TouchLabel,
+  withCodes = false,
 ): Promise<Journeys> {
   const columns = columnsOf(store, question, 1);
   const { units } = columns;
@@ -131,12 +134,23 @@ export async function readJourneys(
     [...list]
       .sort(inOrder)
       .map((at) => ({ label: labelOf(at), campaign: contacts.campaign[at]!, day: contacts.day[at]! }));
+  const codes = withCodes ? codesOfOrders(store, question.asOf) : new Map<number, ReadonlySet<number>>();
   const journeys: Journey[] = [];
-  for (const [, sale] of [...sales].sort(([a, one], [b, other]) => one.day - other.day || a - b)) {
+  for (const [order, sale] of [...sales].sort(([a, one], [b, other]) => one.day - other.day || a - b)) {
     const way = touches(sale.touches);
     const rate = units.asked.find(({ campaign }) => campaign === way.at(-1)!.campaign)?.rate ?? undefined;
     const margin = sale.known + (sale.rated * (rate ?? 0)) / 1_000_000;
-    journeys.push({ touches: way, orderDay: sale.day, margin, amount: sale.amount, rated: sale.rated, rate });
+    const named = codes.get(order);
+    const coded = named === undefined ? -1 : way.findLastIndex((touch) => named.has(touch.campaign));
+    journeys.push({
+      touches: way,
+      orderDay: sale.day,
+      margin,
+      amount: sale.amount,
+      rated: sale.rated,
+      rate,
+      ...(coded < 0 ? {} : { coded }),
+    });
   }
   for (const list of rest.values()) {
     const unused = [...new Set(list)].filter((at) => used[at] === 0);
@@ -158,4 +172,22 @@ export async function readJourneys(
     made[label] = (made[label] ?? 0) + 1;
   }
   return { labels: labels.names, journeys, contacts: made };
+}
+
+/** The definition of direct credit: the campaigns whose code an order names on any of its lines, in any case of letters. */
+export const codesOfOrdersSql = `
+select distinct o.order_no, k.campaign
+from order_rows o join campaign_rows k on lower(trim(k.code)) = lower(trim(o.code))
+where o.code is not null and o.day <= ?
+order by o.order_no, k.campaign`;
+
+function codesOfOrders(store: Store, asOf: Day): ReadonlyMap<number, ReadonlySet<number>> {
+  const found = new Map<number, Set<number>>();
+  for (const [order, campaign] of store.db
+    .prepare<[number], [number, number]>(codesOfOrdersSql)
+    .raw()
+    .iterate(asOf)) {
+    found.set(order, (found.get(order) ?? new Set()).add(campaign));
+  }
+  return found;
 }

@@ -73,6 +73,43 @@ describe('measure attribution', () => {
   });
 });
 
+describe('credit by code, and to all', () => {
+  it('by hand: a named code wins over the last contact, an unnamed order is nobody\u2019s, all gives each the whole', async () => {
+    const place = await bench('--margin', '1');
+    await place.load(
+      'campaigns',
+      'campaign_id,name,channel,window_days,code\na,A,post,30,SPRING\nb,B,email,30,MAY\n',
+    );
+    await place.load(
+      'contacts',
+      'campaign_id,customer_id,contacted_on,arm\na,x,2026-03-01,treated\nb,x,2026-03-03,treated\nb,y,2026-03-03,treated\n',
+      '--add-customers',
+    );
+    await place.load(
+      'orders',
+      'order_id,customer_id,ordered_on,amount,code\no1,x,2026-03-05,10,spring\no2,x,2026-03-06,20,\no3,y,2026-03-07,40,SPRING\n',
+    );
+    const credit = async (rule: string) => {
+      const { out, err } = await place.clm(
+        'measure',
+        'attribution',
+        '--rule',
+        rule,
+        '--columns',
+        'campaign_id,orders,margin',
+        '--no-header',
+      );
+      return `${out}${err.includes('warning: all') ? 'warned' : ''}`;
+    };
+    expect(await credit('last')).toBe('b,3,70.00\na,0,0.00\n');
+    expect(await credit('code')).toBe('a,1,10.00\nb,0,0.00\n');
+    expect(await credit('all')).toBe('b,3,70.00\na,2,30.00\nwarned');
+    place.file('p.csv', 'path,total_conversions\na > b,1\n');
+    expect((await place.clm('measure', 'attribution', '--rule', 'code', '--paths', 'p.csv')).status).toBe(2);
+    place.close();
+  });
+});
+
 describe('a file of paths', () => {
   it('names what is wrong with it: line, column and value', async () => {
     const place = await bench();

@@ -1,6 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { exits, UserError } from '../../errors.js';
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import type { Path } from '../../measure/paths.js';
+import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { attributionSql } from '../../store/attributionFacts.js';
 import { type Journeys, readJourneys, type TouchLabel } from '../../store/journeys.js';
 import type { Level } from '../../store/levels.js';
@@ -23,13 +24,15 @@ const labelColumns: Readonly<Record<TouchLabel, Column>> = {
 };
 
 export const attribution = defineCommand({
-  description: `Which contacts get credit for orders, by a rule that shares every order once:
+  description: `Which contacts get credit for orders, by a rule that shares every order once (code and all apart):
 last, first   all to the last or first contact before the order
 linear        the same to every contact
 decay         half for every 7 days between contact and order
 position      40 % each to first and last, the rest between
 markov        by what would be lost if journeys ended there (--order: how many contacts back the chain remembers)
 shapley       by what each adds to the others, over all orders of arrival
+code          all to the campaign whose code the order names, if it was contacted before; other orders to nobody
+all           all to each of them: reach, which gives out more than there is and can not feed a return
 An order counts while the window of a campaign is open for the household, mailbox or customer that was contacted, as in
 "clm measure roi"; last is what that calls attributed.
 
@@ -76,6 +79,13 @@ incremental_margin_low incremental_margin_high; from a file: rule channel conver
         exit: exits.usage,
       });
     }
+    if (options.paths !== undefined && asked.includes('code')) {
+      throw new UserError('--rule code: a file of paths names no codes', {
+        code: 'no_codes',
+        exit: exits.usage,
+        hint: 'ask the store for it, without --paths',
+      });
+    }
     if (options.paths !== undefined) return attributionOfPaths(context, options.paths, asked, order);
     return reading(context, (store) =>
       fromStore(context, store, asked, order, options.by ?? 'campaign', options),
@@ -96,7 +106,7 @@ async function fromStore(
 ): Promise<Result> {
   const level = options.level === undefined ? undefined : atLevel(store, options.level, true);
   const { question, heads } = await ask(context, store, options);
-  const found = await readJourneys(store, question, by);
+  const found = await readJourneys(store, question, by, asked.includes('code'));
   const orders = found.journeys.filter(({ orderDay }) => orderDay !== undefined);
   const unknown = orders.filter((one) => one.rated !== 0 && one.rate === undefined).length;
   if (unknown > 0) {
@@ -160,6 +170,7 @@ async function fromStore(
       note(
         `${asOfNote(question.asOf)}; orders in the windows of campaigns, whether or not contact brought them`,
       ),
+      ...codeNotes(asked, paths),
       creditNote,
       ...(level?.notes ?? []),
     ],
@@ -190,6 +201,27 @@ const incrementalColumns: readonly Column[] = [
   { name: 'incremental_margin_low', kind: 'money', heading: 'low' },
   { name: 'incremental_margin_high', kind: 'money', heading: 'high' },
 ];
+
+function codeNotes(asked: readonly Rule[], paths: readonly Path[]): readonly Note[] {
+  const orders = paths.filter((path) => path.conversions > 0);
+  const coded = orders.filter((path) => path.coded !== undefined).length;
+  return [
+    ...(asked.includes('code')
+      ? [
+          note(
+            `code: ${coded} of ${orders.length} orders name the code of a campaign that had contacted them`,
+          ),
+        ]
+      : []),
+    ...(asked.includes('all')
+      ? [
+          warning(
+            'all: orders with several contacts count several times, so its sums are more than there was',
+          ),
+        ]
+      : []),
+  ];
+}
 
 function journeyNotes(found: Journeys, orders: number): readonly Note[] {
   if (orders === 0) return [note('no order fell into the window of a contact: there is nothing to share')];

@@ -1,11 +1,11 @@
 import { exits, UserError } from '../../errors.js';
-import { type CreditRule, creditRules, shapley, shareOut } from '../../measure/creditRules.js';
+import { byCode, type CreditRule, creditRules, shapley, shareOut, toAll } from '../../measure/creditRules.js';
 import { markovAttribution } from '../../measure/markov.js';
 import type { Path } from '../../measure/paths.js';
 import { note } from '../../result.js';
 
 /** The rules by which orders are shared. */
-export const rules = [...creditRules, 'markov', 'shapley'] as const;
+export const rules = [...creditRules, 'markov', 'shapley', 'code', 'all'] as const;
 export type Rule = (typeof rules)[number];
 
 /** `last,linear,markov`. */
@@ -41,6 +41,8 @@ export function credited(
 ): readonly Credited[] {
   return asked.map((rule) => {
     if (rule === 'shapley') return { rule, credit: shapley(paths, size) };
+    if (rule === 'code') return { rule, credit: byCode(paths, size) };
+    if (rule === 'all') return { rule, credit: toAll(paths, size) };
     if (rule !== 'markov') return { rule, credit: shareOut(paths, size, rule as CreditRule) };
     const found = markovAttribution(paths, size, order);
     return { rule, credit: found?.channels ?? [] };
@@ -71,6 +73,8 @@ export function formulas(asked: readonly Rule[], order: number): readonly string
     markov: `removal effect = 1 - P(order | journeys end there) / P(order), in a chain over the last ${order} contacts; credit in proportion`,
     shapley:
       'credit = 1/d for each of d distinct ones before the order, the Shapley value of journeys that touch only a given set',
+    code: 'credit = 1 for the last contact of the campaign whose code the order names, if it is before the order; else none',
+    all: 'credit = 1 for each distinct one before the order: more than there is, never a return',
   };
   return asked.map((rule) => `${rule}: ${of[rule]}`);
 }

@@ -14,11 +14,12 @@ export async function journeyPaths(
   digits: number,
 ): Promise<readonly Path[]> {
   const paths = found.journeys.map(
-    ({ touches, orderDay, margin }): Path => ({
+    ({ touches, orderDay, margin, coded }): Path => ({
       touches: touches.map((touch) => touch.label),
       conversions: orderDay === undefined ? 0 : 1,
       value: margin,
       nulls: orderDay === undefined ? 1 : 0,
+      ...(coded === undefined ? {} : { coded: touches[coded]!.label }),
       ...(orderDay === undefined ? {} : { daysBefore: touches.map((touch) => orderDay - touch.day) }),
     }),
   );
