@@ -212,6 +212,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./predict/evaluate.js')).evaluate,
   },
   {
+    path: ['predict', 'explain'],
+    summary: 'what drives a model, or the score of one customer',
+    load: async () => (await import('./predict/explain.js')).explain,
+  },
+  {
     path: ['predict', 'policy'],
     summary: 'what a targeting rule would have earned on past randomised data',
     load: async () => (await import('./predict/policy.js')).policy,

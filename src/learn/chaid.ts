@@ -136,15 +136,26 @@ export function predictChaid(tree: ChaidTree, features: readonly RawColumn[], ro
   return Float64Array.from(chaidLeaves(tree, features, rows), (leaf) => chance[leaf]!);
 }
 
-/** What is true of every row in a node, in words, from the root on; empty for the root. */
-export function chaidRule(tree: ChaidTree, node: number): readonly string[] {
+/**
+ * What is true of every row in a node, in words, from the root on; empty for the root. `show` writes a number of a column;
+ * by default as it is.
+ */
+export function chaidRule(
+  tree: ChaidTree,
+  node: number,
+  show: (column: string, value: number) => string = (_, value) => String(value),
+): readonly string[] {
   const { parent, members } = tree.nodes[node]!;
   if (parent < 0) return [];
   const column = tree.columns[tree.nodes[parent]!.split!.column]!;
-  return [...chaidRule(tree, parent), memberText(column, members)];
+  return [...chaidRule(tree, parent, show), memberText(column, members, show)];
 }
 
-function memberText(column: ChaidColumn, members: readonly number[]): string {
+function memberText(
+  column: ChaidColumn,
+  members: readonly number[],
+  show: (column: string, value: number) => string,
+): string {
   const missing = categoryCount(column) - 1;
   const known = members.filter((member) => member !== missing);
   const orMissing = known.length < members.length ? ' or is missing' : '';
@@ -155,8 +166,8 @@ function memberText(column: ChaidColumn, members: readonly number[]): string {
   }
   const low = column.edges[known[0]! - 1];
   const high = column.edges[known[known.length - 1]!];
-  const above = low === undefined ? '' : `above ${low}`;
-  const upTo = high === undefined ? '' : `at most ${high}`;
+  const above = low === undefined ? '' : `above ${show(column.name, low)}`;
+  const upTo = high === undefined ? '' : `at most ${show(column.name, high)}`;
   const text =
     above === '' && upTo === '' ? 'known' : [above, upTo].filter((part) => part !== '').join(' and ');
   return `${column.name} is ${text}${orMissing}`;

@@ -18,9 +18,16 @@ export function importanceTable(model: BoostingModel): Result {
 
 /**
  * The nodes of a CHAID tree as rules people can read, each with its rate, interval and margin; p of the division below it,
- * raw and adjusted. With the cost of a contact, also what a contact to everybody in the node would have left of the margin.
+ * raw and adjusted. `money` names features in minor units. With the cost of a contact, also what a contact to everybody in the node would have left of the margin.
  */
-export function nodeTable(tree: ChaidTree, currency: Currency | undefined, costMinor?: number): Result {
+export function nodeTable(
+  tree: ChaidTree,
+  currency: Currency | undefined,
+  costMinor?: number,
+  money: ReadonlySet<string> = new Set(),
+): Result {
+  const unit = Number(`1e${currency?.digits ?? 0}`);
+  const show = (name: string, value: number) => String(money.has(name) ? value / unit : value);
   return {
     title: 'Nodes of the tree, each with the rule that leads to it; a leaf is divided no further',
     columns: [
@@ -53,7 +60,7 @@ export function nodeTable(tree: ChaidTree, currency: Currency | undefined, costM
         node.split === null ? undefined : tree.columns[node.split.column]!.name,
         node.split?.p,
         node.split?.adjusted,
-        chaidRule(tree, at).join(' and ') || 'everybody',
+        chaidRule(tree, at, show).join(' and ') || 'everybody',
       ];
     }),
     ...(currency === undefined ? {} : { currency }),

@@ -4,13 +4,19 @@ import type { ChanceModel } from '../../predict/chance.js';
 import type { ArmCoefficients, EffectModel } from '../../predict/effect.js';
 import type { UpliftModel } from '../../predict/uplift.js';
 import type { Currency, Result, Row } from '../../result.js';
+import type { FeatureHelp } from '../../store/features.js';
 import { importanceTable, nodeTable } from './chanceTables.js';
 import type { Learned } from './modelBody.js';
 
+/** The features whose numbers are money, in minor units. */
+export function moneyNames(help: readonly FeatureHelp[]): ReadonlySet<string> {
+  return new Set(help.filter(({ unit }) => unit === 'money').map(({ name }) => name));
+}
+
 /** The coefficients of a model with their standard errors, one row per column of its matrix. */
-export function coefficientTable(learned: Learned, currency?: Currency): Result {
+export function coefficientTable(learned: Learned, currency?: Currency, money?: ReadonlySet<string>): Result {
   if (learned.kind === 'uplift') return upliftTable(learned);
-  return learned.kind === 'effect' ? effectTable(learned) : chanceTable(learned, currency);
+  return learned.kind === 'effect' ? effectTable(learned) : chanceTable(learned, currency, money);
 }
 
 function effectTable({ encoder, purchase, basket }: EffectModel): Result {
@@ -45,9 +51,13 @@ function effectTable({ encoder, purchase, basket }: EffectModel): Result {
   };
 }
 
-function chanceTable({ classifier, target }: ChanceModel, currency: Currency | undefined): Result {
+function chanceTable(
+  { classifier, target }: ChanceModel,
+  currency: Currency | undefined,
+  money: ReadonlySet<string> | undefined,
+): Result {
   if (classifier.kind === 'boosting') return importanceTable(classifier.boosting);
-  if (classifier.kind === 'chaid') return nodeTable(classifier.tree, currency);
+  if (classifier.kind === 'chaid') return nodeTable(classifier.tree, currency, undefined, money);
   const { encoder, logistic } = classifier;
   const event =
     target === 'response' ? 'response' : target === 'churn' ? 'window without a purchase' : 'purchase';

@@ -15,7 +15,7 @@ import { version } from '../../version.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { comparedTable, comparedText } from './chanceTables.js';
-import { coefficientTable } from './coefficientTable.js';
+import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { failureText, rateText } from './driftText.js';
 import { type EffectQuestion, learnEffect } from './effectLearning.js';
 import type { Learned, ModelBody } from './modelBody.js';
@@ -157,7 +157,10 @@ over all customers; the others out of time); in tables also the coefficients wit
             ...(groups?.notes ?? []),
           ],
         },
-        { ...coefficientTable(learned, currencyOf(store)), explain: explainTraining(data) },
+        {
+          ...coefficientTable(learned, currencyOf(store), moneyNames(data.help)),
+          explain: explainTraining(data),
+        },
         ...(learned.kind === 'chance' && learned.compared.length > 0
           ? [comparedTable(learned.compared, currencyOf(store))]
           : []),
