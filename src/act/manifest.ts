@@ -21,6 +21,8 @@ export interface ListInputs {
   readonly min: number | undefined;
   readonly cautious: boolean;
   readonly salt: string;
+  /** The share of units that the global control keeps out, where there is one. */
+  readonly globalControl?: number | undefined;
 }
 
 /** The id of a list: a hash of its inputs, in their order. Twelve hexadecimal digits. */
@@ -56,6 +58,7 @@ export function listId(inputs: ListInputs): string {
     min,
     cautious,
     salt,
+    ...(inputs.globalControl === undefined ? [] : [inputs.globalControl]),
   ];
   return createHash('sha256')
     .update(JSON.stringify(words.map((word) => word ?? null)))
@@ -118,6 +121,7 @@ export interface Manifest {
     | 'response_only'
     | 'no_holdout'
     | 'no_history'
+    | 'no_evidence'
     | 'recorded';
   /** SHA-256 of the list as CSV, header first, default columns. */
   readonly csvSha256: string;

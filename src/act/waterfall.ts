@@ -21,6 +21,7 @@ export const suppressionReasons = [
   { reason: 'rule', words: 'left out by the plan' },
   { reason: 'too_recent', words: 'contacted too recently' },
   { reason: 'too_often', words: 'contacted often enough' },
+  { reason: 'global_control', words: 'global control, kept out of every list' },
   { reason: 'same_unit', words: 'another member of the household or mailbox stands for it' },
   { reason: 'below_cut_off', words: 'would not pay, or beyond the budget' },
   { reason: 'held_out', words: 'held out, to measure the effect' },

@@ -9,7 +9,8 @@ const priorBuyers = 20;
 /**
  * Whether an effect differs between the parts of a cut: Cochran's Q of the parts' differences. Small parts understate their
  * own error, so for rates one success and one failure are added to each arm (Agresti & Caffo 2000, Am. Stat. 54), and for
- * amounts each arm's variance is shrunk to that of the arm over all parts by 20 buyers' worth. Parts without units in an arm
+ * amounts each variance is shrunk by 20 buyers' worth to what its own rate of buyers, one more of two more units, and the
+ * baskets of all parts together would give. Parts without units in an arm
  * are left out; `undefined` with fewer than two others. Source: Cochran 1954, Biometrics 10.
  */
 export function interaction(shape: MetricShape, parts: readonly Stratum[]): Heterogeneity | undefined {
@@ -21,14 +22,11 @@ export function interaction(shape: MetricShape, parts: readonly Stratum[]): Hete
       made.map(([a, b]) => Math.sqrt(a.variance + b.variance)),
     );
   }
-  const spread = {
-    treated: within(both.map((part) => part.treated)),
-    control: within(both.map((part) => part.control)),
-  };
+  const baskets = basketsOf(both.flatMap(({ treated, control }) => [treated, control]));
   return heterogeneity(
     both.map(({ treated, control }) => mean(treated)! - mean(control)!),
     both.map(({ treated, control }) =>
-      Math.sqrt(shrunk(treated, spread.treated) / treated.n + shrunk(control, spread.control) / control.n),
+      Math.sqrt(shrunk(treated, baskets) / treated.n + shrunk(control, baskets) / control.n),
     ),
   );
 }
@@ -38,19 +36,27 @@ function plusTwo({ sum, n }: Sample) {
   return { rate, variance: (rate * (1 - rate)) / (n + 2) };
 }
 
-/** The variance of outcomes within parts, all parts of an arm together. */
-function within(samples: readonly Sample[]): number {
-  let squares = 0;
-  let freedom = 0;
-  for (const sample of samples) {
-    if (sample.n < 2) continue;
-    squares += variance(sample)! * (sample.n - 1);
-    freedom += sample.n - 1;
-  }
-  return freedom === 0 ? 0 : squares / freedom;
+interface Baskets {
+  readonly mean: number;
+  readonly square: number;
 }
 
-function shrunk(sample: Sample, all: number): number {
-  const own = variance(sample) ?? all;
-  return (own * sample.buyers + all * priorBuyers) / (sample.buyers + priorBuyers);
+/** The mean basket of all buyers together, and that of their squares. */
+function basketsOf(samples: readonly Sample[]): Baskets {
+  const total = (of: (sample: Sample) => number) => samples.reduce((sum, sample) => sum + of(sample), 0);
+  const buyers = Math.max(
+    1,
+    total((sample) => sample.buyers),
+  );
+  return {
+    mean: total((sample) => sample.sum) / buyers,
+    square: total((sample) => sample.sumSquares) / buyers,
+  };
+}
+
+function shrunk(sample: Sample, baskets: Baskets): number {
+  const rate = (sample.buyers + 1) / (sample.n + 2);
+  const typical = Math.max(0, rate * baskets.square - rate * rate * baskets.mean * baskets.mean);
+  const own = variance(sample) ?? typical;
+  return (own * sample.buyers + typical * priorBuyers) / (sample.buyers + priorBuyers);
 }

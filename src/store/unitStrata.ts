@@ -13,10 +13,12 @@ export interface UnitStrata {
   readonly planned: ReadonlyMap<string, number>;
   /** The list behind a label, where it is one. */
   readonly lists: ReadonlyMap<string, string>;
+  /** Labels of lists that were entered as sent. */
+  readonly sent: ReadonlySet<string>;
 }
 
 const drawn = `
-select a.customer, a.campaign, a.list, l.wave, l.send_on as sendOn
+select a.customer, a.campaign, a.list, l.wave, l.send_on as sendOn, l.sent_on as sentOn
 from assignment_rows a join list_rows l on l.list = a.list
 where a.day <= ? order by a.customer, a.campaign`;
 
@@ -37,9 +39,17 @@ export function unitStrata(store: Store, question: CampaignQuestion): UnitStrata
   const { units } = columnsOf(store, question, 0);
   const labels = dictionary();
   const lists = new Map<string, string>();
+  const sent = new Set<string>();
   const ofList = new Map<string, string>();
   const listOf = new Map<string, string>();
-  type Drawn = { customer: number; campaign: number; list: string; wave: string; sendOn: number };
+  type Drawn = {
+    customer: number;
+    campaign: number;
+    list: string;
+    wave: string;
+    sendOn: number;
+    sentOn: number | null;
+  };
   for (const row of store.db.prepare<[number], Drawn>(drawn).iterate(question.asOf)) {
     listOf.set(`${row.campaign} ${row.customer}`, row.list);
     if (ofList.has(row.list)) continue;
@@ -47,6 +57,7 @@ export function unitStrata(store: Store, question: CampaignQuestion): UnitStrata
     const label = lists.has(name) ? `${name} ${row.list.slice(0, 6)}` : name;
     ofList.set(row.list, label);
     lists.set(label, row.list);
+    if (row.sentOn !== null && row.sentOn <= question.asOf) sent.add(label);
   }
   const days = units.asked.map(() => new Set<number>());
   for (let unit = 0; unit < units.size; unit++) days[units.campaign[unit]!]!.add(units.t0[unit]!);
@@ -68,7 +79,7 @@ export function unitStrata(store: Store, question: CampaignQuestion): UnitStrata
     const label = ofList.get(list);
     if (label !== undefined && most - least < 1e-9) planned.set(label, least);
   }
-  return { code, labels, planned, lists };
+  return { code, labels, planned, lists, sent };
 }
 
 /** Units of every draw whose members have a contact on record, by place of the unit. */

@@ -1,6 +1,7 @@
 import type { ListInputs, Manifest } from '../../act/manifest.js';
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
+import { globalControlOn } from '../../store/globalControl.js';
 import { listsOf } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import type { Context } from '../command.js';
@@ -50,6 +51,7 @@ export async function settledInputs(
   const wave = options.wave ?? '';
   const { model, kept, missing } = await modelOf(store, plan.campaign, wave, wanted, asOf);
   const target = model?.target ?? kept?.target;
+  const keptOut = globalControlOn(store, asOf);
   const inputs = {
     campaign: plan.campaign,
     wave,
@@ -65,6 +67,7 @@ export async function settledInputs(
     min: leastOf(store, options.min, plan.min, target),
     cautious: options.cautious === true,
     salt: store.settings.salt,
+    ...(keptOut === undefined || keptOut.share === 0 ? {} : { globalControl: keptOut.share }),
   };
   return { inputs, model, missing };
 }

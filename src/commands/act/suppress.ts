@@ -4,6 +4,7 @@ import type { Plan } from '../../act/plan.js';
 import type { Day } from '../../days.js';
 import { audience, type Person } from '../../store/audience.js';
 import { bouncedCustomers, consentEvents, contactsSince } from '../../store/consents.js';
+import { globalControlOn, isKeptOut } from '../../store/globalControl.js';
 import type { Store } from '../../store/open.js';
 
 /** A person of the audience and the first reason why they may not be contacted, if any. */
@@ -44,6 +45,7 @@ export async function judgedAudience(
           campaign: plan.campaign,
           asOf,
         });
+  const kept = globalControlOn(store, asOf);
   const byEmail = plan.channel === 'email';
   const needsEmail = byEmail && people.some((person) => person.mailbox !== undefined);
   return people.map((person) => ({
@@ -54,6 +56,9 @@ export async function judgedAudience(
       (bounced.has(person.customer) ? 'bounced' : undefined) ??
       (needsEmail && person.mailbox === undefined ? 'no_address' : undefined) ??
       byRule.get(person.customer) ??
-      capReason(contacts.get(person.customer) ?? [], plan.caps, sendOn),
+      capReason(contacts.get(person.customer) ?? [], plan.caps, sendOn) ??
+      (kept !== undefined && isKeptOut(store.settings.salt, person.unit, kept)
+        ? 'global_control'
+        : undefined),
   }));
 }

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { exits } from '../../errors.js';
 import { defineCommand } from '../command.js';
-import { windowFlag, wordsFlag } from '../flagValues.js';
+import { dayFlag, windowFlag, wordsFlag } from '../flagValues.js';
 import { reading } from '../shared.js';
 import { levelHelp, levelOption } from './level.js';
 import { type LiftOptions, liftAnswer } from './liftAnswer.js';
+import { globalHelp, liftGlobal } from './liftGlobal.js';
+import { globalColumnNames } from './liftGlobalColumns.js';
 import { poolHelp } from './liftPool.js';
 import { liftColumns } from './liftRows.js';
 import { metricNamed } from './metric.js';
@@ -39,11 +41,13 @@ With looks declared (in the plan, or --looks) it is the wider interval of that l
 (spend:365 for so many days) or a numeric attribute; without a name, what the plan declares. It changes the noise, not
 what is estimated; error_ratio says by how much.
 
+${globalHelp}
+
 ${levelHelp}
 
 Columns: ${columns.map((column) => column.name).join(' ')}; with --by also by value interaction_p, with --against also against, with
 --covariate also covariate theta error_ratio covariate_missing plain_difference plain_low plain_high, with --per-delivered
-also delivered_share per_delivered per_delivered_low per_delivered_high.`,
+also delivered_share per_delivered per_delivered_low per_delivered_high. With --global: ${globalColumnNames}.`,
   examples: [
     'clm measure lift --campaign spring',
     'clm measure lift --campaign spring --metric margin --format json',
@@ -93,6 +97,8 @@ also delivered_share per_delivered per_delivered_low per_delivered_high.`,
         ] as const),
       )
       .option('--covariate [what]', 'take out what was known before (default: what the plan declares)')
+      .option('--global', 'what all campaigns together changed: everybody against the global control')
+      .option('--from <day>', 'with --global: from this day on (default: since it holds)', dayFlag)
       .option('--per-delivered', 'also the effect per unit that the message reached')
       .option(
         '--shares <shares>',
@@ -108,7 +114,12 @@ also delivered_share per_delivered per_delivered_low per_delivered_high.`,
       .addOption(
         levelOption('whose facts are summed: person, household or account (default: the unit of assignment)'),
       ),
-  run: (context, options) => reading(context, (store) => liftAnswer(context, store, options as LiftOptions)),
+  run: (context, options) =>
+    reading(context, (store) =>
+      options.global === true
+        ? liftGlobal(context, store, options as LiftOptions)
+        : liftAnswer(context, store, options as LiftOptions),
+    ),
 });
 
 function metricsFlag(text: string): readonly string[] {

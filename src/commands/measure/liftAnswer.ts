@@ -2,7 +2,7 @@ import { exits } from '../../errors.js';
 import { type Check, trust } from '../../measure/checks.js';
 import type { Method } from '../../measure/contrast.js';
 import { readOnce } from '../../measure/guard.js';
-import type { Row } from '../../result.js';
+import type { Result, Row } from '../../result.js';
 import { armOutcomes, type CampaignHead } from '../../store/campaignFacts.js';
 import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
@@ -50,10 +50,16 @@ export interface LiftOptions extends CampaignOptions {
   readonly looks?: number | undefined;
   readonly pool?: Pooling | undefined;
   readonly perDelivered?: true | undefined;
+  readonly global?: true | undefined;
+  readonly from?: number | undefined;
 }
 
 /** The answer of `measure lift`: rows, notes, explanation, and the checks. */
-export async function liftAnswer(context: Context, store: Store, options: LiftOptions) {
+export async function liftAnswer(
+  context: Context,
+  store: Store,
+  options: LiftOptions,
+): Promise<readonly Result[]> {
   refuseTogether(options);
   const metrics = options.metric.map(metricNamed);
   for (const metric of metrics) {

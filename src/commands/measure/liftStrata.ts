@@ -77,9 +77,14 @@ export function drawsOf(store: Store, question: CampaignQuestion, heads: readonl
         ),
       );
     }
-    const anySent = draws.some((draw) => draw.sent > 0);
+    const anySent = draws.some((draw) => draw.sent > 0 || strata.sent.has(draw.label));
     const never = draws.filter(
-      (draw) => anySent && strata.lists.has(draw.label) && draw.treated > 0 && draw.sent === 0,
+      (draw) =>
+        anySent &&
+        strata.lists.has(draw.label) &&
+        draw.treated > 0 &&
+        draw.sent === 0 &&
+        !strata.sent.has(draw.label),
     );
     if (never.length > 0) {
       unsent.set(
