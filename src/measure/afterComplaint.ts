@@ -34,14 +34,14 @@ export interface AfterComplaint {
   readonly pValue: number | undefined;
 }
 
-/** So many customers alike are looked for per complainer, among so many tried. */
-const [alikes, tries] = [5, 400];
+/** So many customers alike are looked for per complainer, among so many tried, for so many complainers at most. */
+const [alikes, tries, most] = [5, 400, 4000];
 
 /**
  * What followed a complaint: the share that placed an order of positive net amount within `days` days, against customers
  * `calm` (places of those without a case) who on the day of the complaint had bought as recently and as often in the year before,
  * over the same days. Matching is exact on bands of recency and frequency, with replacement, drawn by `seed`; the interval
- * of the difference is Student's t over complainers (Abadie & Imbens 2006, Econometrica 74, show that reuse of the alike makes
+ * of the difference is Student's t over complainers, 4,000 of them where there are more (Abadie & Imbens 2006, Econometrica 74, show that reuse of the alike makes
  * it slightly short; it is small where there are many). It is no effect of complaining or of how it was handled: who complains and who
  * does not differ in more than what is matched (Rosenbaum & Rubin 1985, Am. Statistician 39).
  */
@@ -56,9 +56,10 @@ export function afterComplaint(
   let bought = 0;
   const own: number[] = [];
   const alike: number[] = [];
-  for (const { place, on, from } of followed) {
+  followed.forEach(({ place, on, from }, k) => {
     const did = boughtIn(orders, place, from + 1, from + days) ? 1 : 0;
     bought += did;
+    if (!isTaken(k, followed.length)) return;
     const band = bandOf(orders, place, on);
     let [found, others] = [0, 0];
     for (let i = 0; i < tries && found < alikes && band !== undefined && calm.length > 0; i++) {
@@ -67,10 +68,10 @@ export function afterComplaint(
       found++;
       if (boughtIn(orders, other, from + 1, from + days)) others++;
     }
-    if (found === 0) continue;
+    if (found === 0) return;
     own.push(did);
     alike.push(others / found);
-  }
+  });
   const mean = (values: readonly number[]) =>
     values.length === 0 ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;
   return {
@@ -85,6 +86,11 @@ export function afterComplaint(
     alikeShare: mean(alike),
     ...paired(own.map((one, i) => one - alike[i]!)),
   };
+}
+
+/** Whether one of many is compared: all of them, or as many as there may be, evenly through their order. */
+function isTaken(k: number, of: number): boolean {
+  return of <= most || Math.floor(((k + 1) * most) / of) > Math.floor((k * most) / of);
 }
 
 /** With fewer pairs a mean of noughts and ones is not near normal. */

@@ -7,27 +7,48 @@ import type { OrderDays } from '../../store/orderDays.js';
  * at random must not.
  */
 export async function byCustomerId(store: Store, facts: OrderDays): Promise<OrderDays> {
-  const place = new Map(Array.from(facts.customer, (number, at) => [number, at] as const));
+  const place = placesOf(facts.customer);
   const order: number[] = [];
   for (const { customer } of await knownPeople(store)) {
-    const at = place.get(customer);
-    if (at !== undefined) order.push(at);
+    const at = place[customer] ?? -1;
+    if (at >= 0) order.push(at);
   }
   const orders = permuted(order, facts.start);
   const contacts = permuted(order, facts.contactStart);
+  const { start, from } = orders;
   return {
     customers: order.length,
-    customer: Int32Array.from(order, (at) => facts.customer[at]!),
-    start: orders.start,
-    day: Int32Array.from(orders.from, (at) => facts.day[at]!),
-    amount: Float64Array.from(orders.from, (at) => facts.amount[at]!),
-    known: Float64Array.from(orders.from, (at) => facts.known[at]!),
-    rated: Float64Array.from(orders.from, (at) => facts.rated[at]!),
-    acquisitionCost: Float64Array.from(order, (at) => facts.acquisitionCost[at]!),
+    customer: taken(facts.customer, order, Int32Array),
+    start,
+    day: taken(facts.day, from, Int32Array),
+    amount: taken(facts.amount, from, Float64Array),
+    known: taken(facts.known, from, Float64Array),
+    rated: taken(facts.rated, from, Float64Array),
+    acquisitionCost: taken(facts.acquisitionCost, order, Float64Array),
     contactStart: contacts.start,
-    contactDay: Int32Array.from(contacts.from, (at) => facts.contactDay[at]!),
-    contactCost: Float64Array.from(contacts.from, (at) => facts.contactCost[at]!),
+    contactDay: taken(facts.contactDay, contacts.from, Int32Array),
+    contactCost: taken(facts.contactCost, contacts.from, Float64Array),
   };
+}
+
+/** Where each customer stands in a list of their ascending numbers, −1 for those who are not in it. */
+export function placesOf(customers: Int32Array): Int32Array {
+  const place = new Int32Array((customers.at(-1) ?? 0) + 1).fill(-1);
+  customers.forEach((customer, at) => {
+    place[customer] = at;
+  });
+  return place;
+}
+
+/** The values at places, in their order. */
+function taken<Values extends Int32Array | Float64Array>(
+  values: Values,
+  places: ArrayLike<number>,
+  make: new (length: number) => Values,
+): Values {
+  const out = new make(places.length);
+  for (let i = 0; i < places.length; i++) out[i] = values[places[i]!]!;
+  return out;
 }
 
 /** Where the rows of owners in another order come from. */

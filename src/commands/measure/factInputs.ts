@@ -49,7 +49,7 @@ export async function factInputs(store: Store, asked: FactsAsked): Promise<FactI
   const history = { ...facts, margin };
   const numbers = new Map((await knownPeople(store)).map((one) => [one.customerId, one.customer]));
   const minorPerRate = Number(`1e${store.settings.currencyDigits}`) / 1_000_000;
-  const firstOrder = facts.day.length === 0 ? undefined : facts.day.reduce((a, b) => Math.min(a, b));
+  const firstOrder = facts.day.length === 0 ? undefined : facts.day.reduce((a, b) => (a < b ? a : b));
   const needed = asOf - 2 * days + 1;
   return {
     profits: known ? Float64Array.from(settle(store, accounts, rate), ({ profit }) => profit) : undefined,

@@ -6,6 +6,7 @@ import { customerAccounts } from '../../store/customerProfit.js';
 import { knownPeople } from '../../store/knownPeople.js';
 import type { Store } from '../../store/open.js';
 import { orderDays } from '../../store/orderDays.js';
+import { placesOf } from './byCustomerId.js';
 import { settle } from './customers.js';
 
 /** Everybody in the store with their state on two days; −1 = not known yet. */
@@ -40,8 +41,8 @@ export async function readPeople(
   const unknown = rate === undefined ? accounts.filter((account) => account.rated !== 0).length : 0;
   const settled = unknown > 0 ? [] : settle(store, accounts, rate);
   const profitOf = new Map(settled.map(({ customerId, profit }) => [customerId, profit]));
-  const placesThen = places(then);
-  const placesNow = places(history);
+  const placesThen = placesOf(then.customer);
+  const placesNow = placesOf(history.customer);
   const size = people.length;
   const before = new Int8Array(size);
   const after = new Int8Array(size);
@@ -51,9 +52,9 @@ export async function readPeople(
   let outside = 0;
   people.forEach(({ customer, customerId, acquiredOn }, i) => {
     const known = (at: number, day: Day) => at >= 0 || acquiredOn === null || acquiredOn <= day;
-    const at = placesThen.get(customer) ?? -1;
+    const at = placesThen[customer] ?? -1;
     before[i] = known(at, since) ? stateOf(rules, then, at, since) : -1;
-    const now = placesNow.get(customer) ?? -1;
+    const now = placesNow[customer] ?? -1;
     after[i] = known(now, asOf) ? stateOf(rules, history, now, asOf) : -1;
     place[i] = now;
     profit[i] = unknown > 0 ? Number.NaN : (profitOf.get(customerId) ?? 0);
@@ -85,8 +86,4 @@ export async function readPeople(
   ];
   const ids = people.map(({ customerId }) => customerId);
   return { rules, since, asOf, ids, before, after, history, place, profit, notes };
-}
-
-function places({ customer }: { readonly customer: Int32Array }): ReadonlyMap<number, number> {
-  return new Map(Array.from(customer, (number, at) => [number, at] as const));
 }
