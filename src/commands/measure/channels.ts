@@ -192,6 +192,12 @@ async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
           ]
         : []),
     ],
+    chart: {
+      kind: 'bars',
+      title: `Margin by ${asked.cuts.join(', ')}, in ${store.settings.currency}`,
+      label: asked.cuts,
+      value: 'margin',
+    },
     explain: [
       'growth = margin of the period / margin of as many days before - 1; response = people who responded / people contacted',
       'sql:',

@@ -101,7 +101,7 @@ async function answer(
   const curve = whale(Float64Array.from(ranked, ({ profit }) => profit));
   const total = curve?.total ?? 0;
   const shareOf = (profit: number) => (total > 0 ? profit / total : undefined);
-  const chart = whaleChart(ranked.map(({ profit }) => profit));
+  const chart = whaleChart(curve, ranked);
   const rows = by === 'decile' ? decileRows(ranked, shareOf) : customerRows(ranked, shareOf);
   const beside = await besideAccounts(store, from, to);
   const text = (minor: number) =>
@@ -117,7 +117,7 @@ async function answer(
       ...besideNotes(beside, ranked.length, text, level),
       ...(level?.notes ?? []),
     ],
-    explain: customersExplain(store, ranked, {
+    explain: customersExplain(store, ranked, curve, {
       from,
       to,
       rate: margin.assumed ?? margin.rate,

@@ -1,5 +1,5 @@
 import type { Day } from '../../days.js';
-import { whale } from '../../measure/whale.js';
+import type { Whale } from '../../measure/whale.js';
 import { customerAccountsSql } from '../../store/customerProfit.js';
 import type { Store } from '../../store/open.js';
 import type { Settled } from './customers.js';
@@ -10,6 +10,7 @@ import { type AtLevel, levelExplain } from './level.js';
 export function customersExplain(
   store: Store,
   ranked: readonly Settled[],
+  curve: Whale | undefined,
   asked: {
     readonly from: Day | undefined;
     readonly to: Day;
@@ -28,7 +29,6 @@ export function customersExplain(
     sum((one) => one.serviceCost),
   ];
   const [known, rated] = [sum((one) => one.known), sum((one) => one.rated)];
-  const curve = whale(Float64Array.from(ranked, ({ profit }) => profit));
   return [
     readUpTo(asked.to, asked.from),
     `counted: ${ranked.length} customers with an order, a contact or a case; not counted: ${Math.max(0, asked.all - ranked.length)} with none of these, and anonymous sales of ${money(asked.anonymous)}, which belong to nobody`,

@@ -43,6 +43,7 @@ export function byState(store: Store, people: LadderPeople): Result {
         money === undefined || now === 0 ? undefined : money / now,
       ];
     }),
+    chart: { kind: 'bars', title: 'Customers by state', label: ['state'], value: 'customers' },
     notes: comingNotes(people, all),
   };
 }

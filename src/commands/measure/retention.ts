@@ -101,7 +101,9 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
         rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
         notes: [note(asOfNote(asOf)), ...(answer.notes ?? []), ...(level?.notes ?? [])],
-        explain: retentionExplain(store, history, asOf, by, asked, level),
+        // Worked out only when asked for: it goes over all orders again.
+        explain:
+          context.rows.explain === true ? retentionExplain(store, history, asOf, by, asked, level) : [],
       };
     }),
 });

@@ -186,7 +186,7 @@ async function answer(
       ...(bought.length === 0 || nested ? [] : [cuts(store, scores)]),
       ...workedOut(store, bought, scores, map, segmentOf, to),
       'share = customers of the segment / customers; of spend = their net spend / net spend of all',
-      ...segmentRows(bought, map, segmentOf, to).map(
+      ...(context.rows.explain === true ? segmentRows(bought, map, segmentOf, to) : []).map(
         (row) => `  ${row[0]}: ${fraction(Number(row[1]), bought.length)}`,
       ),
       ...sqlLines(purchasesSql),

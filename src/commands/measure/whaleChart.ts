@@ -1,15 +1,17 @@
-import { whale } from '../../measure/whale.js';
+import type { Whale } from '../../measure/whale.js';
 import type { CurveChart, Row } from '../../result.js';
 
 /** Steps of the curve: every place of a ranking up to so many, then evenly, with every tenth of the customers. */
 const steps = 200;
 
 /**
- * The whale curve of profits, best first, as a chart: the share of all profit made by the best share of customers.
+ * The whale curve of profits, best first, as a chart (`curve` describes them): the share of all profit made by the best share of customers.
  * `undefined` if there is no profit to take shares of.
  */
-export function whaleChart(ranked: readonly number[]): CurveChart | undefined {
-  const curve = whale(Float64Array.from(ranked));
+export function whaleChart(
+  curve: Whale | undefined,
+  ranked: readonly { readonly profit: number }[],
+): CurveChart | undefined {
   if (curve?.peakShare === undefined) return undefined;
   const n = ranked.length;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -17,7 +19,7 @@ export function whaleChart(ranked: readonly number[]): CurveChart | undefined {
   wanted.add(curve.peakCustomers);
   const rows: Row[] = [[0, 0]];
   let sum = 0;
-  ranked.forEach((profit, i) => {
+  ranked.forEach(({ profit }, i) => {
     sum += profit;
     if (wanted.has(i + 1)) rows.push([(i + 1) / n, i + 1 === n ? 1 : sum / curve.total]);
   });
