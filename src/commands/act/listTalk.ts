@@ -80,6 +80,13 @@ export function promiseWords(store: Store, manifest: Manifest): readonly string[
       return ['promise: none, because nobody is held out: what this list earns can not be measured'];
     case 'no_history':
       return ['promise: none, because no past randomised campaign can check the model'];
+    case 'no_evidence':
+      return [
+        'promise: none, because past campaigns are no evidence that a contact changes anything: "clm predict evaluate" shows what they say',
+        ...(manifest.holdout >= 0.5
+          ? []
+          : ['suggested holdout 50 % (--holdout 0.5): it teaches the next model what a contact changes']),
+      ];
     case 'empty':
       return ['promise: nobody is contacted, nothing is spent, nothing is earned'];
     case 'recorded':

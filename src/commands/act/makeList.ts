@@ -187,6 +187,7 @@ function promiseOf(
   if (scores === undefined) return { promise: 'none', promiseState: 'no_model' };
   if (scores.history === undefined) return { promise: 'none', promiseState: 'response_only' };
   if (treated > 0 && control === 0) return { promise: 'none', promiseState: 'no_holdout' };
+  if (treated > 0 && !scores.evidence) return { promise: 'none', promiseState: 'no_evidence' };
   const told = promise(
     {
       effect: Float64Array.from(chosen.members, (member) => member.effect ?? 0),

@@ -18,7 +18,7 @@ Response and purchase models: actual and predicted chances per tenth. Effect mod
 beyond those held out, predicted the expected effect. Columns: decile customers actual predicted lift cumulative_gain
 (effect: actual_low actual_high); --summary: auc log_loss brier calibration_slope calibration_intercept calibration expected
 actual actual_low actual_high, empty where a model has none, and of effect models qini_raw qini_endpoint qini_perfect auuc
-rate_autoc rate_qini uplift_10 uplift_30 average_effect, each with _low _high (95 %, bootstrap by customer; --explain says what
+rate_autoc rate_qini uplift_10 uplift_30 average_effect calibration_slope, each with _low _high (95 %, bootstrap by customer; --explain says what
 each is). --strict fails with 6 if the chances are not calibrated.`,
   examples: ['clm predict evaluate spring', 'clm predict evaluate answers --summary --format json'],
   exits: [exits.done, exits.usage, exits.insufficient, exits.untrusted, exits.noStore, exits.newer],

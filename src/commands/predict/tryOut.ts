@@ -8,9 +8,10 @@ import {
   trainChance,
 } from '../../predict/chance.js';
 import { scoreEffect } from '../../predict/effect.js';
+import { effectCalibration } from '../../predict/effectCalibration.js';
 import { type EffectOutcome, eventOf } from '../../predict/effectOutcome.js';
 import { gains } from '../../predict/gains.js';
-import type { Levels } from '../../predict/rate.js';
+import { effectScores, type Levels } from '../../predict/rate.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { scoreUplift } from '../../predict/uplift.js';
 import { onOneLevel } from '../../predict/upliftEvidence.js';
@@ -239,6 +240,7 @@ function effectReport(rows: TriedUnits, model: Model, how: string): Tried {
       (column): Column =>
         names.includes(column.name) ? { ...column, kind: isMoney ? 'money' : 'number' } : column,
     );
+  const line = effectCalibration(effectScores(rows, rows.levels), rows.effect);
   const measures = upliftSummary(
     { ...rows, score: onOneLevel(rows.effect, rows.campaign) },
     model.body.seed,
@@ -271,20 +273,24 @@ function effectReport(rows: TriedUnits, model: Model, how: string): Tried {
       columns: [
         ...money(summaryColumns, ['expected', 'actual', 'actual_low', 'actual_high']),
         ...measures.columns,
+        { name: 'calibration_slope_low', kind: 'number' },
+        { name: 'calibration_slope_high', kind: 'number' },
       ],
       rows: [
         [
           undefined,
           undefined,
           undefined,
-          undefined,
-          undefined,
+          line?.slope,
+          isMoney ? undefined : line?.intercept,
           undefined,
           expected,
           all.difference,
           all.low,
           all.high,
           ...measures.values,
+          line?.slopeLow,
+          line?.slopeHigh,
         ],
       ],
     },

@@ -46,6 +46,7 @@ export function upliftSummary(
 export function upliftDefinitions(): readonly string[] {
   return [
     ...names.map((name) => `${name}: ${upliftMeaning[name]}`),
+    'calibration_slope: of doubly robust scores on predicted effects, 1 is right, below 1 predictions are too wild',
     'equal scores are one step; campaigns with other shares held out are weighted; intervals: percentiles of bootstrap samples of customers',
   ];
 }
