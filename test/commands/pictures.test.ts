@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli.js';
+import { entries } from '../../src/commands/tree.js';
 import { chartData } from '../../src/render/chartData.js';
 import type { Result } from '../../src/result.js';
 import { bufferIo } from '../harness/bufferIo.js';
 import { elements, parseXml, wordsOf } from '../harness/xml.js';
 import { loadShop } from '../store/loadShop.js';
+import { bench } from './loadInto.js';
 
 let shop: Awaited<ReturnType<typeof loadShop>>;
 
@@ -95,4 +97,31 @@ describe('--chart', () => {
     expect(csv.err).toContain('--chart: there are no pictures in csv');
     expect((await asked('status --chart')).err).toContain('note: there is nothing to draw here');
   });
+});
+
+describe('stores with next to nothing', () => {
+  const orders = {
+    'nothing at all': '',
+    'one order': 'O1,A,2025-03-01,10,4\n',
+    'all returned': 'O1,A,2025-03-01,10,4\nO2,A,2025-03-02,-10,-4\n',
+    'a loss': 'O1,A,2025-03-01,10,40\n',
+  };
+  it.each(Object.entries(orders))(
+    '%s: every measure is a page and a picture, or a clear exit 5',
+    async (_, rows) => {
+      const place = await bench();
+      await place.load('customers', 'customer_id\nA\n');
+      if (rows !== '') await place.load('orders', `order_id,customer_id,ordered_on,amount,cost\n${rows}`);
+      for (const { path } of entries.filter((entry) => entry.path[0] === 'measure')) {
+        const page = await place.clm(...path, '--format', 'html', '--explain');
+        expect([0, 5], `${path.join(' ')}: ${page.err}`).toContain(page.status);
+        expect(page.err).not.toMatch(/NaN|undefined|Infinity/);
+        if (page.status === 0) parseXml(page.out);
+        else expect(page.out).toBe('');
+        const drawn = await place.clm(...path, '--chart');
+        expect(drawn.status, `${path.join(' ')}: ${drawn.err}`).toBe(page.status);
+      }
+      place.close();
+    },
+  );
 });
