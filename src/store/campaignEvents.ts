@@ -1,6 +1,8 @@
 import type { Day } from '../days.js';
 import { type Dictionary, dictionary } from './dictionary.js';
 import { growingInts } from './growing.js';
+import { tableColumns } from './keptTables.js';
+import { dictionaryOf } from './lineRows.js';
 import type { Store } from './open.js';
 import { fillStarts } from './orderLines.js';
 
@@ -25,17 +27,44 @@ export interface CampaignEvents {
   readonly cost: Float64Array;
 }
 
-const contactRows = `
-select count(take_event(customer, campaign, day, second, arm, cost, channel, wave, null))
-from (select * from contact_rows where arm <> 'control' and day <= ? order by customer, campaign, wave)`;
-
 const responseRows = `
 select count(take_event(customer, campaign, day, -1, type, null, null, wave, machine))
 from (select * from response_rows where day <= ? order by customer, campaign, day, type, second, wave, ref, response_id)`;
 
 /** Contacts made through a day; `words` are their arms. */
 export function readCampaignContacts(store: Store, asOf: Day, customers: number): CampaignEvents {
-  return readEvents(store, contactRows, asOf, customers);
+  const all = tableColumns(store, 'contact');
+  const who = all.whole('customer');
+  const day = all.whole('day');
+  const arm = all.word('arm');
+  const control = arm.names.indexOf('control');
+  const taken = growingInts();
+  const start = new Int32Array(customers + 1);
+  for (let i = 0, size = 0; i < all.rows; i++) {
+    if (day[i]! > asOf || arm.codes[i] === control || who[i]! >= customers) continue;
+    taken.push(i);
+    start[who[i]! + 1] = ++size;
+  }
+  fillStarts(start);
+  const places = taken.done();
+  const pick = (values: Int32Array) => places.map((at) => values[at]!);
+  const channel = all.word('channel');
+  const wave = all.word('wave');
+  const cost = all.number('cost');
+  return {
+    start,
+    campaign: pick(all.whole('campaign')),
+    day: pick(day),
+    second: pick(all.whole('second')),
+    word: pick(arm.codes),
+    words: dictionaryOf(arm.names),
+    channel: pick(channel.codes),
+    channels: dictionaryOf(channel.names),
+    wave: pick(wave.codes),
+    waves: dictionaryOf(wave.names),
+    machine: new Int32Array(places.length).fill(-1),
+    cost: Float64Array.from(places, (at) => cost[at]!),
+  };
 }
 
 /** Responses through a day; `words` are their types. */

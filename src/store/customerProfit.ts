@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { eachContact } from './contactPrices.js';
 import { customerSums, eachById } from './customerSums.js';
 import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
@@ -52,13 +53,7 @@ from event e join customer_rows r on r.customer = e.customer
 group by e.customer, r.customer_id
 order by r.customer_id`;
 
-const contactsMade = `
-select c.customer, count(*) as contacts, coalesce(sum(coalesce(c.cost, a.cost, k.contact_cost)), 0) as rate
-from contact_rows c
-join campaign_rows k on k.campaign = c.campaign
-left join arm_rows a on a.campaign = c.campaign and a.arm = c.arm
-where c.arm <> 'control' and c.day between ? and ?
-group by c.customer order by c.customer`;
+const customerCount = 'select coalesce(max(customer), 0) + 1 from customer_rows';
 
 const casesOpened = `
 select customer, count(*) as cases, coalesce(sum(cost), 0) as cost
@@ -76,28 +71,29 @@ export async function customerAccounts(
   assumeMarginMillionths: number | undefined,
 ): Promise<readonly CustomerAccount[]> {
   const sums = customerSums(store, from, to, assumeMarginMillionths !== undefined);
-  const period = [from ?? -1_000_000_000, to];
-  const contacts = new Map<number, readonly [contacts: number, rate: number]>();
+  const first = from ?? -1_000_000_000;
+  const size = store.db.prepare<[], number>(customerCount).pluck().get()!;
+  const contacts = new Int32Array(size);
+  const contactRate = new Float64Array(size);
+  eachContact(store, first, to, (customer, _day, price) => {
+    contacts[customer] = contacts[customer]! + 1;
+    if (!Number.isNaN(price)) contactRate[customer] = contactRate[customer]! + price;
+  });
   const cases = new Map<number, readonly [cases: number, cost: number]>();
-  const keep =
-    (into: Map<number, readonly [number, number]>) => (customer: number, n: number, sum: number) => {
-      into.set(customer, [n, sum]);
-    };
-  eachRow(store.db, ['customer', 'contacts', 'rate'], contactsMade, period, keep(contacts));
-  eachRow(store.db, ['customer', 'cases', 'cost'], casesOpened, period, keep(cases));
+  const keep = (customer: number, n: number, cost: number) => cases.set(customer, [n, cost]);
+  eachRow(store.db, ['customer', 'cases', 'cost'], casesOpened, [first, to], keep);
   const found: CustomerAccount[] = [];
   eachById(store, sums, (customerId, i, customer) => {
-    const made = contacts.get(customer);
     const opened = cases.get(customer);
-    if (i < 0 && made === undefined && opened === undefined) return;
+    if (i < 0 && contacts[customer] === 0 && opened === undefined) return;
     found.push({
       customerId,
       orders: i < 0 ? 0 : sums.orders[i]!,
       spend: i < 0 ? 0 : sums.spend[i]!,
       known: i < 0 ? 0 : sums.known[i]!,
       rated: i < 0 ? 0 : sums.rated[i]!,
-      contacts: made?.[0] ?? 0,
-      contactRate: made?.[1] ?? 0,
+      contacts: contacts[customer]!,
+      contactRate: contactRate[customer]!,
       cases: opened?.[0] ?? 0,
       serviceCost: opened?.[1] ?? 0,
     });

@@ -105,6 +105,16 @@ begin delete from column_state where noun = 'order'; end;
 create trigger order_rows_left after delete on order_rows
 begin delete from column_state where noun = 'order'; end;`;
 
+/** The same for contacts and arms, where rows that come end it too. */
+const keptContacts = ['contact', 'assignment']
+  .flatMap((noun) =>
+    ['insert', 'update', 'delete'].map(
+      (change) => `create trigger ${noun}_rows_${change} after ${change} on ${noun}_rows
+begin delete from column_state where noun = '${noun}'; end;`,
+    ),
+  )
+  .join('\n');
+
 /**
  * The migrations, in order: the position of one is its number, the length of the list is `user_version`. A
  * migration that has been released is never edited.
@@ -172,4 +182,5 @@ create table member_rows (
   `update customer_rows set email_key = null where instr(email_key, '@') = 0;
 update customer_past set email_key = null where instr(email_key, '@') = 0;`,
   keptColumns,
+  keptContacts,
 ];

@@ -1,14 +1,7 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { Day } from '../days.js';
-import {
-  areWhole,
-  type KeptColumns,
-  keptColumns,
-  readPieces,
-  unpackPieces,
-  writePart,
-} from './columnPieces.js';
-import { writable } from './lens.js';
+import { areWhole, type KeptColumns, keptColumns, readPieces, unpackPieces } from './columnPieces.js';
+import { isShown, keepPart, leastKept } from './keepPart.js';
 import {
   dictionaryOf,
   type LineColumnName,
@@ -34,9 +27,6 @@ export interface OrderColumns {
   readonly intermediaries: readonly string[];
 }
 
-/** Lines below which reading the rows is quick enough. */
-export const leastKept = 20_000;
-
 const noun = 'order';
 /** Share of new lines from which on all columns are written anew. */
 const mostNew = 0.1;
@@ -56,7 +46,7 @@ export function orderColumns(store: Store): OrderColumns {
 /** The same, keeping columns from so many lines on. */
 export function readOrderColumns(store: Store, least: number): OrderColumns {
   const { db } = store;
-  if (isShown(db)) return orderLinesOfRows(store);
+  if (isShown(db, 'order_rows')) return orderLinesOfRows(store);
   if (db.inTransaction) return keptLines(db) ?? orderLinesOfRows(store);
   db.exec('begin');
   try {
@@ -64,11 +54,6 @@ export function readOrderColumns(store: Store, least: number): OrderColumns {
   } finally {
     if (db.inTransaction) db.exec('commit');
   }
-}
-
-/** Whether a lens shows order lines otherwise than they are stored. */
-function isShown(db: Database.Database): boolean {
-  return db.prepare("select 1 from temp.sqlite_schema where name = 'order_rows'").get() !== undefined;
 }
 
 const since = `
@@ -98,7 +83,7 @@ const newestDay = 'select max(day) from order_rows';
 
 /** The newest day of an order line, null if there is none: as kept, where that holds, for the table has to be read to its end. */
 export function newestOrderDay({ db }: Store): Day | null {
-  const kept = isShown(db) ? undefined : keptColumns(db, noun);
+  const kept = isShown(db, 'order_rows') ? undefined : keptColumns(db, noun);
   if (typeof kept?.newest === 'number' && missing(db, kept) === 0) return kept.newest;
   return db.prepare<[], Day | null>(newestDay).pluck().get() ?? null;
 }
@@ -115,14 +100,14 @@ function extended(store: Store): OrderColumns | undefined {
   const found = readLineRows(db, wordsOf(kept), kept.last);
   if (found.rows !== more) return undefined;
   const now = describe(db, [...kept.parts, more], found, kept.newest);
-  return write(store, found, now, false) ? ofKept(db, now) : undefined;
+  return keepPart(store, noun, found.columns, now, false) ? ofKept(db, now) : undefined;
 }
 
 function builtAnew(store: Store, least: number): OrderColumns {
   const { db } = store;
   const found = readLineRows(db, newWords());
   if (found.rows >= least && found.rows > 0)
-    write(store, found, describe(db, [found.rows], found, null), true);
+    keepPart(store, noun, found.columns, describe(db, [found.rows], found, null), true);
   return ofRows(found);
 }
 
@@ -141,23 +126,6 @@ function describe(
     last: db.prepare<[], number>(lastOrder).pluck().get()!,
     words: { channel: words.channel.names, intermediary: words.intermediary.names },
   };
-}
-
-/** Keeps columns inside the open transaction; answers whether that went well. */
-function write(store: Store, found: LineRows, kept: KeptColumns, anew: boolean): boolean {
-  const { db } = store;
-  if (db.memory || db.readonly || !db.inTransaction) return false;
-  try {
-    writable(store, () => {
-      writePart(db, noun, found.columns, kept, anew);
-      db.exec('commit');
-    });
-    return true;
-  } catch (error) {
-    if (!(error instanceof Database.SqliteError)) throw error;
-    if (db.inTransaction) db.exec('rollback');
-    return false;
-  }
 }
 
 /** The order lines as the rows have them. */

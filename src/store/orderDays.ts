@@ -1,5 +1,7 @@
 import type { Day } from '../days.js';
+import { eachContact } from './contactPrices.js';
 import { eachRow } from './eachRow.js';
+import { growingInts } from './growing.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 import { type OrderLines, readLines } from './orderLines.js';
@@ -20,7 +22,7 @@ export interface OrderDays {
   readonly rated: Float64Array;
   /** What winning the customer cost, NaN where nobody said. */
   readonly acquisitionCost: Float64Array;
-  /** Contacts with these customers, by customer: `contactStart[c] … contactStart[c + 1] − 1`; cost in minor units. */
+  /** Contacts with these customers, by customer and campaign: `contactStart[c] … contactStart[c + 1] − 1`; cost in minor units. */
   readonly contactStart: Int32Array;
   readonly contactDay: Int32Array;
   readonly contactCost: Float64Array;
@@ -37,14 +39,6 @@ where o.customer > 0 and o.day <= @to
 group by o.customer, c.acquisition_cost,
   case when o.amount < 0 then coalesce(o.returns_order, o.order_no) else o.order_no end
 order by o.customer, day, min(o.order_no)`;
-
-const contacts = `
-select c.customer, c.day, coalesce(c.cost, a.cost, k.contact_cost, 0) as cost
-from contact_rows c
-join campaign_rows k on k.campaign = c.campaign
-left join arm_rows a on a.campaign = c.campaign and a.arm = c.arm
-where c.arm <> 'control' and c.day <= ?
-order by c.customer, c.day, c.campaign, c.wave`;
 
 const acquisitionCosts =
   'select customer, acquisition_cost from customer_rows where acquisition_cost is not null order by customer';
@@ -77,21 +71,15 @@ export async function orderDays(
   );
   const minorPerMajor = Number(`1e${store.settings.currencyDigits}`);
   const contactStart = new Int32Array(customers + 1);
-  const contactDay: number[] = [];
+  const contactDay = growingInts();
   const contactCost: number[] = [];
-  eachRow(
-    store.db,
-    ['customer', 'day', 'cost'],
-    contacts,
-    [to],
-    (customer: number, on: Day, cost: number) => {
-      const at = place[customer] ?? -1;
-      if (at < 0) return;
-      contactDay.push(on);
-      contactCost.push((cost * minorPerMajor) / 1_000_000);
-      contactStart[at + 1] = contactDay.length;
-    },
-  );
+  eachContact(store, -1_000_000_000, to, (customer, on, price) => {
+    const at = place[customer] ?? -1;
+    if (at < 0) return;
+    contactDay.push(on);
+    contactCost.push(Number.isNaN(price) ? 0 : (price * minorPerMajor) / 1_000_000);
+    contactStart[at + 1] = contactCost.length;
+  });
   for (let c = 1; c <= customers; c++) {
     if (contactStart[c]! < contactStart[c - 1]!) contactStart[c] = contactStart[c - 1]!;
   }
@@ -100,7 +88,7 @@ export async function orderDays(
     ...found,
     acquisitionCost,
     contactStart,
-    contactDay: Int32Array.from(contactDay),
+    contactDay: contactDay.done(),
     contactCost: Float64Array.from(contactCost),
   };
 }

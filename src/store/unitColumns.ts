@@ -2,6 +2,7 @@ import type { Day } from '../days.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
 import { type Dictionary, dictionary } from './dictionary.js';
 import { growingInts } from './growing.js';
+import { tableColumns } from './keptTables.js';
 import type { Store } from './open.js';
 
 /** A campaign of a question, with the window and margin rate (millionths) that hold for it. */
@@ -57,10 +58,6 @@ const customerKeys = `
 select count(take_key(customer, coalesce('h:' || household_id, 'e:' || email_key), customer_id))
 from (select * from customer_rows order by customer)`;
 
-const assignedRows = `
-select count(take_assigned(customer, campaign, arm, unit, day))
-from (select * from assignment_rows where day <= ? order by customer, campaign)`;
-
 /** Reads the units of a question. `every` says whether campaigns that were not asked about are among them. */
 export function readUnits(store: Store, question: CampaignQuestion, every: 0 | 1): UnitColumns {
   const asked = store.db
@@ -103,7 +100,7 @@ function readKeys({ db }: Store, keys: Dictionary): Keys {
 }
 
 function readAssigned(
-  { db }: Store,
+  store: Store,
   asOf: Day,
   asked: readonly AskedCampaign[],
   own: Keys,
@@ -119,18 +116,21 @@ function readAssigned(
   const armCodes = growingInts();
   const keyCodes = growingInts();
   const days = growingInts();
-  const take = (customer: number, campaign: number, arm: string, unit: string | null, day: number) => {
-    const index = places[campaign];
-    if (index === undefined || customer >= own.code.length) return null;
+  const all = tableColumns(store, 'assignment');
+  const [who, of, on] = [all.whole('customer'), all.whole('campaign'), all.whole('day')];
+  const [arm, unit] = [all.word('arm'), all.word('unit')];
+  const armCode = memo(arm.names, arms);
+  const keyCode = memo(unit.names, keys);
+  for (let i = 0; i < all.rows; i++) {
+    const customer = who[i]!;
+    const index = places[of[i]!];
+    if (index === undefined || on[i]! > asOf || customer >= own.code.length) continue;
     campaigns.push(index);
     customers.push(customer);
-    armCodes.push(arms.code(arm));
-    keyCodes.push(unit === null ? own.code[customer]! : keys.code(unit));
-    days.push(day);
-    return null;
-  };
-  db.function('take_assigned', { directOnly: true }, take as (...values: unknown[]) => unknown);
-  db.prepare(assignedRows).get(asOf);
+    armCodes.push(armCode(arm.codes[i]!));
+    keyCodes.push(unit.codes[i]! < 0 ? own.code[customer]! : keyCode(unit.codes[i]!));
+    days.push(on[i]!);
+  }
   const day = days.done();
   return {
     size: day.length,
@@ -139,6 +139,16 @@ function readAssigned(
     arm: armCodes.done(),
     key: keyCodes.done(),
     day,
+  };
+}
+
+/** Codes of words in another dictionary, which gets them in the order in which they are asked for. */
+function memo(names: readonly string[], into: Dictionary): (code: number) => number {
+  const known = new Int32Array(names.length).fill(-2);
+  return (code) => {
+    if (code < 0) return -1;
+    if (known[code] === -2) known[code] = into.code(names[code]!);
+    return known[code]!;
   };
 }
 

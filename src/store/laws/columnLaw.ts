@@ -1,3 +1,11 @@
+import {
+  columnsOfRows,
+  type KeptNoun,
+  keptColumnsOf,
+  keptNouns,
+  keptTable,
+  type TableColumns,
+} from '../keptTables.js';
 import { lineColumnNames, wholeLineColumns } from '../lineRows.js';
 import { keptLines, type OrderColumns, orderLinesOfRows } from '../orderColumns.js';
 import { type Law, violations } from './law.js';
@@ -6,12 +14,16 @@ import { type Law, violations } from './law.js';
 export const keptColumns: Law = {
   name: 'columns',
   level: 'law',
-  says: 'order lines that are kept by column are those of the table, value by value',
-  how: () => 'column_pieces against order_rows, as long as column_state says that they hold all of it',
+  says: 'order lines, contacts and arms that are kept by column are those of their tables, value by value',
+  how: () => 'column_pieces against the rows, as long as column_state says that they hold all of them',
   find: async ({ store }, most) => {
     const kept = keptLines(store.db);
-    if (kept === undefined) return violations([], most);
-    return violations(differences(kept, orderLinesOfRows(store)), most);
+    const wrong = kept === undefined ? [] : differences(kept, orderLinesOfRows(store));
+    const others = keptNouns.flatMap((noun) => {
+      const table = keptTable(store, noun);
+      return table === undefined ? [] : tableDifferences(noun, table, columnsOfRows(store, noun));
+    });
+    return violations([...wrong, ...others], most);
   },
 };
 
@@ -32,4 +44,23 @@ export function differences(kept: OrderColumns, rows: OrderColumns): readonly st
 
 function wordsOf(name: 'channel' | 'intermediary'): (from: OrderColumns, code: number) => string | undefined {
   return (from, code) => (name === 'channel' ? from.channels : from.intermediaries)[code];
+}
+
+/** In which columns two readings of another table differ, in words. */
+export function tableDifferences(noun: KeptNoun, kept: TableColumns, rows: TableColumns): readonly string[] {
+  if (kept.rows !== rows.rows) return [`${noun}: ${kept.rows} by column, ${rows.rows} in rows`];
+  return keptColumnsOf(noun).flatMap(([name, kind]) => {
+    const cells = (from: TableColumns): ((at: number) => number | string | undefined) => {
+      if (kind === 'whole') return (at) => from.whole(name)[at];
+      if (kind === 'number') return (at) => from.number(name)[at];
+      const { codes, names } = from.word(name);
+      return (at) => names[codes[at]!];
+    };
+    const [a, b] = [cells(kept), cells(rows)];
+    for (let at = 0; at < rows.rows; at++) {
+      if (!Object.is(a(at), b(at)))
+        return [`${noun} ${at + 1}, ${name}: ${a(at)} by column, ${b(at)} in rows`];
+    }
+    return [];
+  });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { keptNouns, readTableColumns } from '../../../src/store/keptTables.js';
 import { checkStore, everyLaw } from '../../../src/store/laws/checkStore.js';
 import { openStore } from '../../../src/store/open.js';
 import { readOrderColumns } from '../../../src/store/orderColumns.js';
@@ -154,6 +155,7 @@ it('whatever is loaded, taken back, merged and recorded in whatever order, the s
       if (status !== 0 && status !== 4) continue;
       const store = openStore(join(place.folder, 'clm.db'), { wait: 1, write: true });
       readOrderColumns(store, 0);
+      for (const noun of keptNouns) readTableColumns(store, noun, 0);
       const broken = (await checkStore(store, 20_543, laws, 3)).filter((verdict) => verdict.count > 0);
       store.close();
       expect(
