@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type LadderHistory, moves, standingOf, stateOf } from '../../src/measure/ladder.js';
 import { parseLadder, usualLadder } from '../../src/measure/ladderRules.js';
 import { cornerName, relationshipGrid } from '../../src/measure/relationshipGrid.js';
+import { loadShop } from '../store/loadShop.js';
+
+/** What pandas says of the same files; `test/peers/ladder.py` made it. */
+const peer = JSON.parse(readFileSync(new URL('../peers/ladder.json', import.meta.url), 'utf8')) as Record<
+  'now' | 'before' | 'moves',
+  Record<string, number>
+>;
 
 const usual = parseLadder(usualLadder, 'usual', 2);
 
@@ -165,4 +173,22 @@ describe('the relationship grid', () => {
     expect(flat.cells.reduce((sum, { customers }) => sum + customers, 0)).toBe(3);
     expect(flat.cells.filter(({ customers }) => customers > 0)).toHaveLength(1);
   });
+});
+
+describe('the bundled shop', () => {
+  it('has the states and moves that pandas finds', async () => {
+    const shop = await loadShop();
+    const rows = async (by: string) =>
+      JSON.parse((await shop.clm('measure', 'ladder', '--by', by, '--format', 'json')).out) as Record<
+        string,
+        string & number
+      >[];
+    const states = (await rows('state')).filter(({ customers }) => customers! > 0);
+    expect(Object.fromEntries(states.map((row) => [row.state!, row.customers]))).toEqual(peer.now);
+    const before = (await rows('state')).filter((row) => row.before! > 0);
+    expect(Object.fromEntries(before.map((row) => [row.state!, row.before]))).toEqual(peer.before);
+    const found = (await rows('move')).map((row) => [`${row.from} > ${row.to}`, row.customers]);
+    expect(Object.fromEntries(found)).toEqual(peer.moves);
+    shop.close();
+  }, 60_000);
 });

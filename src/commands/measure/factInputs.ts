@@ -64,7 +64,7 @@ export async function factInputs(store: Store, asked: FactsAsked): Promise<FactI
       firstOrder === undefined
         ? 'orders'
         : firstOrder > needed
-          ? `orders from ${formatDay(needed)} on, two years of ${days} days; the first is of ${formatDay(firstOrder)}`
+          ? `orders from ${formatDay(needed)} on, two years of ${days} days; the first is of ${formatDay(firstOrder)} (or a shorter --period)`
           : undefined,
   };
 }
