@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { customerYears } from '../../src/measure/customerYears.js';
@@ -11,6 +12,13 @@ import { whaleShares } from '../../src/measure/whaleShares.js';
 import { random, randomNormal } from '../../src/random.js';
 import { bootstrap } from '../../src/stats/bootstrap.js';
 import { randomGroups } from '../../src/stats/randomGroups.js';
+import { loadShop } from '../store/loadShop.js';
+
+/** What pandas says of the bundled shop; `test/peers/facts.py` made it. */
+const peer = JSON.parse(readFileSync(new URL('../peers/facts.json', import.meta.url), 'utf8')) as Record<
+  string,
+  number
+>;
 
 type Order = readonly [day: number, amount: number, margin: number];
 
@@ -230,4 +238,16 @@ describe('random groups of many', () => {
     expect(shares.top20Interval!.low).toBeLessThan(0.5628);
     expect(shares.top20Interval!.high).toBeGreaterThan(0.5628);
   });
+});
+
+describe('the bundled shop', () => {
+  it('has the figures that pandas finds', async () => {
+    const shop = await loadShop();
+    const { out } = await shop.clm('measure', 'facts', '--format', 'json');
+    const rows = JSON.parse(out) as readonly { readonly fact: string; readonly measured: number }[];
+    for (const [fact, value] of Object.entries(peer)) {
+      expect(rows.find((row) => row.fact === fact)?.measured, fact).toBeCloseTo(value, 10);
+    }
+    shop.close();
+  }, 60_000);
 });
