@@ -170,3 +170,34 @@ describe('clm show in small stores', () => {
     expect(rows.some((row) => row.event === 'merge')).toBe(true);
   });
 });
+
+it('an order in two windows is credited to the later contact alone', async () => {
+  const place = await bench();
+  await place.load('customers', 'customer_id\nA\n');
+  await place.load(
+    'campaigns',
+    'campaign_id,starts_on,window_days\na-later,2025-03-04,10\nb-earlier,2025-03-01,10\n',
+  );
+  await place.load(
+    'contacts',
+    'campaign_id,customer_id,contacted_on\na-later,A,2025-03-04\nb-earlier,A,2025-03-01\n',
+  );
+  await place.load(
+    'orders',
+    'order_id,customer_id,ordered_on,amount,cost\n1,A,2025-03-03,10,4\n2,A,2025-03-05,10,4\n',
+  );
+  const { out } = await place.clm(
+    'show',
+    'A',
+    '--by',
+    'campaign',
+    '--columns',
+    'campaign_id,orders,credited',
+  );
+  expect(out).toBe('campaign_id,orders,credited\nb-earlier,2,1\na-later,1,1\n');
+  const { out: events } = await place.clm('show', 'A', '--columns', 'id,counted', '--format', 'csv');
+  expect(events).toContain(
+    'in the window of b-earlier (treated); in the window of a-later (treated), credited to it',
+  );
+  place.close();
+});
