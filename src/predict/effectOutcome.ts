@@ -40,7 +40,7 @@ export function requireEvents(set: TrainingSet, outcome: EffectOutcome): void {
   const found =
     Math.min(...units) === 0
       ? 'no past campaign with both contacted and held-out units'
-      : `${events[0]} ${what} held out and ${events[1]} contacted, at least ${leastEvents} of each are needed, and units without`;
+      : `${events[0]} ${what} held out and ${events[1]} contacted, at least ${leastEvents} of each are needed`;
   throw new UserError(`an effect cannot be learned: ${found}`, {
     code: 'no_randomised_history',
     exit: exits.insufficient,

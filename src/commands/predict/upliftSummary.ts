@@ -47,6 +47,7 @@ export function upliftDefinitions(): readonly string[] {
   return [
     ...names.map((name) => `${name}: ${upliftMeaning[name]}`),
     'calibration_slope: of doubly robust scores on predicted effects, 1 is right, below 1 predictions are too wild',
+    'measures are of what happened, margin with all its noise; the evidence that training speaks of counts a purchase at its usual margin',
     'equal scores are one step; campaigns with other shares held out are weighted; intervals: percentiles of bootstrap samples of customers',
   ];
 }
