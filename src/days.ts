@@ -73,6 +73,7 @@ export function digits(text: string, from: number, to: number): number {
 
 /** The business day of an instant in a time zone (IANA name). */
 export function dayInZone(instant: Date, zone: string): Day {
+  if (zone === 'UTC') return Math.floor(instant.getTime() / 86_400_000);
   const parts = new Intl.DateTimeFormat('en-CA', {
     timeZone: zone,
     year: 'numeric',

@@ -28,6 +28,11 @@ export function sniffDelimiter(text: string, declared?: string): string {
   return candidates[best] ?? ',';
 }
 
+/** Whether a text holds all that the delimiter of a file that begins so is told by. */
+export function tellsDelimiter(text: string): boolean {
+  return text.length >= looked.characters || countedLines(text).length >= looked.lines;
+}
+
 /** How often each candidate stands in each of the first lines that are not blank. */
 function countedLines(text: string): readonly (readonly number[])[] {
   const lines: number[][] = [];

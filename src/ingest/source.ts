@@ -57,7 +57,7 @@ function file(io: Io, path: string): { stream: Readable; size: number | undefine
       throw new UserError(`${path}: is a folder, not a file`, { code: 'not_a_file', exit: exits.usage });
     }
     return {
-      stream: createReadStream(full, { highWaterMark: 1 << 18 }),
+      stream: createReadStream(full, { highWaterMark: 1 << 19 }),
       size: stat.isFile() ? stat.size : undefined,
     };
   } catch (error) {

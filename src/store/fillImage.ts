@@ -44,7 +44,7 @@ export function fillImage(
     .all(JSON.stringify(tables));
   const path = imagePath(db);
   dropImage(db);
-  const file = openSync(path, 'wx+', 0o600);
+  const file = told(() => openSync(path, 'wx+', 0o600));
   let open = true;
   const close = () => {
     if (open) closeSync(file);
@@ -108,15 +108,12 @@ function pagesInto(file: number, first: number, pageSize: number) {
   const block = new Uint8Array(together * pageSize);
   let next = first;
   let waiting = 0;
-  const at = (bytes: Uint8Array, place: number) => {
-    try {
+  const at = (bytes: Uint8Array, place: number) =>
+    told(() => {
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(file, bytes, done, bytes.length - done, place + done);
       }
-    } catch (error) {
-      throw new Database.SqliteError((error as Error).message, 'SQLITE_IOERR_WRITE');
-    }
-  };
+    });
   const write = (bytes: Uint8Array, page: number) => at(bytes, (page - 1) * pageSize);
   const flush = () => {
     if (waiting > 0) write(block.subarray(0, waiting * pageSize), next - waiting);
@@ -140,6 +137,15 @@ function pagesInto(file: number, first: number, pageSize: number) {
       at(bigEndian(next - 1), 28);
     },
   };
+}
+
+/** What the system says of a file, as SQLite says it of its own. */
+function told<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Database.SqliteError((error as Error).message, 'SQLITE_IOERR_WRITE');
+  }
 }
 
 function bigEndian(value: number): Uint8Array {

@@ -59,7 +59,7 @@ export function ids(
   const last = db
     .prepare<[], { last: number }>(`select coalesce(max(${id}), 0) as last from ${table}`)
     .get()!.last;
-  const find = db.prepare<[string], { id: number }>(`select ${id} as id from ${table} where ${text} = ?`);
+  const find = db.prepare<[string], number>(`select ${id} from ${table} where ${text} = ?`).pluck();
   const cache = new Map<string, number>();
   let next = last + 1;
   let whole = last === 0;
@@ -86,10 +86,10 @@ export function ids(
       if (known !== undefined) return latest(key, known);
       if (whole) return undefined;
       if (!once) writer?.flush();
-      const row = find.get(key);
-      if (row === undefined) return undefined;
-      remember(key, row.id);
-      return latest(key, row.id);
+      const found = find.get(key);
+      if (found === undefined) return undefined;
+      remember(key, found);
+      return latest(key, found);
     },
     add(key) {
       const value = next++;
