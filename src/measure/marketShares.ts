@@ -48,14 +48,15 @@ type Open = { -readonly [K in keyof BrandShare]: BrandShare[K] };
 
 /**
  * Market shares by period, segment and brand (Farris et al., *Marketing Metrics*, sections 2.1 and 2.2): the share as stated,
- * else sales over the size of the segment. `ownSales` are one's own orders in a segment and period, as one more brand. Where
- * respondents are known, a share is taken for the share of respondents who named the brand, with simultaneous 95 %
+ * else sales over the size of the segment. `ownSales` are one's own orders in a segment and period, as one more brand; `ownBrand`
+ * is what the figures call it, and neither competes with the other. Where respondents are known, a share is taken for the share of respondents who named the brand, with simultaneous 95 %
  * intervals over the brands of the segment (Goodman 1965, Technometrics 7: a score interval at 5 % / brands each).
  */
 export function marketShares(
   figures: readonly MarketFigure[],
   ownSales: (figure: MarketFigure) => number | undefined,
   ownName: string,
+  ownBrand?: string,
 ): { readonly brands: readonly BrandShare[]; readonly overfull: readonly Overfull[] } {
   const groups = new Map<string, MarketFigure[]>();
   for (const figure of figures) {
@@ -64,7 +65,7 @@ export function marketShares(
   }
   const overfull: Overfull[] = [];
   const brands = [...groups.values()].flatMap((group) => {
-    const found = sharesOf(group, ownSales(group[0]!), ownName);
+    const found = sharesOf(group, ownSales(group[0]!), ownName, ownBrand);
     const sum = found.filter(({ own }) => !own).reduce((all, { share }) => all + (share ?? 0), 0);
     if (sum > 1 + 1e-9) overfull.push({ period: group[0]!.period, segment: group[0]!.segment, sum });
     return found;
@@ -82,7 +83,12 @@ export function marketShares(
   return { brands, overfull };
 }
 
-function sharesOf(group: readonly MarketFigure[], ownSales: number | undefined, ownName: string): Open[] {
+function sharesOf(
+  group: readonly MarketFigure[],
+  ownSales: number | undefined,
+  ownName: string,
+  ownBrand: string | undefined,
+): Open[] {
   const whole = group.find(({ brand }) => brand === '');
   const size = whole?.size ?? group.find((figure) => figure.size !== null)?.size ?? undefined;
   const shared = group.filter(({ brand, share, sales }) => brand !== '' && (share ?? sales) !== null);
@@ -124,9 +130,10 @@ function sharesOf(group: readonly MarketFigure[], ownSales: number | undefined, 
       source: share === undefined ? 'no share' : 'own orders over size',
     });
   }
+  const ours = (one: Open) => one.own || (ownBrand !== undefined && one.brand === ownBrand);
   for (const one of found) {
     const others = found
-      .filter((other) => other !== one && (one.own || !other.own))
+      .filter((other) => other !== one && !other.own && !(ours(one) && ours(other)))
       .map(({ share }) => share ?? 0);
     const largest = Math.max(0, ...others);
     one.relative = one.share === undefined || largest === 0 ? undefined : one.share / largest;

@@ -39,6 +39,12 @@ describe('shares of a market', () => {
     expect(of('2025-Q1', 'us')).toMatchObject({ share: 0.1, own: true, relative: 0.2 });
   });
 
+  it('own orders do not compete with what the figures call us', () => {
+    const again = marketShares(figures, () => 100, 'us', 'B').brands;
+    expect(again.find(({ own }) => own)!.relative).toBeCloseTo(0.1 / 0.25, 12);
+    expect(again.find(({ brand }) => brand === 'B')!.relative).toBeCloseTo(2, 12);
+  });
+
   it('change against the period before of the same kind', () => {
     expect(of('2025-Q2', 'A').change).toBeCloseTo(0.1, 12);
     expect(of('2025-Q2', 'us').change).toBeCloseTo(0.1, 12);

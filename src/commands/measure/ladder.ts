@@ -113,6 +113,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
             .split('\n')
             .filter((line) => line.trim() !== ''),
           `states as of ${formatDay(since)} are made of what is dated until then, those as of ${formatDay(asOf)} likewise`,
+          `${people.ids.length} customers in the store; ${known(people.after)} known on the later day, ${known(people.before)} on the earlier; the others were acquired later and are in no state`,
           'profit = margin - contact cost - service cost from the day after the earlier one to the later, as in measure customers',
           ...(by === 'grid'
             ? ['third = 1 + floor(3 x buyers with less / buyers); equal values share a third']
@@ -128,6 +129,10 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
       };
     }),
 });
+
+function known(states: Int8Array): number {
+  return states.reduce((n, state) => (state < 0 ? n : n + 1), 0);
+}
 
 function textOfFile(context: Context, path: string): string {
   try {

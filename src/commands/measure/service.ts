@@ -20,6 +20,8 @@ export interface ServiceInputs {
   readonly asOf: Day;
   readonly from: Day | undefined;
   readonly cases: readonly ServiceCase[];
+  /** All cases through the day, before any was left out. */
+  readonly read: number;
   /** Customers with any case at all, whatever its kind and day. */
   readonly everCase: ReadonlySet<number>;
   readonly orders: OrdersByCustomer & { readonly customer: Int32Array };
@@ -94,6 +96,7 @@ by open: ${openColumns.map((column) => column.name).join(' ')}.`,
           ...(level?.notes ?? []),
         ],
         explain: [
+          `${inputs.read} cases through the as-of day, ${inputs.cases.length} of them of the asked kinds and days; ${inputs.orders.customers} customers with orders, ${inputs.everCase.size} with a case`,
           ...formulas,
           ...levelExplain(level),
           'sql of the cases:',
@@ -119,7 +122,15 @@ async function readService(
   );
   // Margins are not needed, so none has to be known.
   const orders = await byCustomerId(store, await orderDays(store, asOf, 0));
-  return { asOf, from, cases, everCase: new Set(all.map(({ customer }) => customer)), orders, ...asked };
+  return {
+    asOf,
+    from,
+    cases,
+    read: all.length,
+    everCase: new Set(all.map(({ customer }) => customer)),
+    orders,
+    ...asked,
+  };
 }
 
 function noneNotes({ everCase }: ServiceInputs, kinds: readonly string[] | undefined): readonly Note[] {

@@ -48,6 +48,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
           'what names the segment of an order: category (default), brand, region, country, channel, all (the market is one)',
         ).choices(['all', 'category', 'brand', 'region', 'country', 'channel'] as const),
       )
+      .option('--brand <name>', 'what the market figures call us, so that own orders do not compete with it')
       .option('--period <days>', 'days of own spend before the as-of day (default 365)', wholeNumberFlag)
       .option('--wallet-share <attribute>', 'attribute with the stated share of wallet')
       .option('--wallet <attribute>', 'attribute with the stated size of the wallet')
@@ -71,7 +72,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
       const by = options.by ?? (named.length > 0 ? 'wallet' : 'market');
       const answer =
         by === 'market'
-          ? await byMarket(store, asOf, options.segment ?? 'category')
+          ? await byMarket(store, asOf, options.segment ?? 'category', options.brand)
           : await byWallet(store, {
               asOf,
               days: Math.max(1, options.period ?? 365),

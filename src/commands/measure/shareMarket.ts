@@ -1,4 +1,5 @@
 import type { Day } from '../../days.js';
+import { unknownName } from '../../errors.js';
 import { marketShares } from '../../measure/marketShares.js';
 import { type Column, note, type Result, type Row, warning } from '../../result.js';
 import {
@@ -31,10 +32,19 @@ export const marketColumns: readonly Column[] = [
 export const ownOrders = '(own orders)';
 
 /** Shares of the market by segment, period and brand, own orders beside them. */
-export async function byMarket(store: Store, asOf: Day, by: SegmentBy): Promise<Result> {
+export async function byMarket(
+  store: Store,
+  asOf: Day,
+  by: SegmentBy,
+  ownBrand: string | undefined,
+): Promise<Result> {
   const { figures, later } = await marketFigures(store, asOf);
+  const named = new Set(figures.map(({ brand }) => brand).filter((brand) => brand !== ''));
+  if (ownBrand !== undefined && !named.has(ownBrand)) {
+    throw unknownName('brand', ownBrand, named, 'clm query "select distinct brand from markets"');
+  }
   const own = await ownSalesOf(store, figures, by);
-  const { brands, overfull } = marketShares(figures, own.of, ownOrders);
+  const { brands, overfull } = marketShares(figures, own.of, ownOrders, ownBrand);
   return {
     title: `Shares of the market; money in ${store.settings.currency}`,
     columns: marketColumns,
@@ -90,7 +100,8 @@ export async function byMarket(store: Store, asOf: Day, by: SegmentBy): Promise<
       'share = as stated, else sales / size of the segment; own orders: net sales of the period / size of the segment',
       'interval = score interval of share x respondents of respondents at 5 % / brands of the segment (Goodman 1965)',
       'change = share - share of the same brand in the period of the same kind that ended the day before',
-      'relative_share = share / largest share of another brand; own orders are nobody’s competitor',
+      'relative_share = share / largest share of another brand; own orders are nobody’s competitor, nor is the brand that --brand says is ours theirs',
+      `${figures.length} market rows of periods that are over, ${later} of others left out; ${brands.length} shares of ${named.size} brands`,
       'sql of the market:',
       ...marketFiguresSql.trim().split('\n'),
       'sql of own sales:',
