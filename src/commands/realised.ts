@@ -13,6 +13,8 @@ import { armContacts } from '../store/costFacts.js';
 import type { Store } from '../store/open.js';
 import { pricedCounts, unitPrices } from '../store/unitPrices.js';
 import { campaignChecks } from './measure/campaignChecks.js';
+import { drawsOf } from './measure/liftStrata.js';
+import { type RoiDraws, roiDraws } from './measure/roiDraws.js';
 import { type Scope, scope } from './measure/scope.js';
 
 /** What one campaign really earned, with what it is made of. */
@@ -27,7 +29,7 @@ export interface CampaignRealised {
 
 /**
  * What campaigns really earned: incremental margin of their assigned treated units, all arms together, less actual
- * cost, by the functions of `measure roi`. Closed when every window is over; without a holdout, with a failed sample
+ * cost, by the functions of `measure roi`; lists of several waves with different holdouts each by themselves. Closed when every window is over; without a holdout, with a failed sample
  * ratio or contamination it is not measurable. `balance` also compares the arms before the send, which takes longer.
  */
 export async function realisedByCampaign(
@@ -48,6 +50,16 @@ export async function realisedByCampaign(
   const counts = await pricedCounts(store, question, prices);
   const checked = await checksOf(store, question, outcomes, balance);
   const found = new Map<string, CampaignRealised>();
+  const scopes = new Map(
+    heads.map((head) => [
+      head.campaign,
+      scope(
+        outcomes.filter((outcome) => outcome.campaign === head.campaign),
+        false,
+      ),
+    ]),
+  );
+  const draws = roiDraws(store, question, scopes, drawsOf(store, question, heads));
   for (const head of heads) {
     const isIts = (row: { readonly campaign: number }) => row.campaign === head.campaign;
     const its = outcomes.filter(isIts);
@@ -59,8 +71,9 @@ export async function realisedByCampaign(
       prices: prices.filter(isIts),
       counts: counts.filter(isIts),
       checks: checked.get(head.campaign) ?? [],
+      draws,
     };
-    found.set(head.campaignId, one(store, head, scope(its, false), closed, own));
+    found.set(head.campaignId, one(store, head, scopes.get(head.campaign)!, closed, own));
   }
   return found;
 }
@@ -98,6 +111,7 @@ interface Own {
   readonly prices: Awaited<ReturnType<typeof unitPrices>>;
   readonly counts: Awaited<ReturnType<typeof pricedCounts>>;
   readonly checks: readonly Check[];
+  readonly draws: RoiDraws;
 }
 
 function one(store: Store, head: CampaignHead, looked: Scope, closed: boolean, own: Own): CampaignRealised {
@@ -131,7 +145,17 @@ function one(store: Store, head: CampaignHead, looked: Scope, closed: boolean, o
     attributedMargin: 0,
     cost,
   });
-  const measured = roi(result('treated', all), control && result('control', control.margin), closed);
+  const strata = own.draws.together(
+    head,
+    treated.map((arm) => arm.arm),
+  );
+  const measured = roi(
+    result('treated', all),
+    control && result('control', control.margin),
+    closed,
+    undefined,
+    strata === undefined ? {} : { draws: { margin: strata, purchases: [] } },
+  );
   const contacted = own.contacts.reduce((sum, row) => sum + row.contacts, 0);
   const about = {
     treated: all.n,

@@ -115,7 +115,7 @@ function covariateNotes({ measured, shown }: LiftReport): readonly Note[] {
       const { errorRatio, missing } = row.covariate;
       const ratio = errorRatio?.toFixed(4) ?? '-';
       return note(
-        `${what}: without the part that ${covariate.name} explains, the standard error is ${ratio} of what it was${missing === 0 ? '' : `; ${missing} units without it are a stratum of their own`}`,
+        `${what}: without the part that ${covariate.name} explains, the standard error is ${ratio} of what it was${missing === 0 ? '' : `; ${missing} units have none`}`,
       );
     });
 }

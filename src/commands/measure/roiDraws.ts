@@ -1,5 +1,6 @@
 import type { Draw } from '../../measure/armPairs.js';
 import type { Stratum } from '../../measure/stratified.js';
+import { joined, type Sample } from '../../stats/sample.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
@@ -15,6 +16,8 @@ export interface RoiDraws {
     head: CampaignHead,
     arm: string,
   ) => { readonly margin: readonly Stratum[]; readonly purchases: readonly Stratum[] } | undefined;
+  /** The margin of several arms taken as one against control, draw by draw. */
+  readonly together: (head: CampaignHead, arms: readonly string[]) => readonly Stratum[] | undefined;
   /** The margin of an arm by draw. */
   readonly margin: (head: CampaignHead, arm: string) => Draw | undefined;
 }
@@ -48,6 +51,22 @@ export function roiDraws(
       if (!draws.uneven.has(head.campaign)) return undefined;
       const found = { margin: strata(head, arm, margin), purchases: strata(head, arm, purchase) };
       return found.margin.length === 0 ? undefined : found;
+    },
+    together: (head, arms) => {
+      if (!draws.uneven.has(head.campaign)) return undefined;
+      const treated = new Map<string, Sample>();
+      for (const arm of arms) {
+        for (const [label, { sample }] of units(head, arm, margin)) {
+          const before = treated.get(label);
+          treated.set(label, before === undefined ? sample : joined(before, sample));
+        }
+      }
+      const control = units(head, 'control', margin);
+      const strata = [...treated].flatMap(([label, sample]) => {
+        const held = control.get(label)?.sample;
+        return held === undefined || held.n === 0 ? [] : [{ treated: sample, control: held }];
+      });
+      return strata.length === 0 ? undefined : strata;
     },
     margin: (head, arm) =>
       draws.uneven.has(head.campaign)
