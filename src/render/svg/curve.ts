@@ -7,7 +7,7 @@ import { cut, element, escaped, label, textWidth } from './element.js';
 
 /** A line over a ruled ground, with its band, its marks and the line of comparison. */
 export function curve(data: CurveData, width: number): Drawing {
-  const height = width < 500 ? 290 : 400;
+  const height = width < narrow ? 290 : 400;
   const { points } = data;
   const all = (of: (point: CurvePoint) => number | undefined) =>
     points.map(of).filter((value) => value !== undefined);
@@ -24,7 +24,7 @@ export function curve(data: CurveData, width: number): Drawing {
     data.x,
     Math.min(...xs),
     Math.max(...xs),
-    data.x.days === true ? Math.floor(width / 120) : width < 500 ? 4 : 8,
+    data.x.days === true ? Math.floor(width / 120) : width < narrow ? 4 : 8,
   );
   const left = Math.max(...yTicks.labels.map(textWidth)) + 10;
   const [top, right, bottom] = [30, 22, 44];
@@ -57,7 +57,6 @@ export function curve(data: CurveData, width: number): Drawing {
     (point) => y(point.low!),
     (point) => y(point.high!),
   ).digits(2)(banded);
-  const taken: number[] = [];
   const body = [
     label(cut(data.y.name, width - 8), 0, 14, { class: 'name' }),
     ...horizontals,
@@ -81,22 +80,35 @@ export function curve(data: CurveData, width: number): Drawing {
             element('title', {}, escaped(point.text || 'start')),
           ),
         )),
-    ...data.marks.map((mark) => {
-      const late = (mark.x - xTicks.from) / (xTicks.to - xTicks.from) > 0.45;
-      const at = { x: x(mark.x), y: y(mark.y) };
-      // A label that reaches back to the left stays below the line there.
-      const start = late ? at.x - 4 - textWidth(mark.label) : at.x;
-      const lowest = Math.max(...points.filter((point) => x(point.x) >= start).map((point) => y(point.y)));
-      let baseline = late ? Math.max(at.y, lowest) + 20 : at.y + 22;
-      while (taken.some((other) => Math.abs(other - baseline) < 15)) baseline += 4;
-      taken.push(baseline);
-      const words = label(mark.label, at.x + (late ? -4 : 10), baseline, {
-        anchor: late ? 'end' : 'start',
-        class: 'strong',
-      });
-      const circle = { cx: at.x, cy: at.y, r: 5, class: 'mark' };
-      return element('circle', circle, element('title', {}, escaped(mark.label))) + words;
-    }),
+    ...data.marks.map((mark, i) => marked(mark, i, { x: x(mark.x), y: y(mark.y), width, below: height })),
   ];
-  return { width, height, body: body.join('') };
+  const lines = width < narrow ? data.marks.length * 20 : 0;
+  return { width, height: height + lines, body: body.join('') };
+}
+
+/** Below this width there is no room for words inside. */
+const narrow = 500;
+
+/** A place on the line with its words: below it, or, on a narrow drawing, a number there and the words under the drawing. */
+function marked(
+  mark: CurveData['marks'][number],
+  i: number,
+  at: { readonly x: number; readonly y: number; readonly width: number; readonly below: number },
+): string {
+  const title = element('title', {}, escaped(mark.label));
+  const circle = element('circle', { cx: at.x, cy: at.y, r: 5, class: 'mark' }, title);
+  if (at.width < narrow) {
+    const line = at.below + 16 + 20 * i;
+    const number = String(i + 1);
+    return (
+      circle +
+      label(number, at.x + 9, at.y + 18, { class: 'strong' }) +
+      label(`${number}  ${mark.label}`, 0, line, { class: 'strong' })
+    );
+  }
+  const late = at.x > at.width / 2;
+  return (
+    circle +
+    label(mark.label, at.x + (late ? -4 : 10), at.y + 22, { anchor: late ? 'end' : 'start', class: 'strong' })
+  );
 }
