@@ -1,10 +1,15 @@
 import type Database from 'better-sqlite3';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
 
+const sortKeys = ['customer', 'day', 'order_no', 'line'] as const;
+
 /** Reads the rows of one run, block by block. */
 export interface RunReader {
   /** The block that the current row stands in; `undefined` after the last. */
   columns: LineColumns | undefined;
+  /** Its columns, as `given` names them, and those that it is sorted by. */
+  values: readonly (Int32Array | Float64Array)[];
+  keys: readonly (Int32Array | Float64Array)[];
   at: number;
   rows(): number;
   nextBlock(): void;
@@ -15,6 +20,7 @@ export function runReader(db: Database.Database, run: number, given: ReadonlySet
   const select = db.prepare<[number, number], { rows: number; name: LineNumber; body: Buffer }>(
     'select rows, name, body from temp.order_runs where run = ? and block = ? order by name',
   );
+  const names = [...given];
   let block = 0;
   let rows = 0;
   const read = (): LineColumns | undefined => {
@@ -29,14 +35,20 @@ export function runReader(db: Database.Database, run: number, given: ReadonlySet
     return columns;
   };
   const reader: RunReader = {
-    columns: read(),
+    columns: undefined,
+    values: [],
+    keys: [],
     at: 0,
     rows: () => rows,
     nextBlock() {
+      const columns = read();
       reader.at = 0;
-      reader.columns = read();
+      reader.columns = columns;
+      reader.values = columns === undefined ? [] : names.map((name) => columns[name]);
+      reader.keys = columns === undefined ? [] : sortKeys.map((name) => columns[name]);
     },
   };
+  reader.nextBlock();
   return reader;
 }
 
@@ -64,12 +76,12 @@ export function mergedRuns(
   };
   for (let i = heap.length >> 1; i >= 0; i--) sink(i);
   const block = lineColumns(blockRows, given);
-  const names = [...given];
+  const to = [...given].map((name) => block[name]);
   let rows = 0;
   while (heap.length > 0) {
     const first = heap[0]!;
-    const from = first.columns!;
-    for (let i = 0; i < names.length; i++) block[names[i]!][rows] = from[names[i]!][first.at]!;
+    const from = first.values;
+    for (let i = 0; i < to.length; i++) to[i]![rows] = from[i]![first.at]!;
     if (++rows === blockRows) {
       take(block, rows);
       rows = 0;
@@ -85,13 +97,9 @@ export function mergedRuns(
 }
 
 function precedes(a: RunReader, b: RunReader): boolean {
-  const x = a.columns!;
-  const y = b.columns!;
-  const i = a.at;
-  const j = b.at;
-  let difference = x.customer[i]! - y.customer[j]!;
-  if (difference === 0) difference = x.day[i]! - y.day[j]!;
-  if (difference === 0) difference = x.order_no[i]! - y.order_no[j]!;
-  if (difference === 0) difference = x.line[i]! - y.line[j]!;
-  return difference < 0;
+  for (let key = 0; key < sortKeys.length; key++) {
+    const difference = a.keys[key]![a.at]! - b.keys[key]![b.at]!;
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }
