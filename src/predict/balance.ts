@@ -2,6 +2,7 @@ import { auc } from '../learn/auc.js';
 import type { RawColumn } from '../learn/encoder.js';
 import { chiSquareTail } from '../stats/chiSquare.js';
 import { normalTwoSided } from '../stats/normal.js';
+import { selectRows, type TrainingSet } from './trainingSet.js';
 
 /** A feature that differs between two arms more than chance allows. */
 export interface Unbalanced {
@@ -10,13 +11,38 @@ export interface Unbalanced {
 }
 
 const alarming = 0.001;
+const mostRows = 20_000;
+
+/** Every n-th row, so that at least `mostRows` are left. */
+function everyFew(
+  features: readonly RawColumn[],
+  treated: Uint8Array,
+): readonly [readonly RawColumn[], Uint8Array] {
+  const stride = Math.floor(treated.length / mostRows);
+  const kept = (_: number, i: number) => i % stride === 0;
+  return [
+    features.map(
+      (column): RawColumn =>
+        column.kind === 'numeric'
+          ? { ...column, values: column.values.filter(kept) }
+          : { ...column, codes: column.codes.filter(kept) },
+    ),
+    treated.filter(kept),
+  ];
+}
 
 /**
  * Features from before contact that differ between those contacted (1) and held out (0), most improbable first. Numbers by
  * ranks (Mann & Whitney 1947; a missing value ranks lowest), categories by chi-square; p-values below 0.001 over the number
- * of features (Bonferroni), so that arms drawn at random hardly ever alarm.
+ * of features and of `comparisons` (Bonferroni), so that arms drawn at random hardly ever alarm. From 40,000 rows on every
+ * second, third … row is looked at.
  */
-export function unbalanced(features: readonly RawColumn[], treated: Uint8Array): readonly Unbalanced[] {
+export function unbalanced(
+  features: readonly RawColumn[],
+  treated: Uint8Array,
+  comparisons = 1,
+): readonly Unbalanced[] {
+  if (treated.length >= 2 * mostRows) return unbalanced(...everyFew(features, treated), comparisons);
   const n = treated.length;
   const contacted = treated.reduce((sum, t) => sum + t, 0);
   if (contacted < 10 || n - contacted < 10) return [];
@@ -25,7 +51,7 @@ export function unbalanced(features: readonly RawColumn[], treated: Uint8Array):
       column.kind === 'numeric'
         ? rankTest(column.values, treated, contacted)
         : categoryTest(column.codes, treated, contacted);
-    return pValue < alarming / features.length ? [{ name: column.name, pValue }] : [];
+    return pValue < alarming / (features.length * comparisons) ? [{ name: column.name, pValue }] : [];
   });
   return found.sort((a, b) => a.pValue - b.pValue || (a.name < b.name ? -1 : 1));
 }
@@ -61,4 +87,22 @@ function categoryTest(codes: Int32Array, treated: Uint8Array, contacted: number)
     statistic += (sent - expected) * (sent - expected) * (1 / expected + 1 / (held + sent - expected));
   }
   return chiSquareTail(statistic, cells.length - 1) ?? 1;
+}
+
+/** The first campaign whose contacted differed from its held out before the contact, and by which feature most. */
+export function unbalancedCampaign(
+  set: TrainingSet,
+): { readonly campaign: string; readonly worst: Unbalanced } | undefined {
+  const present = set.campaigns.map((_, c) => set.campaign.includes(c));
+  const comparisons = present.filter((one) => one).length;
+  for (const [c, campaign] of set.campaigns.entries()) {
+    if (!present[c]) continue;
+    const own = selectRows(
+      set,
+      Uint8Array.from(set.campaign, (of) => (of === c ? 1 : 0)),
+    );
+    const [worst] = unbalanced(own.features, own.treated, comparisons);
+    if (worst !== undefined) return { campaign, worst };
+  }
+  return undefined;
 }

@@ -22,12 +22,16 @@ describe('predict policy', () => {
       );
       const moved = arm === 'letter' && vip === 1 ? 0.5 : 0;
       if (uniform() < 0.2 + moved) orders.push(`S${i},C${i},2025-03-05,${10 + Math.floor(uniform() * 20)}`);
+      const idle = uniform() < 0.5 ? 'control' : 'letter';
+      contacts.push(`idle,C${i},2025-06-10,${idle}`);
+      if (uniform() < (idle === 'letter' ? 0.18 : 0.22))
+        orders.push(`I${i},C${i},2025-06-12,${10 + (i % 9)}`);
       if (uniform() < 0.2) orders.push(`M${i},C${i},2025-05-05,15`);
     }
     await place.load('customers', customers.join('\n'), '--through', '2025-07-01');
     await place.load(
       'campaigns',
-      'campaign_id,starts_on,window_days,contact_cost\nspring,2025-03-01,30,1\nchosen,2025-05-01,30,1',
+      'campaign_id,starts_on,window_days,contact_cost\nspring,2025-03-01,30,1\nchosen,2025-05-01,30,1\nidle,2025-06-10,10,1',
     );
     await place.load('contacts', contacts.join('\n'));
     await place.load('orders', orders.join('\n'));
@@ -90,6 +94,60 @@ describe('predict policy', () => {
     expect((await rows('best:t', 'model:t')).length).toBe(3);
   }, 60_000);
 
+  it('lists are chosen and promised by a meta-learner that ranks; without evidence nothing is promised', async () => {
+    const plan =
+      'channel = "post"\nsend_on = 2025-07-10\nwindow_days = 30\ncontact_cost = 1\nholdout = 0.3\nconsent = "opt-out"\n';
+    const shown = async (campaign: string, model: string) => {
+      place.file(`${campaign}.toml`, `campaign = "${campaign}"\n${plan}`);
+      for (const words of [
+        ['act', 'plan', `${campaign}.toml`],
+        ['act', 'list', campaign, '--model', model, '--as-of', '2025-07-01'],
+      ]) {
+        const { status, err } = await place.clm(...words);
+        if (status !== 0) throw new Error(err);
+      }
+      return JSON.parse((await place.clm('act', 'show', campaign, '--format', 'json')).out)[0] as Record<
+        string,
+        unknown
+      >;
+    };
+    const trained = await place.clm(
+      'predict',
+      'train',
+      'vips',
+      '--uplift',
+      't',
+      '--campaigns',
+      'spring',
+      '--features',
+      'vip,age',
+    );
+    expect(trained.err).toContain('evidence: the ranking by t holds');
+    const list = await shown('summer', 'vips');
+    expect(list.promise_state).toBe('ok');
+    // The 300 vips gain about 10 × 0.5 × 0.5 of margin less 1; nobody else does.
+    expect((list.contacted as number) + (list.held_out as number)).toBeLessThan(420);
+    expect(list.promised as number).toBeGreaterThan(0);
+    const none = await place.clm('predict', 'train', 'idle', '--campaigns', 'idle', '--features', 'vip,age');
+    expect(none.err).toContain('no evidence of an effect');
+    const idle = await shown('winter', 'idle');
+    expect([idle.promise_state, idle.promised]).toEqual(
+      idle.contacted === 0 ? ['empty', 0] : ['no_evidence', null],
+    );
+    const flat = await place.clm(
+      'predict',
+      'train',
+      'flat',
+      '--uplift',
+      'x',
+      '--campaigns',
+      'idle',
+      '--features',
+      'vip,age',
+    );
+    expect(flat.err).toContain('no evidence of an effect');
+  }, 60_000);
+
   it('refuses what it can not judge, and says why', async () => {
     const refused = async (...words: string[]) => {
       const { status, err } = await place.clm('predict', 'policy', ...words);
@@ -98,6 +156,18 @@ describe('predict policy', () => {
     expect(await refused('everyone', '--campaigns', 'chosen')).toMatch(
       /^5 .*in chosen those contacted differed.*vip/,
     );
+    const { status, err } = await place.clm(
+      'predict',
+      'train',
+      'c',
+      '--uplift',
+      't',
+      '--campaigns',
+      'chosen',
+      '--features',
+      'vip',
+    );
+    expect(`${status} ${err}`).toMatch(/^5 .*an effect cannot be learned: in chosen/);
     expect(await refused('some', '--campaigns', 'spring')).toMatch(/^2 .*"some" is not a rule/);
     expect(await refused('mail=everyone', '--campaigns', 'spring')).toMatch(/^2 .*unknown arm "mail"/);
     expect(await refused('where:vipp = 1', '--campaigns', 'spring')).toMatch(/^2 .*did you mean "vip"/s);

@@ -44,7 +44,7 @@ test('an arm that a campaign did not have is left out, and said', () => {
 
 test('95 % intervals of both profits cover the truth about as often, in many worlds', () => {
   const covered = [0, 0];
-  const runs = 120;
+  const runs = 70;
   const n = 500;
   for (let run = 0; run < runs; run++) {
     const uniform = random(7000 + run);
@@ -74,8 +74,8 @@ test('95 % intervals of both profits cover the truth about as often, in many wor
       if (found.low <= truth && found.high >= truth) covered[k]!++;
     }
   }
-  // 95 % of 120 is 114, with a standard deviation of 2.4.
-  for (const count of covered) expect(count).toBeGreaterThanOrEqual(107);
+  // 95 % of 70 is 66.5, with a standard deviation of 1.8.
+  for (const count of covered) expect(count).toBeGreaterThanOrEqual(61);
 });
 
 test('arms drawn at random pass, arms drawn by recency or region do not', () => {

@@ -1,6 +1,7 @@
 import { exits, UserError } from '../../errors.js';
 import type { MetaLearner } from '../../learn/metaLearner.js';
 import type { Learner } from '../../learn/outcomeModel.js';
+import { type Unbalanced, unbalancedCampaign } from '../../predict/balance.js';
 import { trainEffect } from '../../predict/effect.js';
 import { type EffectOutcome, fitPurchaseValue, purchaseWorth } from '../../predict/effectOutcome.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
@@ -53,15 +54,38 @@ export function learnEffect(set: TrainingSet, question: EffectQuestion): Learned
       hint: `name a meta-learner: --uplift t --outcome ${outcome}`,
     });
   }
+  const apart = unbalancedCampaign(set);
+  if (apart !== undefined && uplift !== 'shrunk') throw notRandomised(unbalancedText(apart));
+  const chosenBefore =
+    apart === undefined ? [] : [warning(`${unbalancedText(apart)}: were its arms drawn at random?`)];
   if (uplift !== 'auto') {
     const { made } = candidate(set, question, uplift);
-    return { ...made, notes: verdictNotes(made, uplift, question.currency) };
+    return { ...made, notes: [...chosenBefore, ...verdictNotes(made, uplift, question.currency)] };
   }
   const names = uplifts.filter(
     (name): name is Candidate['name'] => name !== 'auto' && (name !== 'shrunk' || outcome === 'margin'),
   );
   const tried = names.map((name) => candidate(set, question, name));
   return chosen(set, question, tried);
+}
+
+/** What gives a campaign away whose arms were not drawn at random. */
+export function unbalancedText({
+  campaign,
+  worst,
+}: {
+  readonly campaign: string;
+  readonly worst: Unbalanced;
+}): string {
+  return `in ${campaign} those contacted differed from those held out before the contact: ${worst.name}, p ${Number(worst.pValue.toPrecision(2))}`;
+}
+
+function notRandomised(found: string): UserError {
+  return new UserError(`an effect cannot be learned: ${found}`, {
+    code: 'not_randomised',
+    exit: exits.insufficient,
+    hint: 'learn from campaigns whose arms were drawn at random: name them with --campaigns; act list draws a holdout',
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { exits, UserError } from '../../errors.js';
-import { unbalanced } from '../../predict/balance.js';
+import { unbalancedCampaign } from '../../predict/balance.js';
 import { policyLevels } from '../../predict/policyLevels.js';
 import type { PolicyUnits } from '../../predict/policyValue.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
@@ -7,6 +7,7 @@ import { type Note, note, warning } from '../../result.js';
 import { campaignHeads } from '../../store/campaignFacts.js';
 import { armContacts } from '../../store/costFacts.js';
 import type { Store } from '../../store/open.js';
+import { unbalancedText } from './effectLearning.js';
 import { type TrainingData, type TrainingQuestion, trainingData } from './trainingData.js';
 
 /** Past units of randomised campaigns, ready to try rules on. */
@@ -66,18 +67,10 @@ export async function policyData(
   };
 }
 
-/** Every campaign's arms against its held out, on features from before contact. */
+/** Every campaign's contacted against its held out, on features from before contact. */
 function requireBalance(set: TrainingSet): void {
-  for (const [c, campaign] of set.campaigns.entries()) {
-    const keep = Uint8Array.from(set.campaign, (of) => (of === c ? 1 : 0));
-    if (!keep.includes(1)) continue;
-    const own = selectRows(set, keep);
-    const [worst] = unbalanced(own.features, own.treated);
-    if (worst === undefined) continue;
-    throw notRandomised(
-      `in ${campaign} those contacted differed from those held out before the contact: ${worst.name}, p ${Number(worst.pValue.toPrecision(2))}`,
-    );
-  }
+  const found = unbalancedCampaign(set);
+  if (found !== undefined) throw notRandomised(unbalancedText(found));
 }
 
 function notRandomised(found: string): UserError {
