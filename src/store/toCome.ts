@@ -15,7 +15,7 @@ export interface ToCome {
 
 /**
  * The definition of contacts to come: customers assigned to a treated arm without a contact by the day of the report,
- * whose window would not be over. Those of a list made by that day count; those loaded for a later day count if @planned
+ * whose window would not be over. Those whom a list made by that day would contact count, not others of their household; those loaded for a later day count if @planned
  * says that the report is of now.
  */
 export const toComeSql = `
@@ -29,6 +29,8 @@ with planned as (
     and case when l.list is not null then l.as_of <= @as_of else a.day <= @as_of or @planned = 1 end
     and not exists (
       select 1 from contact_rows m where m.customer = a.customer and m.campaign = a.campaign and m.day <= @as_of)
+    and (l.list is null or exists (
+      select 1 from member_rows b where b.list = l.list and b.customer = a.customer and b.contacted = 1))
     and (l.list is not null or exists (
       select 1 from contact_rows m where m.customer = a.customer and m.campaign = a.campaign and m.arm <> 'control'))
 )

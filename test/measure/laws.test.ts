@@ -95,4 +95,13 @@ describe('whatever is asked', () => {
       expect(await mixed.clm(...asked), 'in another order').toEqual(answer);
     },
   );
+
+  it('measure watch says the same of a campaign, alone or among all', async () => {
+    const asked = ['measure', 'watch', '--as-of', '2024-12-02', '--format', 'csv', '--no-header'];
+    const all = await whole.clm(...asked);
+    const one = await whole.clm(...asked, '--campaign', 'advent-24');
+    expect(all.out.split('\n').filter((line) => line.startsWith('advent-24,'))).toEqual(
+      one.out.trim().split('\n'),
+    );
+  });
 });

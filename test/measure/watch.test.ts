@@ -145,4 +145,43 @@ describe('measure watch', () => {
     expect([none.status, none.err]).toEqual([0, expect.stringContaining('none of 0 campaigns is running')]);
     place.close();
   });
+
+  it('counts whom a list is still to contact, each household once, and nobody when it is out', async () => {
+    const place = await bench('--margin', '0.5');
+    const who = Array.from({ length: 60 }, (_, i) => `c${i},${i % 2 ? '' : `H${i % 20}`}`);
+    await place.load('customers', `customer_id,household_id\n${who.join('\n')}\n`);
+    await place.load('orders', 'order_id,customer_id,ordered_on,amount\no1,c1,2026-03-30,10\n');
+    place.file(
+      'plan.toml',
+      'campaign = "may"\nchannel = "post"\nsend_on = 2026-03-31\nwindow_days = 30\ncontact_cost = 2\nholdout = 0.2\n',
+    );
+    await place.clm('act', 'plan', 'plan.toml');
+    const list = await place.clm('act', 'list', 'may', '-q');
+    const contacted = list.out.trim().split('\n').length - 1;
+    expect(contacted).toBeGreaterThan(20);
+    const look = async () =>
+      JSON.parse(
+        (
+          await place.clm(
+            'measure',
+            'watch',
+            '--campaign',
+            'may',
+            '--as-of',
+            '2026-03-31',
+            '--format',
+            'json',
+          )
+        ).out,
+      )[0];
+    expect(await look()).toMatchObject({ to_contact: contacted, to_save: 2 * contacted, cost: 0 });
+    await place.clm('act', 'sent', 'may', '--on', '2026-03-31');
+    expect(await look()).toMatchObject({
+      to_contact: 0,
+      to_save: 0,
+      cost: 2 * contacted,
+      evidence: 'too little',
+    });
+    place.close();
+  });
 });

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../act/manifest.js';
 import { formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
-import { exposure } from '../../measure/accrual.js';
+import { exposure, usualCurve } from '../../measure/accrual.js';
 import type { Check } from '../../measure/checks.js';
 import { spike } from '../../measure/spike.js';
 import { type Stopping, stopping } from '../../measure/stopping.js';
@@ -47,7 +47,8 @@ export const watch = defineCommand({
   description: `The campaigns that are running, and whether to go on. Made for cron: exit 7 while something can still be done.
 
 profit is the incremental profit to be expected when the last window is over: extra margin of the contacted beyond those held
-out, taken to grow in proportion to the part of the windows that was seen and to be the same for those still to be
+out, taken to grow in proportion to the part of the windows that was seen (by the usual course of orders in finished
+campaigns, where there are two) and to be the same for those still to be
 contacted, less the cost so far and to come. profit_low, profit_high and the chances hold at every look taken together
 (asymptotic confidence sequence), so looking daily does not cry wolf: of campaigns that just pay, at most one in twenty is
 ever called a loss. loss_chance: that contacting those who are left does not pay (what is spent is spent); where nobody is
@@ -106,7 +107,7 @@ async function answer(context: Context, store: Store, options: Options): Promise
   const now = context.asOf === undefined;
   const threshold = options.threshold ?? 0.95;
   const states = await campaignStates(store, question, heads);
-  const days = await outcomeDays(store, question);
+  const days = await outcomeDays(store, { ...question, campaignId: undefined });
   const coming = new Map((await toCome(store, asOf, now)).map((row) => [row.campaign, row]));
   const booked = now ? await bookedToCome(store, asOf) : new Map<number, number>();
   const lists = (await allLists(store)).filter((row) => row.supersededBy === undefined && row.asOf <= asOf);
@@ -139,7 +140,15 @@ async function answer(context: Context, store: Store, options: Options): Promise
     const costToCome =
       (left === undefined ? 0 : contactCost(store, left, manifests)) + (booked.get(campaign) ?? 0);
     const due = new Float64Array(own?.windowDays ?? 0).fill(own?.units ?? 0);
-    const ratio = own === undefined ? undefined : exposure(own.reached, due, undefined);
+    const finished = days.filter((one) => one.campaign !== campaign && one.lastDay <= asOf);
+    const curve =
+      own === undefined
+        ? undefined
+        : usualCurve(
+            finished.map((one) => one.orders),
+            own.windowDays,
+          );
+    const ratio = own === undefined ? undefined : exposure(own.reached, due, curve?.share);
     const toContact = left?.contacts ?? 0;
     const made =
       state.control === undefined || state.unknownMargins > 0 || ratio === undefined
@@ -315,7 +324,7 @@ function explanation(watched: readonly Watched[], store: Store, threshold: numbe
   const scale = Number(`1e${store.settings.currencyDigits}`);
   const number = (minor: number | undefined) => (minor === undefined ? '-' : (minor / scale).toPrecision(6));
   return [
-    'effect per unit = (mean margin treated - mean margin control) / part of the windows seen',
+    'effect per unit = (mean margin treated - mean margin control) / part of the windows seen; a day of a window counts by its usual share of orders in finished campaigns, else all alike',
     'profit = (units contacted + to contact) x effect - cost so far - cost to come',
     `stop: always-valid one-sided p that contacting the rest pays is at most ${(1 - threshold).toPrecision(3)}; sequence z = sqrt((1 + 1/u)(ln(1 + u) - 2 ln alpha)), u = 8.78 x part seen`,
     ...watched.map(
