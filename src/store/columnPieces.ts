@@ -70,23 +70,20 @@ export function writePart(
   kept: KeptColumns,
   anew: boolean,
 ): void {
-  if (anew) db.prepare('delete from main.column_pieces where noun = ?').run(noun);
   const part = kept.parts.length - 1;
   const rows = kept.parts[part]!;
+  // All is packed before the first write, for other writers wait from then on.
+  const packed = Object.entries(columns).flatMap(([name, values]) =>
+    Array.from({ length: Math.ceil(rows / pieceRows) }, (_, piece) => {
+      const from = piece * pieceRows;
+      return { name, piece, body: packColumn(values.subarray(from, Math.min(from + pieceRows, rows))) };
+    }),
+  );
+  if (anew) db.prepare('delete from main.column_pieces where noun = ?').run(noun);
   const insert = db.prepare(
     'insert into main.column_pieces (noun, name, part, piece, body) values (?, ?, ?, ?, ?)',
   );
-  for (const [name, values] of Object.entries(columns)) {
-    for (let from = 0, piece = 0; from < rows; from += pieceRows, piece++) {
-      insert.run(
-        noun,
-        name,
-        part,
-        piece,
-        packColumn(values.subarray(from, Math.min(from + pieceRows, rows))),
-      );
-    }
-  }
+  for (const { name, piece, body } of packed) insert.run(noun, name, part, piece, body);
   const { load, ...body } = kept;
   db.prepare('insert or replace into main.column_state (noun, load, body) values (?, ?, ?)').run(
     noun,
