@@ -56,7 +56,11 @@ export function retentionFacts(store: Store, inputs: FactInputs, asked: FactsAsk
           drawn(years.customers),
         );
   const needs = [
-    ...(found.winKnown === 0 ? ['customers.acquisition_cost of new customers'] : []),
+    ...(found.winKnown === 0
+      ? ['customers.acquisition_cost of new customers']
+      : found.winKnown < fewest
+        ? [tooFew(found.winKnown, 'new customers with acquisition_cost')]
+        : []),
     ...(found.keepCost === undefined || found.keepCost === 0
       ? ['contacts.cost or campaigns.contact_cost of contacts with earlier buyers']
       : []),

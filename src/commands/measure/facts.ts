@@ -113,7 +113,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         notes: [
           note(`${asOfNote(asOf)}; a year is ${days} days`),
           note(
-            `of ${rows.length} rules ${tally('holds')} hold here, ${tally('less') + tally('more')} do not, ${tally('undecided')} are undecided, ${tally('missing')} lack data`,
+            `${rows.length} rules: ${tally('holds')} hold here, ${tally('less') + tally('more')} not, ${tally('undecided')} undecided, ${tally('missing')} without the data`,
           ),
           ...(level?.notes ?? []),
         ],
