@@ -1,8 +1,8 @@
 import { type Day, formatDay } from '../../days.js';
 import { type Note, note, warning } from '../../result.js';
 import { asOfNote } from '../shared.js';
+import type { Measured } from './measuredTargets.js';
 import { controlHint } from './question.js';
-import type { Measured } from './targets.js';
 
 /** What a reader of `measure targets` must know. */
 export function targetNotes(

@@ -3,7 +3,6 @@ import { formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
 import { exposure, usualCurve } from '../../measure/accrual.js';
 import type { Check } from '../../measure/checks.js';
-import { spike } from '../../measure/spike.js';
 import { type Stopping, stopping } from '../../measure/stopping.js';
 import { rateToMinor } from '../../money.js';
 import type { Column, Result, Row } from '../../result.js';
@@ -11,14 +10,16 @@ import { armOutcomesSql } from '../../store/campaignFacts.js';
 import { allLists } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { outcomeDays } from '../../store/outcomeDays.js';
-import { bookedToCome, type ToCome, type Trouble, toCome, toComeSql, troubles } from '../../store/toCome.js';
+import { bookedToCome, type ToCome, toCome, toComeSql, troubles } from '../../store/toCome.js';
 import { type Context, defineCommand } from '../command.js';
 import { shareFlag } from '../flagValues.js';
 import { realisedByCampaign } from '../realised.js';
 import { currencyOf, reading } from '../shared.js';
 import { type CampaignState, campaignStates } from './campaignState.js';
+import { everyTarget } from './everyTarget.js';
+import { type Measured, measuredTargets } from './measuredTargets.js';
 import { ask, type CampaignOptions, marginFlags } from './question.js';
-import { everyTarget, type Measured, measuredTargets } from './targets.js';
+import { alertsOf, evidenceOf } from './watchAlerts.js';
 import { watchNotes } from './watchNotes.js';
 
 const columns: readonly Column[] = [
@@ -222,78 +223,6 @@ function contactCost(
   const contacts = sum(manifests.map(({ manifest }) => manifest.contacted));
   const cost = sum(manifests.map(({ manifest }) => manifest.contactCost * manifest.contacted));
   return priced + (contacts === 0 ? 0 : Math.round((left.unpriced * cost) / contacts));
-}
-
-function evidenceOf(
-  state: CampaignState,
-  made: Stopping | undefined,
-  toSave: number,
-  threshold: number,
-  started: number,
-): string {
-  if (started === 0) return 'not started';
-  if (state.control === undefined || state.control.units === 0) return 'no control';
-  if (state.unknownMargins > 0) return 'no margin';
-  if (made?.lossChance === undefined) return 'too little';
-  if (made.lossChance >= threshold) return toSave > 0 ? 'stop' : 'too late';
-  return made.lossChance <= 1 - threshold ? 'pays' : 'open';
-}
-
-interface Alarms {
-  readonly evidence: string;
-  readonly promiseChance: number | undefined;
-  readonly threshold: number;
-  readonly toSave: number;
-  readonly cost: number;
-  readonly plannedCost: number | undefined;
-  readonly checks: readonly Check[];
-  readonly trouble: readonly Trouble[];
-  readonly campaign: number;
-}
-
-const unwanted = [
-  ['bounces', ['bounced_hard', 'bounced_soft'], 0.05],
-  ['unsubscribes', ['unsubscribed'], 0.02],
-  ['complaints', ['complained'], 0.003],
-] as const;
-
-function alertsOf(alarms: Alarms): readonly (readonly [string, string])[] {
-  const { evidence, promiseChance, threshold, toSave, cost, plannedCost, checks, trouble, campaign } = alarms;
-  const found: (readonly [string, string])[] = [];
-  if (evidence === 'stop') found.push(['loss', 'contacting those who are left does not pay']);
-  if (evidence !== 'stop' && promiseChance !== undefined && promiseChance <= 1 - threshold && toSave > 0) {
-    found.push(['below_promise', `a profit as promised has a chance of ${percent(promiseChance)}`]);
-  }
-  if (plannedCost !== undefined && cost > plannedCost * 1.01) {
-    found.push(['over_plan', `${percent(cost / plannedCost - 1)} more spent than planned`]);
-  }
-  for (const check of checks) {
-    if (check.status === 'fail' && (check.id === 'srm' || check.id === 'contamination')) {
-      found.push([check.id, check.finding]);
-    }
-  }
-  const own = trouble.find((one) => one.campaign === campaign);
-  const past = trouble.filter((one) => one.campaign !== campaign && one.channel === own?.channel);
-  const counted = (one: Trouble, types: readonly string[]) =>
-    sum(types.map((type) => one.types.get(type) ?? 0));
-  for (const [id, types, limit] of unwanted) {
-    if (own === undefined) continue;
-    const made = spike(
-      counted(own, types),
-      own.contacted,
-      sum(past.map((one) => counted(one, types))),
-      sum(past.map((one) => one.contacted)),
-      limit,
-    );
-    if (made?.spikes !== true) continue;
-    const usual = made.usual === undefined ? `more than ${percent(limit)}` : `usually ${percent(made.usual)}`;
-    found.push([id, `${percent(made.rate)} of the contacted, ${usual}`]);
-  }
-  return found;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }
 
 function rowOf({ state, stopping: made, ...one }: Watched): Row {
