@@ -251,3 +251,30 @@ describe('looking early', () => {
     store.close();
   });
 });
+
+describe('parts that lack an arm', () => {
+  it('are counted in their place, and not compared', async () => {
+    const store = await shop({
+      customers: csv('customer_id,region', [
+        ['a', 'north'],
+        ['b', 'south'],
+        ['c', ''],
+      ]),
+      campaigns: csv('campaign_id,window_days', [['k', 5]]),
+      contacts: csv('campaign_id,customer_id,contacted_on,arm', [
+        ['k', 'a', '2026-01-01', 'treated'],
+        ['k', 'b', '2026-01-01', 'control'],
+        ['k', 'c', '2026-01-01', 'treated'],
+      ]),
+      orders: csv('order_id,customer_id,ordered_on,amount', [['o', 'a', '2026-01-02', 10]]),
+    });
+    const rows = await store.rows('measure', 'lift', '--by', 'region', '--as-of', '2026-02-01');
+    expect(rows.map((row) => [row.value, row.treated, row.control, row.difference, row.trust])).toEqual([
+      ['north', 1, 0, null, 'no_control'],
+      ['south', 0, 1, null, 'no_treated'],
+      ['(unknown)', 1, 0, null, 'no_control'],
+      ['total', 2, 1, 0.5, 'ok'],
+    ]);
+    store.close();
+  });
+});

@@ -160,12 +160,13 @@ export async function liftAnswer(
     reached: options.perDelivered === true,
     several: measured.some((row) => (row.adjusted?.family ?? 1) > 1),
   };
-  const rowsOf = (all: readonly Measured[]) => [
-    ...all.map((row) => liftRow(row, shown)),
-    ...(options.pool === undefined ? comparisons : [])
-      .filter((one) => !all.some((row) => isOf(row, one)))
-      .flatMap((one) => lonely(source(one.head), one, shown)),
-  ];
+  const rows: readonly Row[] =
+    options.pool === undefined
+      ? comparisons.flatMap((one) => {
+          const row = measured.find((other) => isOf(other, one));
+          return row === undefined ? lonely(source(one.head), one, shown) : [liftRow(row, shown)];
+        })
+      : measured.map((row) => liftRow(row, shown));
   const untrusted = context.rows.strict === true && measured.some((row) => trust(row.checks) !== 'ok');
   const names = metrics.map((metric) => metric.name).join(', ');
   const anyMoney = metrics.some((metric) => metric.kind === 'money');
@@ -173,7 +174,7 @@ export async function liftAnswer(
   const result = {
     title: `What contact changed: ${per}`,
     columns: [...liftColumns(shown), ...levelColumn(level)],
-    rows: rowsOf(measured).map((row) => [...row, ...levelCell(level)]),
+    rows: rows.map((row) => [...row, ...levelCell(level)]),
     currency: currencyOf(store),
     notes: [
       ...liftNotes({ measured, heads, ready, scopes, question, interim, found, shown, guards }),
@@ -190,7 +191,7 @@ export async function liftAnswer(
     chart: {
       kind: 'intervals' as const,
       title: `Treated less control: ${per}, with 95 % intervals`,
-      label: ['campaign_id', 'arm', ...(cut === undefined ? [] : ['value'])],
+      label: ['campaign_id', 'arm', 'metric', ...(cut === undefined ? [] : ['value'])],
       series: [{ name: 'difference', value: 'difference', low: 'difference_low', high: 'difference_high' }],
       reference: { value: 0, label: 'no effect' },
     },

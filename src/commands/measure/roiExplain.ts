@@ -6,6 +6,7 @@ import { armOutcomesSql } from '../../store/campaignFacts.js';
 import { armContactsSql } from '../../store/costFacts.js';
 import { pricedCountsSql, unitPricesSql } from '../../store/unitPrices.js';
 import { ledgerText, unallocatedText } from './costNotes.js';
+import { guardExplain } from './liftGuards.js';
 import type { Measured } from './roiRows.js';
 
 /** The formula of `measure roi` with the values of every row, the checks, and the SQL behind them. */
@@ -17,7 +18,7 @@ export function roiExplain(
   const money = (minor: number) => formatDecimal(Math.round(minor), digits);
   const number = (value: number | undefined) => (value === undefined ? '-' : value.toPrecision(6));
   const scale = Number(`1e${digits}`);
-  const lines = measured.flatMap(({ head, rois, scope: looked, checks, ledger }) => [
+  const lines = measured.flatMap(({ head, rois, scope: looked, checks, ledger, guard, profits }) => [
     ...rois.flatMap((row) => [
       `${head.campaignId} ${row.arm}: ${ledgerText(ledger, row.arm, money)}`,
       `${head.campaignId} ${row.arm}: cost ${money(row.cost)}; gross ROI = (${money(row.grossMargin)} - ${money(row.cost)}) / ${money(row.cost)} = ${number(row.grossRoi)}`,
@@ -29,7 +30,14 @@ export function roiExplain(
     ]),
     ...looked.arms.map(
       (arm) =>
-        `${head.campaignId} ${arm.arm}: ${arm.units} of ${arm.assigned} units, ${arm.purchasers} bought, window to ${formatDay(arm.lastDay)}, margin ${money(arm.margin.sum)}, sum of squares ${arm.margin.sumSquares.toPrecision(8)} (minor units)`,
+        `${head.campaignId} ${arm.arm}: ${arm.units} of ${arm.assigned} units${arm.units < arm.assigned ? ' (the window of the others is not over)' : ''}, ${arm.purchasers} bought, window to ${formatDay(arm.lastDay)}, margin ${money(arm.margin.sum)}, sum of squares ${arm.margin.sumSquares.toPrecision(8)} (minor units)`,
+    ),
+    ...guardExplain(head, guard),
+    ...profits.flatMap((arm) =>
+      [...(arm.draws ?? [])].map(
+        ([draw, sample]) =>
+          `${head.campaignId} ${arm.arm} draw ${draw}: ${sample.n} units, margin ${money(sample.sum)}; the difference is taken within draws`,
+      ),
     ),
     ...checks.map((check) => `${head.campaignId} check ${check.id}: ${check.status}: ${check.finding}`),
   ]);
