@@ -1,5 +1,5 @@
 import { covariateSlope, type PairSums } from '../stats/covariateSlope.js';
-import { joined, mean, type Sample, variance } from '../stats/sample.js';
+import { joined, type Sample, variance } from '../stats/sample.js';
 import type { Stratum } from './stratified.js';
 
 /** One arm of one stratum: outcome and covariate of units whose covariate is known, and of those where it is not. */
@@ -108,9 +108,4 @@ function asItIs({ missing, missingBuyers }: CovariateArm): Sample {
 function whole(arm: CovariateArm): Sample {
   const { present, presentBuyers } = arm;
   return joined(asItIs(arm), { n: present.n, buyers: presentBuyers, sum: present.y, sumSquares: present.yy });
-}
-
-/** Whether a covariate can do anything: the mean of it in an arm, for explanations. */
-export function covariateMean({ present }: CovariateArm): number | undefined {
-  return mean({ n: present.n, buyers: 0, sum: present.x, sumSquares: present.xx });
 }
