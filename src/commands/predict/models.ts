@@ -8,7 +8,7 @@ import type { Context } from '../command.js';
 import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
 import { isClvModel, showClv } from './clvBody.js';
-import { coefficientTable } from './coefficientTable.js';
+import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { type Model, readModel } from './modelBody.js';
 import { scoreCustomers } from './scoring.js';
 
@@ -129,7 +129,7 @@ async function show(store: Store, model: Model, asOf: Day): Promise<readonly Res
   ];
   return [
     { columns: showColumns, rows: [row], currency: currencyOf(store), notes: driftNotes(moved, asOf) },
-    coefficientTable(body.learned),
+    coefficientTable(body.learned, currencyOf(store), moneyNames(scored.table.help)),
     {
       title: 'How far features have moved since training (population stability index)',
       columns: [

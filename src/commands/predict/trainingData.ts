@@ -19,6 +19,7 @@ import type { Store } from '../../store/open.js';
 import { readPastDays } from '../../store/pastDays.js';
 import { type CampaignAccount, type PastUnits, readPastUnits } from '../../store/pastUnits.js';
 import { requireMargins } from '../../store/unitOutcome.js';
+import { dirtyNotes, neverVaries } from './dirtyAttributes.js';
 import { teaching, withLevel } from './modelLevel.js';
 import { pastMonths } from './pastMonths.js';
 import { accountNotes, laterNote } from './trainingNotes.js';
@@ -124,7 +125,16 @@ async function trainingRows(
     frozen === undefined
       ? separating(table, picked, attributes.chosen, units, question)
       : new Map<string, string>();
-  const names = new Set([...picked].filter((name) => !suspects.has(name)));
+  const own = new Set(attributes.chosen.map(({ name }) => name));
+  const attributeColumns = table.columns.filter((column) => own.has(column.name) && picked.has(column.name));
+  const constant = new Set(
+    frozen === undefined
+      ? attributeColumns
+          .filter((column) => !question.features?.includes(column.name) && neverVaries(column))
+          .map((column) => column.name)
+      : [],
+  );
+  const names = new Set([...picked].filter((name) => !suspects.has(name) && !constant.has(name)));
   const columns = table.columns.filter((column) => names.has(column.name));
   const { rows, campaigns, campaign, treated, response, purchase, margin, customer, arm, armNames } = units;
   const set: TrainingSet = {
@@ -153,6 +163,10 @@ async function trainingRows(
         .map(({ name, reason }) =>
           note(`attribute ${name} is not used: ${reason}; name it in --features to use it`),
         ),
+      ...dirtyNotes(
+        [...constant],
+        attributeColumns.filter((column) => names.has(column.name)),
+      ),
       ...laterNote(
         table.later.filter(({ name }) => names.has(name) || names.has(`attribute:${name}`)),
         rows,

@@ -1,6 +1,8 @@
 import { type Note, note, warning } from '../../result.js';
 import type { CampaignAccount } from '../../store/pastUnits.js';
 
+const mostNamed = 20;
+
 /** Says that attributes were taken from versions that became known on or after t0, as there were no earlier ones. */
 export function laterNote(
   later: readonly { readonly name: string; readonly rows: number }[],
@@ -9,7 +11,11 @@ export function laterNote(
 ): readonly Note[] {
   if (later.length === 0) return [];
   const most = later.reduce((largest, one) => Math.max(largest, one.rows), 0);
-  const names = later.map(({ name }) => name).join(', ');
+  const shown = later.slice(0, mostNamed).map(({ name }) => name);
+  const names = [
+    ...shown,
+    ...(later.length > mostNamed ? [`and ${later.length - mostNamed} more`] : []),
+  ].join(', ');
   return [
     note(
       `attributes known only since t0 or later, in up to ${most} of ${rows} ${what}; their earliest version is used: ${names}`,

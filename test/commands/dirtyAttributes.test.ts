@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { random } from '../../src/random.js';
+import { type Bench, bench } from './loadInto.js';
+
+const people = 1600;
+const columns = 120;
+
+/** People with 120 attributes, most of them empty, constant, unreadable or noise; `truth` alone decides, mildly. */
+function dirtyTables() {
+  const uniform = random(11);
+  const names = Array.from({ length: columns }, (_, k) => `x${String(k).padStart(3, '0')}`);
+  const header = [
+    'customer_id',
+    'truth',
+    'leak',
+    'leak_word',
+    'code',
+    'always',
+    'note',
+    'last_seen',
+    'shop_code',
+    ...names,
+  ];
+  const customers = [header.join(',')];
+  const contacts = ['campaign_id,customer_id,contacted_on'];
+  const responses = ['campaign_id,customer_id,type,at'];
+  for (let i = 0; i < people; i++) {
+    const truth = uniform() * 4 - 2;
+    const answered = uniform() < 1 / (1 + Math.exp(1.5 - truth));
+    const cells = names.map((_, k) => {
+      const kind = k % 5;
+      if (kind === 0) return uniform() < 0.95 ? '' : uniform().toFixed(3);
+      if (kind === 1) return `w${Math.floor(uniform() * 40)}`;
+      if (kind === 2) return uniform() < 0.5 ? `${Math.floor(uniform() * 9)}` : 'n/a';
+      if (kind === 3) return k % 2 === 0 ? 'same' : '';
+      return `${Math.floor(1e9 * uniform() * uniform() * uniform())}`;
+    });
+    const leak = answered ? 100 + uniform() : uniform();
+    const later = answered ? '2024-04-20' : '';
+    const word = answered ? 'sold' : uniform() < 0.5 ? 'open' : 'new';
+    const row = [
+      `C${i}`,
+      truth.toFixed(3),
+      leak.toFixed(2),
+      word,
+      `K${i}-${i * 7}`,
+      '1',
+      `free text ${i}`,
+      later,
+    ];
+    customers.push([...row, `z${Math.floor(uniform() * 700)}`, ...cells].join(','));
+    const second = i % 2 === 1;
+    contacts.push(`${second ? 'second' : 'first'},C${i},${second ? '2024-04-01' : '2024-02-01'}`);
+    if (answered) {
+      responses.push(
+        `${second ? 'second' : 'first'},C${i},responded,${second ? '2024-04-05' : '2024-02-05'}`,
+      );
+    }
+  }
+  return {
+    customers: `${customers.join('\n')}\n`,
+    contacts: `${contacts.join('\n')}\n`,
+    responses: `${responses.join('\n')}\n`,
+  };
+}
+
+describe('a hundred and twenty dirty attributes', () => {
+  let store: Bench;
+  beforeAll(async () => {
+    store = await bench();
+    const { customers, contacts, responses } = dirtyTables();
+    expect(await store.load('customers', customers)).toBe(`${people} 0 0 0`);
+    await store.load(
+      'campaigns',
+      'campaign_id,starts_on,window_days\nfirst,2024-02-01,14\nsecond,2024-04-01,14\n',
+    );
+    await store.load('contacts', contacts);
+    await store.load('responses', responses);
+  }, 300_000);
+  afterAll(() => store.close());
+
+  test.each(['logistic', 'boosting', 'chaid'])(
+    '%s trains without help, says what it left out and why, and finds what matters',
+    async (learner) => {
+      const argv = [
+        '--target',
+        'response',
+        '--learner',
+        learner,
+        '--as-of',
+        '2024-06-01',
+        '--format',
+        'json',
+      ];
+      const { status, out, err } = await store.clm('predict', 'train', learner, ...argv);
+      expect(status, err).toBe(0);
+      const [found] = JSON.parse(out) as Record<string, number>[];
+      expect(found!.auc).toBeGreaterThan(0.6);
+      expect(found!.auc).toBeLessThan(0.85);
+      expect(err).toMatch(/leak is not used: it alone separates the target \(AUC 1\.000\)/);
+      expect(err).toMatch(/leak_word is not used: it alone separates the target/);
+      expect(err).toMatch(/code is not used: text that is nearly unique per customer/);
+      expect(err).toMatch(/note is not used: text that is nearly unique per customer/);
+      expect(err).toMatch(/last_seen is not used: .* rows have a day on or after their t0/);
+      expect(err).toMatch(/attributes that never vary are not used: (always, x008|x008)/);
+      expect(err).toMatch(
+        /mostly missing, \d+ attributes with a value in less than a tenth of the rows: x000, /,
+      );
+      expect(err).toMatch(/shop_code has \d+ different values: only the most frequent count on their own/);
+      expect(err.split('\n').length).toBeLessThan(20);
+      const explained = await store.clm('predict', 'explain', learner, '--limit', '1', '--format', 'json');
+      expect((JSON.parse(explained.out) as Record<string, string>[])[0]!.feature).toBe('truth');
+    },
+    300_000,
+  );
+});
