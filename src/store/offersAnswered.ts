@@ -13,11 +13,12 @@ export interface OffersAnswered {
  * response or a redemption of theirs in its window. Campaigns for which nothing at all came back were not tracked.
  */
 export const offersAnsweredSql = `
-with offer as (
+with tracked as (
+  select campaign from response_rows where day <= @as_of group by campaign
+), offer as (
   select c.customer, c.campaign, min(c.day) as t0, coalesce(k.window_days, @window) as window_days
   from contact_rows c join campaign_rows k on k.campaign = c.campaign
-  where c.arm <> 'control' and c.day <= @as_of
-    and exists (select 1 from response_rows r where r.campaign = c.campaign and r.day <= @as_of)
+  where c.arm <> 'control' and c.day <= @as_of and c.campaign in (select campaign from tracked)
   group by c.customer, c.campaign, k.window_days
 )
 select o.customer, count(*) as offers, count(*) filter (where exists (
