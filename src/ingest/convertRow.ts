@@ -1,10 +1,11 @@
-import { dayOf, formatDay } from '../days.js';
+import { formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
-import { roundHalfEven } from '../money.js';
 import type { TableColumn } from '../tableColumns.js';
 import type { Table } from '../tables.js';
 import { type Cell, type Parse, type Refusal, shown } from './cell.js';
 import { type Converted, type CurrencyOptions, convertedRows } from './convertedRows.js';
+import { dayLimits } from './dayLimits.js';
+import { amountOf } from './lineAmount.js';
 import type { Matching } from './matchColumns.js';
 import { amountParser, integerParser, numberParser, shareParser } from './parseAmount.js';
 import { parseBasis } from './parseBasis.js';
@@ -44,38 +45,6 @@ export interface Converter {
   readonly rounding: { rounded: number; rows: number; priced: number };
   /** What was converted, by currency. */
   readonly converted: ReadonlyMap<string, Converted>;
-}
-
-/** The columns that say when something happened: an event dated after the real today is refused. */
-const eventColumns: Readonly<Record<string, readonly string[]>> = {
-  orders: ['ordered_on'],
-  contacts: ['contacted_on'],
-  responses: ['at'],
-  costs: ['day'],
-  consents: ['at'],
-  cases: ['opened_on', 'closed_on'],
-  visits: ['at'],
-};
-
-/** No event happened earlier; exports write 0001-01-01 and the like where they know no day. */
-const oldestEvent = dayOf(1900, 1, 1)!;
-
-/** No other day, such as that of a birth, is earlier. */
-const oldestDay = dayOf(1850, 1, 1)!;
-
-/** Between which days those of a column may lie. */
-export function dayLimits(
-  table: Table,
-  { name, type }: TableColumn,
-  today: number | undefined,
-): { readonly dated: boolean; readonly event: boolean; readonly oldest: number; readonly newest: number } {
-  const event = eventColumns[table.name]?.includes(name) === true;
-  return {
-    dated: (type === 'day' || type === 'instant') && name !== 'updated_at',
-    event,
-    oldest: event || name === 'starts_on' ? oldestEvent : oldestDay,
-    newest: event ? (today ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
-  };
 }
 
 /** Compiles the conversion of one file's records. Types come from the table, never from the values. */
@@ -284,52 +253,6 @@ function widthRefusal(found: number, width: number): RowRefusal {
     message: `${found} fields where the header has ${width}`,
     hint: 'a field that holds the delimiter must be quoted',
   };
-}
-
-/** amount = unit_price × quantity − discount, rounded once, half to even, where a row has no amount. */
-function amountOf(
-  table: Table,
-  digits: number,
-  rounding: { priced: number },
-): (row: Cell[]) => RowRefusal | undefined {
-  const at = (name: string) => table.columns.findIndex((column) => column.name === name);
-  const [amount, price, quantity, discount] = [
-    at('amount'),
-    at('unit_price'),
-    at('quantity'),
-    at('discount'),
-  ];
-  return (row) => {
-    if (row[amount] !== null) return undefined;
-    if (row[price] === null) {
-      return { column: 'amount', value: '', code: 'missing', message: 'is empty, and so is unit_price' };
-    }
-    const exact = pricedAmount(
-      row[price] as number,
-      (row[quantity] as number | null) ?? 1,
-      (row[discount] as number | null) ?? 0,
-      digits,
-    );
-    const value = wholeAmount(exact);
-    if (value === undefined) {
-      return { column: 'amount', value: '', code: 'too_large', message: 'is too large' };
-    }
-    rounding.priced += exact - value;
-    row[amount] = value;
-    return undefined;
-  };
-}
-
-/** The amount of a line in minor units, before it is rounded; the price is in millionths. */
-export function pricedAmount(price: number, quantity: number, discount: number, digits: number): number {
-  return (price * quantity) / Number(`1e${6 - digits}`) - discount;
-}
-
-/** An amount rounded half to even; `undefined` if it is too large to be kept exactly. */
-export function wholeAmount(exact: number): number | undefined {
-  const value = roundHalfEven(exact);
-  if (!Number.isSafeInteger(value)) return undefined;
-  return value === 0 ? 0 : value;
 }
 
 function currencyCheck(

@@ -3,7 +3,9 @@ import type { Table } from '../tables.js';
 import type { BatchBuilder } from './batch.js';
 import { decimalAt, inDoubt, instantReader, numberAt } from './byteValues.js';
 import type { ColumnBuilder } from './columnBuilders.js';
-import { type ConvertOptions, dayLimits, pricedAmount, wholeAmount } from './convertRow.js';
+import type { ConvertOptions } from './convertRow.js';
+import { dayLimits } from './dayLimits.js';
+import { pricedAmount, wholeAmount } from './lineAmount.js';
 import type { Matching } from './matchColumns.js';
 
 /** Puts the values of a row, the bytes from `starts[i]` to `ends[i]` for field i, into a batch; false if they are in doubt. */
