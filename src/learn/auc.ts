@@ -4,19 +4,24 @@
  * @example auc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1]) // 0.75
  */
 export function auc(scores: ArrayLike<number>, outcomes: ArrayLike<number>): number | undefined {
-  const order = Uint32Array.from({ length: scores.length }, (_, i) => i);
-  order.sort((a, b) => scores[a]! - scores[b]! || a - b);
-  let positives = 0;
-  let rankSum = 0;
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    let tied = 0;
-    while (to < order.length && scores[order[to]!] === scores[order[from]!]) tied += outcomes[order[to++]!]!;
-    rankSum += (tied * (from + 1 + to)) / 2;
-    positives += tied;
-    from = to;
+  const above = scoresOf(scores, outcomes, 1).sort();
+  const below = scoresOf(scores, outcomes, 0).sort();
+  if (above.length === 0 || below.length === 0) return undefined;
+  let pairs = 0;
+  let less = 0;
+  let upTo = 0;
+  for (const score of above) {
+    while (less < below.length && below[less]! < score) less++;
+    if (upTo < less) upTo = less;
+    while (upTo < below.length && below[upTo]! === score) upTo++;
+    pairs += less + upTo;
   }
-  const negatives = order.length - positives;
-  if (positives === 0 || negatives === 0) return undefined;
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
+  return pairs / (2 * above.length * below.length);
+}
+
+function scoresOf(scores: ArrayLike<number>, outcomes: ArrayLike<number>, outcome: 0 | 1): Float64Array {
+  const found = new Float64Array(scores.length);
+  let count = 0;
+  for (let i = 0; i < scores.length; i++) if (outcomes[i] === outcome) found[count++] = scores[i]!;
+  return found.subarray(0, count);
 }

@@ -58,6 +58,7 @@ export function rate(scores: Float64Array, steps: Steps, times?: ArrayLike<numbe
   }
   if (n === 0) return { autoc: 0, qini: 0, average: 0 };
   const average = total / n;
+  const sums = harmonicSums(n);
   let [before, sum, tops, weighted, at] = [0, 0, 0, 0, 0];
   for (const end of steps.ends) {
     let size = 0;
@@ -70,7 +71,7 @@ export function rate(scores: Float64Array, steps: Steps, times?: ArrayLike<numbe
     }
     if (size === 0) continue;
     const mean = own / size;
-    tops += size * mean + (sum - before * mean) * (harmonic(before + size) - harmonic(before));
+    tops += size * mean + (sum - before * mean) * (sums[before + size]! - sums[before]!);
     weighted += size * (sum - before * mean) + mean * ((size * (2 * before + size + 1)) / 2);
     before += size;
     sum += own;
@@ -78,11 +79,13 @@ export function rate(scores: Float64Array, steps: Steps, times?: ArrayLike<numbe
   return { autoc: tops / n - average, qini: weighted / (n * n) - (average * (n + 1)) / (2 * n), average };
 }
 
-const exact = new Float64Array(64);
-for (let k = 1; k < exact.length; k++) exact[k] = exact[k - 1]! + 1 / k;
+let known = new Float64Array(1);
 
-/** 1 + 1/2 + … + 1/k; beyond 63 by Euler and Maclaurin, to the last digits. */
-function harmonic(k: number): number {
-  if (k < exact.length) return exact[k]!;
-  return Math.log(k) + 0.5772156649015329 + 1 / (2 * k) - 1 / (12 * k * k) + 1 / (120 * k * k * k * k);
+/** 1 + 1/2 + … + 1/k for every k up to n, worked out once. */
+function harmonicSums(n: number): Float64Array {
+  if (n < known.length) return known;
+  const sums = new Float64Array(Math.max(2 * n, 1024));
+  for (let k = 1; k < sums.length; k++) sums[k] = sums[k - 1]! + 1 / k;
+  known = sums;
+  return sums;
 }

@@ -8,7 +8,9 @@ import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { gainsExplain } from './gainsExplain.js';
 import { type Model, readModel } from './modelBody.js';
 import { trainingData } from './trainingData.js';
-import { type Tried, tryHistory, tryOut } from './tryOut.js';
+import type { Tried } from './tried.js';
+import { tryHistory } from './tryEffect.js';
+import { tryOut } from './tryOut.js';
 import { upliftDefinitions } from './upliftSummary.js';
 
 export const evaluate = defineCommand({
@@ -37,7 +39,7 @@ each is). --strict fails with 6 if the chances are not calibrated.`,
       const model = await readModel(store, name);
       const asOf = await asOfDay(context, store);
       const tried = await triedOut(store, model, asOf, options.crossFitted === true);
-      const result = options.summary === true ? tried.summary : tried.table;
+      const result = options.summary === true ? tried.summary() : tried.table;
       const isEffect = model.body.learned.kind !== 'chance';
       return {
         explain: [
