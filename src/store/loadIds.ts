@@ -66,6 +66,7 @@ export function ids(
   const remember = (key: string, value: number) => {
     if (once) return;
     if (cache.size >= cacheLimit && writer !== undefined) {
+      writer.flush();
       cache.clear();
       whole = false;
     }
@@ -85,7 +86,6 @@ export function ids(
       const known = cache.get(key);
       if (known !== undefined) return latest(key, known);
       if (whole) return undefined;
-      if (!once) writer?.flush();
       const found = find.get(key);
       if (found === undefined) return undefined;
       remember(key, found);
@@ -128,16 +128,21 @@ export function productIds(db: Database.Database, load: number, once = false): G
 
 /** Orders by id, made as they are met. */
 export function orderIds(db: Database.Database, once = false): GrowingIds {
-  return growing(db, { table: 'order_ids', id: 'order_no', text: 'order_id', fixed: {} }, once);
+  return growing(db, { table: 'order_ids', id: 'order_no', text: 'order_id', fixed: {} }, once, true);
 }
 
 /**
- * A dictionary whose new ids are written at once, unless each is asked for only once: then some are written together,
- * and those of an empty table all at the end.
+ * A dictionary whose new ids are written at once, unless each is asked for only once or they may be written `late`: then
+ * some are written together, and those of an empty table all at the end, by the caller's `flush`.
  */
-function growing(db: Database.Database, target: Omit<NewIds, 'texts'>, once: boolean): GrowingIds {
+function growing(
+  db: Database.Database,
+  target: Omit<NewIds, 'texts'>,
+  once: boolean,
+  late = once,
+): GrowingIds {
   const { table, id, text, fixed } = target;
-  const empty = once && db.prepare(`select 1 from ${table} limit 1`).get() === undefined;
+  const empty = late && db.prepare(`select 1 from ${table} limit 1`).get() === undefined;
   const rows: InsertMany = insertMany(
     db,
     `${table} (${[id, text, ...Object.keys(fixed)].join(', ')})`,
@@ -170,7 +175,7 @@ function growing(db: Database.Database, target: Omit<NewIds, 'texts'>, once: boo
       if (waits) texts.add(written);
       else {
         insert(number, written);
-        if (!once) rows.flush();
+        if (!late) rows.flush();
       }
     },
     flush,
@@ -178,7 +183,7 @@ function growing(db: Database.Database, target: Omit<NewIds, 'texts'>, once: boo
   const known = ids(db, table, id, text, writer, once);
   return {
     ...known,
-    areNew: () => waits,
+    areNew: () => waits && once,
     addBytes(bytes, from, to) {
       texts.addBytes(bytes, from, to);
       added++;

@@ -61,7 +61,7 @@ export function orderFill(
   let lastLine = -1;
   return {
     follow(lines, from, to) {
-      if (waiting.some((one) => one.waiting()!.texts.longest > longestCell / 2)) possible = false;
+      if (!waiting.every(isFit)) possible = false;
       if (!possible) return;
       followIds('follow');
       const { order_no, line } = lines;
@@ -77,7 +77,7 @@ export function orderFill(
       const ranges = runs.ranges();
       const whole = columns.every(({ name }) => real.has(name) || ranges.get(name)!.whole);
       const longest = columns.reduce((sum, { texts = [] }) => sum + longestWord(texts), 0);
-      if (!possible || !whole || longest > longestCell / 2) return undefined;
+      if (!possible || !whole || longest > longestCell / 2 || !waiting.every(isFit)) return undefined;
       followIds('end');
       const count = fillRows(db, image, runs, columns, fixed);
       if (ordered) orders.end();
@@ -90,6 +90,12 @@ export function orderFill(
     },
     close: image.close,
   };
+}
+
+/** Whether new ids still wait, and none is too long for a page. */
+function isFit(ids: GrowingIds): boolean {
+  const waiting = ids.waiting();
+  return waiting !== undefined && waiting.texts.longest <= longestCell / 2;
 }
 
 function fillRows(

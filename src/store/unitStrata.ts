@@ -1,7 +1,8 @@
-import { formatDay } from '../days.js';
+import { type Day, formatDay } from '../days.js';
 import type { CampaignQuestion } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
 import { type Dictionary, dictionary } from './dictionary.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
 
 /** Which draw gave each unit its arm. */
@@ -42,37 +43,56 @@ export function unitStrata(store: Store, question: CampaignQuestion): UnitStrata
   const lists = new Map<string, string>();
   const sent = new Set<string>();
   const ofList = new Map<string, string>();
-  const listOf = new Map<string, string>();
-  type Drawn = {
-    customer: number;
-    campaign: number;
-    list: string;
-    wave: string;
-    sendOn: number;
-    sentOn: number | null;
+  const names = dictionary();
+  /** By campaign number and customer number, the code of the list plus one. */
+  const listOf = new Map<number, Int32Array>();
+  const take = (
+    customer: number,
+    campaign: number,
+    list: string,
+    wave: string,
+    sendOn: Day,
+    sentOn: Day | null,
+  ) => {
+    let of = listOf.get(campaign);
+    if (of === undefined) {
+      of = new Int32Array(units.customers);
+      listOf.set(campaign, of);
+    }
+    of[customer] = names.code(list) + 1;
+    if (ofList.has(list)) return;
+    const name = wave === '' ? formatDay(sendOn) : wave;
+    const label = lists.has(name) ? `${name} ${list.slice(0, 6)}` : name;
+    ofList.set(list, label);
+    lists.set(label, list);
+    if (sentOn !== null && sentOn <= question.asOf) sent.add(label);
   };
-  for (const row of store.db.prepare<[number], Drawn>(drawn).iterate(question.asOf)) {
-    listOf.set(`${row.campaign} ${row.customer}`, row.list);
-    if (ofList.has(row.list)) continue;
-    const name = row.wave === '' ? formatDay(row.sendOn) : row.wave;
-    const label = lists.has(name) ? `${name} ${row.list.slice(0, 6)}` : name;
-    ofList.set(row.list, label);
-    lists.set(label, row.list);
-    if (row.sentOn !== null && row.sentOn <= question.asOf) sent.add(label);
-  }
+  eachRow(
+    store.db,
+    ['customer', 'campaign', 'list', 'wave', 'sendOn', 'sentOn'],
+    drawn,
+    [question.asOf],
+    take,
+  );
   const days = units.asked.map(() => new Set<number>());
   for (let unit = 0; unit < units.size; unit++) days[units.campaign[unit]!]!.add(units.t0[unit]!);
+  const dayNames = new Map<Day, string>();
   const code = new Int32Array(units.size);
   for (let unit = 0; unit < units.size; unit++) {
     const campaign = units.campaign[unit]!;
-    const number = units.asked[campaign]!.campaign;
-    let label: string | undefined;
-    for (let m = units.start[unit]!; label === undefined && m < units.start[unit + 1]!; m++) {
-      const list = listOf.size === 0 ? undefined : listOf.get(`${number} ${units.member[m]}`);
-      if (list !== undefined) label = ofList.get(list);
+    const of = listOf.get(units.asked[campaign]!.campaign);
+    let list = 0;
+    if (of !== undefined)
+      for (let m = units.start[unit]!; list === 0 && m < units.start[unit + 1]!; m++)
+        list = of[units.member[m]!] ?? 0;
+    if (list > 0) {
+      code[unit] = labels.code(ofList.get(names.names[list - 1]!)!);
+      continue;
     }
-    const day = formatDay(units.t0[unit]!);
-    code[unit] = labels.code(label ?? (days[campaign]!.size > mostDays ? day.slice(0, 7) : day));
+    const t0 = units.t0[unit]!;
+    if (!dayNames.has(t0)) dayNames.set(t0, formatDay(t0));
+    const day = dayNames.get(t0)!;
+    code[unit] = labels.code(days[campaign]!.size > mostDays ? day.slice(0, 7) : day);
   }
   const planned = new Map<string, number>();
   const rows = store.db.prepare<[], { list: string; least: number; most: number }>(shares).all();
