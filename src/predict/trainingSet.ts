@@ -27,25 +27,30 @@ export interface TrainingSet {
 
 /** The rows of a training set for which `keep` is 1, with features and campaigns as they were. */
 export function selectRows(set: TrainingSet, keep: Uint8Array): TrainingSet {
-  const index: number[] = [];
-  for (let i = 0; i < set.rows; i++) if (keep[i] === 1) index.push(i);
+  const index = new Int32Array(keep.reduce((count, kept) => count + kept, 0));
+  for (let i = 0, at = 0; i < set.rows; i++) if (keep[i] === 1) index[at++] = i;
+  const rows = index.length;
+  const of = <Values extends Float64Array | Int32Array | Uint8Array>(from: Values, into: Values): Values => {
+    for (let at = 0; at < rows; at++) into[at] = from[index[at]!]!;
+    return into;
+  };
   const features = set.features.map(
     (column): RawColumn =>
       column.kind === 'numeric'
-        ? { ...column, values: Float64Array.from(index, (i) => column.values[i]!) }
-        : { ...column, codes: Int32Array.from(index, (i) => column.codes[i]!) },
+        ? { ...column, values: of(column.values, new Float64Array(rows)) }
+        : { ...column, codes: of(column.codes, new Int32Array(rows)) },
   );
   return {
-    rows: index.length,
+    rows,
     features,
     campaigns: set.campaigns,
-    campaign: Int32Array.from(index, (i) => set.campaign[i]!),
-    treated: Uint8Array.from(index, (i) => set.treated[i]!),
-    response: Uint8Array.from(index, (i) => set.response[i]!),
-    purchase: Uint8Array.from(index, (i) => set.purchase[i]!),
-    margin: Float64Array.from(index, (i) => set.margin[i]!),
-    ...(set.customer === undefined ? {} : { customer: Int32Array.from(index, (i) => set.customer![i]!) }),
-    ...(set.arm === undefined ? {} : { arm: Int32Array.from(index, (i) => set.arm![i]!) }),
+    campaign: of(set.campaign, new Int32Array(rows)),
+    treated: of(set.treated, new Uint8Array(rows)),
+    response: of(set.response, new Uint8Array(rows)),
+    purchase: of(set.purchase, new Uint8Array(rows)),
+    margin: of(set.margin, new Float64Array(rows)),
+    ...(set.customer === undefined ? {} : { customer: of(set.customer, new Int32Array(rows)) }),
+    ...(set.arm === undefined ? {} : { arm: of(set.arm, new Int32Array(rows)) }),
     ...(set.armNames === undefined ? {} : { armNames: set.armNames }),
   };
 }
