@@ -239,33 +239,37 @@ const variants = fc.record({
   decimalComma: fc.constantFrom(false, false, false, true),
 });
 
-test('order lines taken straight from bytes are those that the reference reads, dirt and all', async () => {
-  let straight = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.oneof(lines, clean), variants, sizes, async (body, variant, cut) => {
-      const { headers, delimiter, ...flags } = variant;
-      const header = [...names];
-      if (headers === 'price') header[6] = 'unit_price';
-      if (headers === 'line') header[1] = 'note';
-      if (headers === 'currency') header[8] = 'currency';
-      if (headers === 'unnamed') header[8] = '';
-      const mapped = headers === 'numbered' ? names.slice(0, 8).map((name, i) => `${name}=${i + 1}`) : [];
-      const text = [...(headers === 'numbered' ? [] : [`${header.join(',')}\n`]), ...body].join('');
-      const given: ReadRequest = {
-        ...request,
-        ...flags,
-        map: mapped,
-        headers: headers === 'numbered' ? 'numbered' : undefined,
-        delimiter,
-      };
-      const bytes = bytesOf(delimiter === ';' ? text.replaceAll(',', ';') : text);
-      const reference = await read(pieces(bytes, [1 << 20]), given, Number.POSITIVE_INFINITY);
-      const lane = await read(pieces(bytes, cut), given, 150);
-      expect(lane.rows).toEqual(reference.rows);
-      expect(lane.texts).toEqual(reference.texts);
-      if (lane.batches > 1) straight++;
-    }),
-    { numRuns: runs },
-  );
-  expect(straight).toBeGreaterThan(runs / 4);
-}, 60_000 + runs * 150);
+test(
+  'order lines taken straight from bytes are those that the reference reads, dirt and all',
+  async () => {
+    let straight = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(lines, clean), variants, sizes, async (body, variant, cut) => {
+        const { headers, delimiter, ...flags } = variant;
+        const header = [...names];
+        if (headers === 'price') header[6] = 'unit_price';
+        if (headers === 'line') header[1] = 'note';
+        if (headers === 'currency') header[8] = 'currency';
+        if (headers === 'unnamed') header[8] = '';
+        const mapped = headers === 'numbered' ? names.slice(0, 8).map((name, i) => `${name}=${i + 1}`) : [];
+        const text = [...(headers === 'numbered' ? [] : [`${header.join(',')}\n`]), ...body].join('');
+        const given: ReadRequest = {
+          ...request,
+          ...flags,
+          map: mapped,
+          headers: headers === 'numbered' ? 'numbered' : undefined,
+          delimiter,
+        };
+        const bytes = bytesOf(delimiter === ';' ? text.replaceAll(',', ';') : text);
+        const reference = await read(pieces(bytes, [1 << 20]), given, Number.POSITIVE_INFINITY);
+        const lane = await read(pieces(bytes, cut), given, 150);
+        expect(lane.rows).toEqual(reference.rows);
+        expect(lane.texts).toEqual(reference.texts);
+        if (lane.batches > 1) straight++;
+      }),
+      { numRuns: runs },
+    );
+    expect(straight).toBeGreaterThan(runs / 4);
+  },
+  60_000 + runs * 150,
+);

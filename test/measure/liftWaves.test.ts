@@ -45,7 +45,7 @@ describe('waves that hold out different shares', () => {
       const { out } = await must(
         day,
         'query',
-        "select list_id from lists where sent_on is null",
+        'select list_id from lists where sent_on is null',
         '--no-header',
       );
       return out.trim();

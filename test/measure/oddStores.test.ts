@@ -68,12 +68,12 @@ describe.each(Object.entries(stores))('%s', (name, tables) => {
           expect(err.toLowerCase(), asked).toContain('select');
         }
         if (margin.length === 0) continue;
-      const shown = await store.clm('measure', ...question, '--format', 'table');
+        const shown = await store.clm('measure', ...question, '--format', 'table');
         expect(shown.status, asked).toBe(status);
         expect(shown.out, asked).not.toMatch(/NaN|Infinity|undefined/);
       }
       if (margin.length === 0) return;
-    const dated = await store.clm('measure', 'ladder', '--as-of', '2030-01-01', '--format', 'json');
+      const dated = await store.clm('measure', 'ladder', '--as-of', '2030-01-01', '--format', 'json');
       expect([0, 5], dated.err).toContain(dated.status);
     },
     60_000,
