@@ -232,6 +232,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./predict/nextProduct.js')).nextProduct,
   },
   {
+    path: ['predict', 'clusters'],
+    summary: 'behavioural clusters, profiled and stable',
+    load: async () => (await import('./predict/clusters.js')).clusters,
+  },
+  {
     path: ['predict', 'forecast'],
     summary: 'orders, revenue, margin ahead, with intervals',
     load: async () => (await import('./predict/forecast.js')).forecast,

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { kmeans, kmeansFrom } from '../../src/learn/kmeans.js';
+import { type Matrix, matrix } from '../../src/learn/matrix.js';
+import { silhouette } from '../../src/learn/silhouette.js';
+import { findClusters, mostSimilar, robustScaled } from '../../src/predict/clusters.js';
+import { random, randomNormal } from '../../src/random.js';
+import { adjustedRand } from '../../src/stats/adjustedRand.js';
+
+interface Peer {
+  readonly name: string;
+  readonly k: number;
+  readonly rows: readonly (readonly number[])[];
+  readonly inertia: number;
+  readonly labels: readonly number[];
+  readonly silhouette: number;
+  readonly rand_with_halves: number;
+}
+
+const peers: readonly Peer[] = JSON.parse(
+  readFileSync(new URL('../peers/kmeans.json', import.meta.url), 'utf8'),
+);
+
+const of = (rows: readonly (readonly number[])[]): Matrix =>
+  matrix(rows.length, rows[0]?.length ?? 0, rows.flat());
+
+function planted(seed: number, rows: number, groups: number, spread: number) {
+  const uniform = random(seed);
+  const label = Array.from({ length: rows }, (_, i) => i % groups);
+  const x = of(
+    label.map((g) => [spread * g + randomNormal(uniform), spread * ((g * 2) % 5) + randomNormal(uniform)]),
+  );
+  return { x, label };
+}
+
+test.each(peers)('$name: inertia no worse than the best of ten of scikit-learn', (peer) => {
+  for (const seed of [1, 2, 3]) {
+    const found = kmeans(of(peer.rows), peer.k, { seed });
+    expect(found.inertia).toBeLessThanOrEqual(peer.inertia * (1 + 1e-9));
+    expect(found.converged).toBe(true);
+    expect(found.centres.rows).toBe(peer.k);
+  }
+});
+
+test.each(peers)('$name: silhouette and adjusted Rand index as scikit-learn has them', (peer) => {
+  const x = of(peer.rows);
+  expect(silhouette(x, Int32Array.from(peer.labels), peer.k)).toBeCloseTo(peer.silhouette, 10);
+  const halves = peer.rows.map((row) => (row[0]! > 0 ? 1 : 0));
+  expect(adjustedRand(peer.labels, halves)).toBeCloseTo(peer.rand_with_halves, 10);
+});
+
+test('the adjusted Rand index of Yeung & Ruzzo 2001, table 2: 0.313', () => {
+  // Rows of the table by columns: (1, 1, 0), (1, 2, 1), (0, 0, 4).
+  const a = [0, 0, 1, 1, 1, 1, 2, 2, 2, 2];
+  const b = [0, 1, 0, 1, 1, 2, 2, 2, 2, 2];
+  expect(adjustedRand(a, b)).toBeCloseTo(0.313, 3);
+  expect(adjustedRand(b, a)).toBe(adjustedRand(a, b));
+  expect(adjustedRand([5, 5, 3, 3], [0, 0, 1, 1])).toBe(1);
+  expect(adjustedRand([0, 0, 0], [0, 0, 0])).toBe(1);
+  expect(adjustedRand([], [])).toBe(1);
+});
+
+test('inertia never rises, and is what the assignment costs', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const { x } = planted(seed, 120, 4, 1);
+    const found = kmeans(x, 6, { seed, starts: 1 });
+    for (let i = 1; i < found.inertias.length; i++) {
+      expect(found.inertias[i]!).toBeLessThanOrEqual(found.inertias[i - 1]! * (1 + 1e-12));
+    }
+    let cost = 0;
+    for (let i = 0; i < x.rows; i++) {
+      for (let j = 0; j < 2; j++) {
+        const d = x.values[i * 2 + j]! - found.centres.values[found.assignment[i]! * 2 + j]!;
+        cost += d * d;
+      }
+    }
+    expect(found.inertia).toBeCloseTo(cost, 8);
+  }
+});
+
+test('planted clusters are found, whatever the order of the rows', () => {
+  const { x, label } = planted(3, 200, 4, 8);
+  const found = kmeans(x, 4, { seed: 7 });
+  expect(adjustedRand(found.assignment, label)).toBe(1);
+  const order = label.map((_, i) => (i * 77) % 200);
+  const moved = of(order.map((i) => [x.values[2 * i]!, x.values[2 * i + 1]!]));
+  const again = kmeans(moved, 4, { seed: 7 });
+  expect(
+    adjustedRand(
+      again.assignment,
+      order.map((i) => found.assignment[i]!),
+    ),
+  ).toBe(1);
+  expect(again.inertia).toBeCloseTo(found.inertia, 8);
+});
+
+test('a weight counts like rows that many times, and no weight not at all', () => {
+  const { x } = planted(5, 60, 3, 8);
+  const weights = Array.from({ length: 60 }, (_, i) => i % 4);
+  const repeated = weights.flatMap((times, i) =>
+    Array.from({ length: times }, () => [x.values[2 * i]!, x.values[2 * i + 1]!]),
+  );
+  const weighted = kmeans(x, 3, { seed: 1, weights });
+  expect(weighted.inertia).toBeCloseTo(kmeans(of(repeated), 3, { seed: 1 }).inertia, 8);
+  expect(weighted.assignment.every((c) => c >= 0 && c < 3)).toBe(true);
+});
+
+test('no more clusters than different rows; a centre without rows takes the farthest', () => {
+  const twice = of([
+    [1, 1],
+    [1, 1],
+    [2, 2],
+    [2, 2],
+  ]);
+  const found = kmeans(twice, 3, { seed: 1 });
+  expect(found.centres.rows).toBe(2);
+  expect(found.inertia).toBe(0);
+  const line = of([[0], [1], [2], [100]]);
+  const rescued = kmeansFrom(line, of([[1], [500], [1000]]));
+  expect(new Set(rescued.assignment).size).toBe(3);
+  expect(rescued.converged).toBe(true);
+});
+
+test('the number of planted clusters is chosen, and is stable', () => {
+  const { x, label } = planted(11, 240, 3, 7);
+  const found = findClusters(robustScaled(x), [2, 3, 4, 5], 1)!;
+  expect(found.chosen.clusters).toBe(3);
+  expect(found.chosen.stability).toBeGreaterThan(0.95);
+  expect(Math.min(...found.chosen.jaccard)).toBeGreaterThan(0.95);
+  expect(adjustedRand(found.assignment, label)).toBeGreaterThan(0.95);
+});
+
+test('one cloud cut in five is not stable', () => {
+  const { x } = planted(13, 240, 1, 0);
+  const found = findClusters(robustScaled(x), [5], 1)!;
+  expect(found.chosen.stability).toBeLessThan(0.8);
+});
+
+test('the overlap with the most similar cluster', () => {
+  const a = Int32Array.from([0, 0, 0, 0, 1, 1]);
+  const b = Int32Array.from([1, 1, 1, 0, 0, 0]);
+  expect(mostSimilar(a, b, 2)).toEqual([3 / 4, 2 / 3]);
+});
+
+test('one enormous value does not set the scale', () => {
+  const x = of(Array.from({ length: 101 }, (_, i) => [i === 100 ? 1e9 : i, 7]));
+  const scaled = robustScaled(x);
+  expect(scaled.values[100 * 2]).toBe(3);
+  expect(scaled.values[0]).toBeCloseTo((0 - 50) / (50 / 1.349), 10);
+  expect(scaled.values[1]).toBe(0);
+});
