@@ -232,7 +232,8 @@ describe('looking early', () => {
     expect(looks!.alpha_spent).toBeCloseTo(0.0030506, 6);
     const [done] = await store.rows('measure', 'lift', '--campaign', 'w1', '--as-of', '2026-01-14');
     expect(done).toMatchObject({ guard: 'fixed', information: 1, trust: 'ok' });
-    const width = (row: Row | undefined) => Number(row!.difference_high) - Number(row!.difference_low);
+    const width = (row: Readonly<Record<string, unknown>> | undefined) =>
+      Number(row!.difference_high) - Number(row!.difference_low);
     expect(width(looks)).toBeGreaterThan(1.4 * width(done));
     expect(width(open)).toBeGreaterThan(1.4 * width(done));
     const { err } = await store.clm(...asked);
