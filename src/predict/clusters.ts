@@ -30,13 +30,13 @@ export interface Clusters {
 export const leastStability = 0.8;
 
 export const clusterResamples = 20;
-const sampleRows = 3000;
+const sampleRows = 2000;
 const silhouetteRows = 1000;
 
 /**
  * Clusters rows by k-means, for each of the numbers of clusters given. Of those that are stable (mean adjusted Rand index of
  * at least 0.8 over 20 bootstrap samples) the one with the highest silhouette is chosen, if none is, the most stable one; the
- * smaller of equals. Found and tried on at most 3,000 rows drawn evenly (the silhouette on 1,000), then moved to fit
+ * smaller of equals. Found and tried on at most 2,000 rows drawn evenly (the silhouette on 1,000), then moved to fit
  * all rows. Numbers that find fewer clusters than asked for are left out; `undefined` if none is left.
  * Source: Hubert & Arabie 1985; Rousseeuw 1987; Hennig 2007, Cluster-wise assessment of cluster stability.
  */
