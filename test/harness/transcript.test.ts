@@ -62,6 +62,7 @@ describe('plainWords', () => {
       "clm 'open",
       'clm a &&\ntrue',
       'clm ~/x',
+      'clm ingest orders -',
     ])
       expect(plainWords(line), line).toBeUndefined();
   });

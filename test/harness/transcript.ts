@@ -85,14 +85,15 @@ export function stage({ inside }: { readonly inside: boolean }): Stage {
   };
 }
 
-/** The words after `clm` of a line that a shell would do nothing else to than cut it; `undefined` for any other. */
+/** The words after `clm` of a line that a shell would only cut; `undefined` for any other, and if stdin is read. */
 export function plainWords(line: string): readonly string[] | undefined {
   if (!line.startsWith('clm ')) return undefined;
   const cut = [
     ...line.slice(4).matchAll(/\s*(?:'([^']*)'|"([^"$`\\]*)"|([^\s'"|&;<>()$`\\*?[\]{}#~!]+))(?=\s|$)/g),
   ];
   const whole = cut.reduce((length, [part]) => length + part.length, 0) === line.slice(4).trimEnd().length;
-  return whole ? cut.map(([, single, double, bare]) => single ?? double ?? bare!) : undefined;
+  const words = cut.map(([, single, double, bare]) => single ?? double ?? bare!);
+  return whole && !words.includes('-') ? words : undefined;
 }
 
 /** Runs the built program in this process, its clock and environment those of the stage. */
