@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/harness/longFirst.js';
 import { reportTo } from './test/harness/reportTo.js';
 
 const report = process.env.CLM_TEST_REPORT;
@@ -12,6 +13,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     maxConcurrency: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 240_000,
     hookTimeout: 240_000,
     env: { TZ: 'UTC', LC_ALL: 'C.UTF-8', NO_COLOR: '1' },

@@ -2,6 +2,7 @@
  * Adjusted Rand index of two partitions of the same rows: 1 if they are the same up to labels, about 0 if they agree no more
  * than by chance. Labels are whole numbers from 0. Two partitions that are both trivial (one cluster, or all rows alone) are
  * the same: 1. Source: Hubert & Arabie 1985, equation 5.
+ * @example adjustedRand([0, 0, 1, 1], [1, 1, 0, 0]) // 1
  */
 export function adjustedRand(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const cells = new Map<string, number>();
