@@ -57,18 +57,20 @@ export function forecast(values: Float64Array, season: number, ahead: number): F
   const origins = originsBetween(least, n - ahead);
   if (origins.length < fewestOrigins) return undefined;
   const scale = naiveError(values.subarray(0, origins[0]!), season);
-  const tried = methods.map((method) => {
-    const errors = origins.map((origin) => {
-      const made = project(values.subarray(0, origin), method, season, ahead);
-      return Float64Array.from(made, (value, h) => values[origin + h]! - value);
-    });
+  const trials = methods.map((method) => {
+    const made = origins.map((origin) => project(values.subarray(0, origin), method, season, ahead));
     let sum = 0;
-    for (const of of errors) for (const error of of) sum += Math.abs(error);
-    return { method, mase: sum / (origins.length * ahead) / scale };
+    for (const [i, of] of made.entries())
+      for (const [h, value] of of.entries()) sum += Math.abs(values[origins[i]! + h]! - value);
+    return { method, mase: sum / (origins.length * ahead) / scale, made };
   });
-  let best = tried[0]!;
-  for (const one of tried) if (one.mase < best.mase * (1 - margin)) best = one;
-  return { ...projected(values, best.method, season, ahead, origins), tried, origins: origins.length };
+  let best = trials[0]!;
+  for (const one of trials) if (one.mase < best.mase * (1 - margin)) best = one;
+  return {
+    ...projected(values, best.method, season, origins, best.made),
+    tried: trials.map(({ method, mase }) => ({ method, mase })),
+    origins: origins.length,
+  };
 }
 
 function methodsFor(values: Float64Array, season: number, ahead: number): readonly ForecastMethod[] {
@@ -122,16 +124,17 @@ function projected(
   values: Float64Array,
   method: ForecastMethod,
   season: number,
-  ahead: number,
   origins: readonly number[],
+  trials: readonly Float64Array[],
 ): Pick<Forecast, 'method' | 'periods' | 'total'> {
+  const ahead = trials[0]!.length;
   const made = project(values, method, season, ahead);
   const off = (actual: number, expected: number) =>
     method.log ? Math.log(actual / expected) : actual - expected;
   const squares = new Float64Array(ahead);
   let together = 0;
-  for (const origin of origins) {
-    const then = project(values.subarray(0, origin), method, season, ahead);
+  for (const [i, origin] of origins.entries()) {
+    const then = trials[i]!;
     let actual = 0;
     let expected = 0;
     for (let h = 0; h < ahead; h++) {

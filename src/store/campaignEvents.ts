@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { type Dictionary, dictionary } from './dictionary.js';
+import { eachRow } from './eachRow.js';
 import { growingInts } from './growing.js';
 import { tableColumns } from './keptTables.js';
 import { dictionaryOf } from './lineRows.js';
@@ -28,8 +29,7 @@ export interface CampaignEvents {
 }
 
 const responseRows = `
-select count(take_event(customer, campaign, day, -1, type, null, null, wave, machine))
-from (select * from response_rows where day <= ? order by customer, campaign, day, type, second, wave, ref, response_id)`;
+select * from response_rows where day <= ? order by customer, campaign, day, type, second, wave, ref, response_id`;
 
 /** Contacts made through a day; `words` are their arms. */
 export function readCampaignContacts(store: Store, asOf: Day, customers: number): CampaignEvents {
@@ -68,61 +68,46 @@ export function readCampaignContacts(store: Store, asOf: Day, customers: number)
 }
 
 /** Responses through a day; `words` are their types. */
-export function readCampaignResponses(store: Store, asOf: Day, customers: number): CampaignEvents {
-  return readEvents(store, responseRows, asOf, customers);
-}
-
-function readEvents({ db }: Store, sql: string, asOf: Day, customers: number): CampaignEvents {
+export function readCampaignResponses({ db }: Store, asOf: Day, customers: number): CampaignEvents {
   const start = new Int32Array(customers + 1);
   const campaign = growingInts();
   const day = growingInts();
-  const second = growingInts();
   const word = growingInts();
-  const cost: number[] = [];
-  const channel = growingInts();
   const wave = growingInts();
   const machine = growingInts();
   let size = 0;
   const words = dictionary();
-  const channels = dictionary();
   const waves = dictionary();
   const take = (
     customer: number,
-    ofCampaign: number,
-    on: number,
-    at: number | null,
-    text: string,
-    price: number | null,
-    by: string | null,
-    ofWave: string,
+    to: number,
+    on: Day,
+    type: string,
+    of: string,
     automatic: number | null,
   ) => {
-    campaign.push(ofCampaign);
+    campaign.push(to);
     day.push(on);
-    second.push(at ?? -1);
-    word.push(words.code(text));
-    cost.push(price ?? Number.NaN);
-    channel.push(channels.code(by));
-    wave.push(waves.code(ofWave));
+    word.push(words.code(type));
+    wave.push(waves.code(of));
     machine.push(automatic ?? -1);
     start[customer + 1] = ++size;
-    return null;
   };
-  db.function('take_event', { directOnly: true }, take as (...values: unknown[]) => unknown);
-  db.prepare(sql).get(asOf);
+  eachRow(db, ['customer', 'campaign', 'day', 'type', 'wave', 'machine'], responseRows, [asOf], take);
   fillStarts(start);
+  const none = new Int32Array(size).fill(-1);
   return {
     start,
     campaign: campaign.done(),
     day: day.done(),
-    second: second.done(),
+    second: none,
     word: word.done(),
     words,
-    channel: channel.done(),
-    channels,
+    channel: none,
+    channels: dictionary(),
     wave: wave.done(),
     waves,
     machine: machine.done(),
-    cost: Float64Array.from(cost),
+    cost: new Float64Array(size).fill(Number.NaN),
   };
 }

@@ -3,7 +3,7 @@ import type { Store } from './open.js';
 
 /** Customer ids by customer number; empty where there is none. */
 export function customerIdsByNumber({ db }: Store): readonly string[] {
-  const ids: string[] = [];
+  const ids = [''];
   const take = (customer: number, id: string) => {
     while (ids.length < customer) ids.push('');
     ids[customer] = id;

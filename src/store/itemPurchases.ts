@@ -2,7 +2,8 @@ import type { Day } from '../days.js';
 import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
-import type { ProductLabel } from './productSales.js';
+import { fillStarts } from './orderLines.js';
+import { type ProductLabel, productCuts } from './productSales.js';
 
 /** What customers bought when: rows `start[c] … start[c + 1] − 1` of customer number c, by day. Money in minor units. */
 export interface ItemPurchases {
@@ -17,20 +18,14 @@ export interface ItemPurchases {
   readonly names: readonly (string | null)[];
 }
 
-const labels: Readonly<Record<ProductLabel, { readonly label: string; readonly name: string }>> = {
-  product: { label: 'p.product_id', name: 'p.name' },
-  category: { label: 'p.category', name: 'null' },
-  brand: { label: 'p.brand', name: 'null' },
-};
-
 /** The definition: one row per customer, day and item of the lines with a positive amount; anonymous ones are left out. */
 export function itemPurchasesSql(by: ProductLabel): string {
-  const { label } = labels[by];
+  const { label, name } = productCuts[by];
   return `
-select o.customer, o.day, ${label} as label, max(${labels[by].name}) as name,
+select o.customer, o.day, ${label} as label, max(${name}) as name,
   sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
 from order_rows o join product_rows p on p.product = o.product
-where o.customer > 0 and o.amount > 0 and o.day <= @to and coalesce(${label}, '') <> ''
+where o.customer > 0 and o.amount > 0 and o.day <= @to and ${label} <> ''
 group by o.customer, o.day, label
 order by o.customer, o.day, label`;
 }
@@ -82,7 +77,7 @@ export function itemPurchases(
     minor_per_major: Number(`1e${store.settings.currencyDigits}`),
   };
   eachRow(store.db, columns, itemPurchasesSql(by), [asked], take);
-  for (let c = 1; c < start.length; c++) start[c] = Math.max(start[c]!, start[c - 1]!);
+  fillStarts(start);
   return {
     customers,
     start,

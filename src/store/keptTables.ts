@@ -1,5 +1,6 @@
 import { areWhole, type KeptColumns, keptColumns, readPieces, unpackPieces } from './columnPieces.js';
 import type { Dictionary } from './dictionary.js';
+import { eachRow } from './eachRow.js';
 import { isShown, keepPart, leastKept } from './keepPart.js';
 import { dictionaryOf } from './lineRows.js';
 import type { Store } from './open.js';
@@ -157,13 +158,9 @@ function readRows({ db }: Store, noun: KeptNoun): RowsRead {
         code === undefined ? ((cell as number | null) ?? Number.NaN) : code(cell as string | null);
     }
     rows++;
-    return null;
   };
-  db.function('take_row', { directOnly: true, varargs: true }, take as (...values: unknown[]) => unknown);
-  const list = entries.map(([, [sql]]) => sql).join(', ');
-  db.prepare(
-    `select count(take_row(${list})) from (select * from ${noun}_rows order by ${spec.order})`,
-  ).get();
+  const cells = entries.map(([, [sql]]) => sql);
+  eachRow(db, cells, `select * from ${noun}_rows order by ${spec.order}`, [], take);
   return { rows, columns: Object.fromEntries(entries.map(([name], c) => [name, columns[c]!])), words };
 }
 

@@ -22,15 +22,17 @@ export interface ProductSales {
   readonly ratedBefore: number;
 }
 
-const cuts: Readonly<Record<ProductLabel, { readonly label: string; readonly name: string }>> = {
-  product: { label: `coalesce(p.product_id, '')`, name: 'p.name' },
-  category: { label: `coalesce(p.category, '')`, name: 'null' },
-  brand: { label: `coalesce(p.brand, '')`, name: 'null' },
-};
+/** How products are named in SQL over `p` (product_rows), by what they are told apart by. */
+export const productCuts: Readonly<Record<ProductLabel, { readonly label: string; readonly name: string }>> =
+  {
+    product: { label: `coalesce(p.product_id, '')`, name: 'p.name' },
+    category: { label: `coalesce(p.category, '')`, name: 'null' },
+    brand: { label: `coalesce(p.brand, '')`, name: 'null' },
+  };
 
 /** The definition of sales by product or category: every line by its own day, returns taken off, anonymous sales included. */
 export function productSalesSql(by: ProductLabel): string {
-  const { label, name } = cuts[by];
+  const { label, name } = productCuts[by];
   return `
 with line as (
   select ${label} as label, ${name} as name, o.order_no, o.customer, o.quantity, o.amount,
@@ -84,7 +86,7 @@ export function basketsSql(by: ProductLabel, promoted: boolean): string {
     ? ''
     : `and not exists (select 1 from order_rows s where s.order_no = o.order_no and (s.code is not null or s.discount > 0))`;
   return `
-select o.order_no, o.customer, ${cuts[by].label} as label, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
+select o.order_no, o.customer, ${productCuts[by].label} as label, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
 from order_rows o left join product_rows p on p.product = o.product
 where o.day between @from and @to and o.amount > 0 ${bare}
 group by o.order_no, o.customer, label
@@ -155,7 +157,7 @@ export function buyerSalesSql(by: ProductLabel): string {
   return `
 select o.customer, sum(o.amount) as spend, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
 from order_rows o left join product_rows p on p.product = o.product
-where o.customer > 0 and o.day between @from and @to and ${cuts[by].label} = @label
+where o.customer > 0 and o.day between @from and @to and ${productCuts[by].label} = @label
 group by o.customer order by o.customer`;
 }
 
@@ -175,11 +177,4 @@ export async function buyerSales(
     assume: assumeMarginMillionths ?? null,
     minor_per_major: Number(`1e${store.settings.currencyDigits}`),
   });
-}
-
-const customerIds = 'select customer, customer_id from customer_rows where customer > 0 order by customer';
-
-/** Customer ids by number. */
-export async function idsOfCustomers({ db }: Store): Promise<ReadonlyMap<number, string>> {
-  return new Map(db.prepare<[], [number, string]>(customerIds).raw().all());
 }

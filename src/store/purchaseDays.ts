@@ -1,4 +1,6 @@
 import type { Day } from '../days.js';
+import { customerIdsByNumber } from './customerIds.js';
+import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 import { fillStarts } from './orderLines.js';
@@ -53,8 +55,6 @@ select r.customer, coalesce((select min(s.day) from order_rows s
   sum(r.known) as known, sum(r.rated) as rated
 from line_parts r where r.returned is not null group by r.customer, sold_on order by r.customer, sold_on`;
 
-const customerIds = 'select customer, customer_id from customer_rows where customer > 0 order by customer';
-
 /** The statements that define purchase days, for `--explain`. */
 export const purchaseDaysSql: readonly string[] = [orders, returns];
 
@@ -69,11 +69,7 @@ export async function readPurchaseDays(store: Store, question: PurchaseQuestion)
     assume: question.assumeMargin === true ? 1 : null,
     minor_per_major: Number(`1e${store.settings.currencyDigits}`),
   };
-  const ids: string[] = [''];
-  for (const [customer, id] of db.prepare<[], [number, string]>(customerIds).raw().iterate()) {
-    while (ids.length < customer) ids.push('');
-    ids[customer] = id;
-  }
+  const ids = customerIdsByNumber(store);
   const customers = ids.length;
   const owner: number[] = [];
   const day: number[] = [];
@@ -102,12 +98,9 @@ export async function readPurchaseDays(store: Store, question: PurchaseQuestion)
     known[at] = known[at]! + margin;
     rated[at] = rated[at]! + amount;
     unpriced += lines;
-    return null;
   };
-  db.function('take_order', { directOnly: true }, takeOrder as (...values: unknown[]) => unknown);
-  db.prepare(`select count(take_order(customer, day, bought, known, rated, unpriced)) from (${orders})`).get(
-    bound,
-  );
+  const columns = ['customer', 'day', 'bought', 'known', 'rated', 'unpriced'];
+  eachRow(db, columns, orders, [bound], takeOrder);
   const start = new Int32Array(customers + 1);
   for (let i = 0; i < owner.length; i++) start[owner[i]! + 1] = i + 1;
   fillStarts(start);

@@ -1,6 +1,7 @@
 import type { Day } from '../days.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
 import { type Dictionary, dictionary } from './dictionary.js';
+import { eachRow } from './eachRow.js';
 import { growingInts } from './growing.js';
 import { tableColumns } from './keptTables.js';
 import type { Store } from './open.js';
@@ -55,8 +56,8 @@ select campaign, campaign_id as campaignId, priority, contact_cost as contactCos
   margin_rate as rate from asked order by campaign_id`;
 
 const customerKeys = `
-select count(take_key(customer, coalesce('h:' || household_id, 'e:' || email_key), customer_id))
-from (select * from customer_rows order by customer)`;
+select customer, coalesce('h:' || household_id, 'e:' || email_key) as sharing, customer_id
+from customer_rows order by customer`;
 
 /** Reads the units of a question. `every` says whether campaigns that were not asked about are among them. */
 export function readUnits(store: Store, question: CampaignQuestion, every: 0 | 1): UnitColumns {
@@ -90,12 +91,11 @@ function readKeys({ db }: Store, keys: Dictionary): Keys {
     .get()!;
   const code = new Int32Array(size).fill(-1);
   const shared = new Uint8Array(size);
-  db.function('take_key', { directOnly: true }, ((customer: number, sharing: string | null, id: string) => {
+  const take = (customer: number, sharing: string | null, id: string) => {
     code[customer] = keys.code(sharing ?? `c:${id}`);
     if (sharing !== null) shared[customer] = 1;
-    return null;
-  }) as (...values: unknown[]) => unknown);
-  db.prepare(customerKeys).get();
+  };
+  eachRow(db, ['customer', 'sharing', 'customer_id'], customerKeys, [], take);
   return { code, shared };
 }
 

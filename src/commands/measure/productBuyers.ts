@@ -1,7 +1,8 @@
 import { combinations } from '../../measure/combinations.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
+import { customerIdsByNumber } from '../../store/customerIds.js';
 import type { Store } from '../../store/open.js';
-import { baskets, basketsSql, buyerSales, idsOfCustomers } from '../../store/productSales.js';
+import { baskets, basketsSql, buyerSales } from '../../store/productSales.js';
 import type { Wanted } from './productCombinations.js';
 import { marginOf, type ProductQuestion, unknownProduct } from './productQuestion.js';
 
@@ -37,7 +38,7 @@ export async function buyersResult(
   );
   const item = found.labels.indexOf(id);
   if (item < 0) throw unknownProduct(question.by, id, found.labels);
-  const ids = await idsOfCustomers(store);
+  const ids = customerIdsByNumber(store);
   const owned = new Map<number, Set<number>>();
   const times = new Map<number, number>();
   found.items.forEach((items, i) => {
@@ -53,7 +54,7 @@ export async function buyersResult(
   const rules = combinations(everything, { ...wanted, redundancyRemoved: true })
     .filter((rule) => rule.then === item && rule.lift > 1 && rule.adjustedP < 0.05)
     .sort((a, b) => b.confidence - a.confidence || b.both - a.both);
-  const name = (customer: number) => ids.get(customer) ?? '';
+  const name = (customer: number) => ids[customer] ?? '';
   const { by, from, to, assumed } = question;
   const sales = new Map(
     (await buyerSales(store, by, id, from, to, assumed)).map((one) => [

@@ -93,10 +93,11 @@ with --share: ${shareColumns.map((column) => column.name).join(' ')}.`,
       }));
       const known = found.flatMap(({ name, made }) => (made === undefined ? [] : [{ name, made }]));
       if (known.length === 0) throw tooShort(unit, past.starts.length - 1, ahead);
+      const rows = rowsOf(known, periodsAhead(past, ahead));
       return {
         title: 'What is ahead, with 95 % intervals',
         columns,
-        rows: rowsOf(known, periodsAhead(past, ahead)),
+        rows,
         currency: currencyOf(store),
         notes: [
           note(
@@ -114,7 +115,7 @@ with --share: ${shareColumns.map((column) => column.name).join(' ')}.`,
           high: 'revenue_high',
           data: {
             columns,
-            rows: rowsOf(known, periodsAhead(past, ahead)).slice(0, -1),
+            rows: rows.slice(0, -1),
           },
         },
         explain: [...methodLines(known), 'sql of the days:', ...salesDaysSql.trim().split('\n')],
