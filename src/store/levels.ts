@@ -1,6 +1,6 @@
 import { writable } from './lens.js';
 import type { Store } from './open.js';
-import { type ShownAs, showAs } from './people.js';
+import { type ShownAs, showAs } from './showAs.js';
 
 /** Whose facts are summed: those of a person, or of everybody in a household or an account. */
 export type Level = 'person' | 'household' | 'account';
