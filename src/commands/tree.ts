@@ -1,4 +1,4 @@
-import { tableNames } from '../tables.js';
+import { tableNames, tables } from '../tables.js';
 import type { LoadedCommand } from './command.js';
 
 /** A command's place in the tree, its one line of help, and where it is found when it is run. */
@@ -17,22 +17,6 @@ export const groups: Readonly<Record<string, string>> = {
   act: 'whom to contact',
 };
 
-const tableSummaries: Readonly<Record<(typeof tableNames)[number], string>> = {
-  customers: 'people or accounts; further columns become attributes',
-  products: 'what is sold, with its cost',
-  orders: 'sales, one row per order line',
-  campaigns: 'what was sent, when, at what cost',
-  contacts: 'who was contacted and who was held out',
-  responses: 'what came back',
-  costs: 'what campaigns cost',
-  consents: 'who may be contacted how',
-  cases: 'complaints and other service cases',
-  visits: 'visits to a site, an app or a store',
-  targets: 'what campaigns are to reach, and by when',
-  markets: 'what the market spent, and on whom',
-  rates: 'exchange rates',
-};
-
 /** Every command, in the order of the help. Nothing is loaded until it is run. */
 export const entries: readonly Entry[] = [
   {
@@ -48,7 +32,7 @@ export const entries: readonly Entry[] = [
   },
   ...tableNames.map((table) => ({
     path: ['ingest', table],
-    summary: tableSummaries[table],
+    summary: tables[table].help,
     load: async () => (await import('./ingest.js')).ingest(table),
   })),
   {
