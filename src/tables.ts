@@ -66,7 +66,7 @@ export const tables: Readonly<Record<TableName, Table>> = {
   },
   responses: {
     name: 'responses',
-    help: 'what came back: delivered, opened, clicked, unsubscribed, redeemed ...',
+    help: 'what came back: delivered, opened, clicked, unsubscribed, redeemed and others',
     keyHelp:
       'response_id, else campaign_id + customer_id + wave + type + at + ref, counted with multiplicity',
     columns: tableColumns.responses,
