@@ -25,39 +25,27 @@ export interface ListInputs {
   readonly globalControl?: number | undefined;
 }
 
+const hashed = [
+  'campaign',
+  'wave',
+  'planSha256',
+  'asOf',
+  'sendOn',
+  'windowDays',
+  'model',
+  'holdout',
+  'reason',
+  'top',
+  'budget',
+  'min',
+  'cautious',
+  'salt',
+] as const;
+
 /** The id of a list: a hash of its inputs, in their order. Twelve hexadecimal digits. */
 export function listId(inputs: ListInputs): string {
-  const {
-    campaign,
-    wave,
-    planSha256,
-    asOf,
-    sendOn,
-    windowDays,
-    model,
-    holdout,
-    reason,
-    top,
-    budget,
-    min,
-    cautious,
-    salt,
-  } = inputs;
   const words = [
-    campaign,
-    wave,
-    planSha256,
-    asOf,
-    sendOn,
-    windowDays,
-    model,
-    holdout,
-    reason,
-    top,
-    budget,
-    min,
-    cautious,
-    salt,
+    ...hashed.map((key) => inputs[key]),
     ...(inputs.globalControl === undefined ? [] : [inputs.globalControl]),
   ];
   return createHash('sha256')
