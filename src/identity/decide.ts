@@ -1,4 +1,4 @@
-import { pairKey } from './matchPeople.js';
+import { pairKey } from './links.js';
 
 /** A line of a review file: two customers, and what was decided on them (empty = nothing yet). */
 export interface Reviewed {

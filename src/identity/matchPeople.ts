@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { conflicts, type Known } from './conflicts.js';
+import { addLink, byId, components, type Link, type Links, pairKey, paths } from './links.js';
 import { isRole, mailKey } from './mailKey.js';
 import { phoneKey } from './phoneKey.js';
 
@@ -45,11 +46,6 @@ export interface Ignored {
   readonly why: string;
   readonly customers: number;
   readonly example: string;
-}
-
-interface Link {
-  readonly rule: string;
-  readonly key: string;
 }
 
 /**
@@ -108,11 +104,6 @@ export function matchPeople(
   return { matches, ignored: [...ignored.values()] };
 }
 
-/** How a pair of customers is named in the set of those who were found to be two. */
-export function pairKey(a: string, b: string): string {
-  return JSON.stringify(byId(a, b) < 0 ? [a, b] : [b, a]);
-}
-
 function holdersByKey(
   candidates: readonly Candidate[],
   rule: string,
@@ -143,45 +134,11 @@ function holdersByKey(
   return found;
 }
 
-function addLink(links: Map<string, Map<string, Link[]>>, a: string, b: string, link: Link): void {
-  let of = links.get(a);
-  if (of === undefined) {
-    of = new Map();
-    links.set(a, of);
-  }
-  const known = of.get(b);
-  if (known === undefined) of.set(b, [link]);
-  else known.push(link);
-}
-
-/** The groups of people who are linked, directly or over others, each and all in the order of ids. */
-function components(
-  ids: Iterable<string>,
-  links: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
-): readonly (readonly string[])[] {
-  const seen = new Set<string>();
-  const groups: string[][] = [];
-  for (const id of [...ids].sort(byId)) {
-    if (seen.has(id) || !links.has(id)) continue;
-    const group = [id];
-    seen.add(id);
-    for (let at = 0; at < group.length; at++) {
-      for (const next of links.get(group[at]!)?.keys() ?? []) {
-        if (seen.has(next)) continue;
-        seen.add(next);
-        group.push(next);
-      }
-    }
-    groups.push(group.sort(byId));
-  }
-  return groups;
-}
-
 function matchGroup(
   group: number,
   ids: readonly string[],
   people: ReadonlyMap<string, readonly Candidate[]>,
-  links: ReadonlyMap<string, ReadonlyMap<string, readonly Link[]>>,
+  links: Links,
   two: ReadonlySet<string>,
 ): readonly Match[] {
   const linked = ids.filter((id) => links.get(id)!.size === ids.length - 1);
@@ -230,31 +187,9 @@ function matchGroup(
     });
 }
 
-/** From everybody reached, the one before on a shortest way from `start`. */
-function paths(
-  start: string,
-  links: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
-): ReadonlyMap<string, string> {
-  const from = new Map<string, string>([[start, start]]);
-  const queue = [start];
-  for (let at = 0; at < queue.length; at++) {
-    for (const next of [...(links.get(queue[at]!)?.keys() ?? [])].sort(byId)) {
-      if (from.has(next)) continue;
-      from.set(next, queue[at]!);
-      queue.push(next);
-    }
-  }
-  return from;
-}
-
 function byRank(a: readonly Candidate[], b: readonly Candidate[]): number {
   const listed = (of: readonly Candidate[]) => (of.some((one) => one.listed) ? 0 : 1);
   const since = (of: readonly Candidate[]) =>
     Math.min(...of.map((one) => one.acquiredOn ?? Number.MAX_SAFE_INTEGER));
   return listed(a) - listed(b) || since(a) - since(b);
-}
-
-/** Orders ids by their bytes, as the store does. */
-export function byId(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -1,5 +1,6 @@
 import { conflicts, nameKey } from './conflicts.js';
-import { byId, type Candidate, type Match, pairKey } from './matchPeople.js';
+import { byId, pairKey } from './links.js';
+import type { Candidate, Match } from './matchPeople.js';
 
 /** Two customers with similar names, with how similar from 0 to 1: a question, never an answer. */
 export interface Similar extends Match {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { decide, type Reviewed } from '../../src/identity/decide.js';
-import { type Candidate, matchPeople, pairKey } from '../../src/identity/matchPeople.js';
+import { pairKey } from '../../src/identity/links.js';
+import { type Candidate, matchPeople } from '../../src/identity/matchPeople.js';
 
 function one(customerId: string, known: Partial<Candidate> = {}): Candidate {
   return {

@@ -1,6 +1,6 @@
 import { exits, UserError } from '../../errors.js';
 import { decide, type Refused, type Settled } from '../../identity/decide.js';
-import { pairKey } from '../../identity/matchPeople.js';
+import { pairKey } from '../../identity/links.js';
 import { note } from '../../result.js';
 import { knownCustomers } from '../../store/knownCustomers.js';
 import { transaction } from '../../store/load.js';

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { exits } from '../../errors.js';
-import { type Candidate, type Match, matchPeople, pairKey } from '../../identity/matchPeople.js';
+import { pairKey } from '../../identity/links.js';
+import { type Candidate, type Match, matchPeople } from '../../identity/matchPeople.js';
 import { similarPeople } from '../../identity/similarPeople.js';
 import { type Column, type Note, note, type Row } from '../../result.js';
 import { matchRows } from '../../store/matchRows.js';
