@@ -15,7 +15,7 @@ export type ColumnBins =
       readonly levels: readonly string[];
     };
 
-const mostBins = 254;
+const mostBins = 255;
 const sampledRows = 200_000;
 
 /**
@@ -87,8 +87,8 @@ function edgesOf(values: Float64Array): readonly number[] {
   if (distinct.length <= mostBins) return distinct.slice(1).map((value, i) => between(distinct[i]!, value));
   const edges: number[] = [];
   for (let k = 1; k < mostBins; k++) {
-    const at = Math.floor((k * count) / mostBins);
-    const edge = between(sorted[at - 1]!, sorted[at]!);
+    const at = (k * (count - 1)) / mostBins;
+    const edge = between(sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!);
     if (edges.length === 0 || edge > edges[edges.length - 1]!) edges.push(edge);
   }
   return edges;
