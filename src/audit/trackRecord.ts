@@ -26,7 +26,7 @@ export interface TrackRecord {
 }
 
 /** Fewer closed lists than this are no ground for a verdict. */
-export const leastLists = 10;
+const leastLists = 10;
 
 const nominal = 0.8;
 const alarm = 0.01;

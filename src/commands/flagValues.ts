@@ -15,7 +15,7 @@ export function wholeNumberFlag(text: string): number {
 }
 
 /** The longest window of outcomes, in days. */
-export const longestWindow = 3660;
+const longestWindow = 3660;
 
 /** A window of outcomes, in days. */
 export function windowFlag(text: string): number {

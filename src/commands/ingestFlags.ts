@@ -164,7 +164,7 @@ function present(
 }
 
 /** `--update`, `--keep` or `--replace`; exit 2 for more than one. */
-export function policyFlag(options: {
+function policyFlag(options: {
   readonly update?: true;
   readonly keep?: true;
   readonly replace?: true;

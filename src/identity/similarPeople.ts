@@ -8,7 +8,7 @@ export interface Similar extends Match {
 }
 
 /** From here on two names are called similar. */
-export const leastSimilarity = 0.92;
+const leastSimilarity = 0.92;
 
 /** A block of more customers than this is not compared pair by pair. */
 const largestBlock = 2000;

@@ -109,7 +109,7 @@ function rowsByCell(rows: ArmRows): Int32Array[] {
 }
 
 /** Intercept and slopes of the linear predictor in each cell. */
-export function cellPredictors(theta: Float64Array, columns: number, groups: number): Float64Array[] {
+function cellPredictors(theta: Float64Array, columns: number, groups: number): Float64Array[] {
   const d = columns;
   const own = 2 + 2 * d;
   return Array.from({ length: 2 * groups }, (_, cell) => {

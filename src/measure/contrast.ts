@@ -22,7 +22,7 @@ export interface Contrast {
 }
 
 /** Below so many buyers in the smaller arm, Welch's interval is too short on one side. */
-export const welchBuyers = 100;
+const welchBuyers = 100;
 
 /** Below so many buyers in both arms together, the spread of baskets is a guess. */
 export const leastBuyers = 12;

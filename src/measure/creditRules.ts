@@ -7,7 +7,7 @@ export const creditRules = ['last', 'first', 'linear', 'position', 'decay'] as c
 export type CreditRule = (typeof creditRules)[number];
 
 /** Days in which the weight of a touch halves, under `decay`. */
-export const halfLifeDays = 7;
+const halfLifeDays = 7;
 
 /**
  * Credit per code (`0 … size − 1`) under a rule that looks at one journey at a time. Every conversion is given out exactly

@@ -10,7 +10,7 @@ export interface Prediction {
 }
 
 /** The share of the interval of a prediction. */
-export const predictionLevel = 0.8;
+const predictionLevel = 0.8;
 
 /**
  * A sure prediction: nothing is left to come.

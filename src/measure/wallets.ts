@@ -38,7 +38,7 @@ export function walletsOfSizes(
 }
 
 /** So many peers with a purchase are the least from which a wallet is guessed. */
-export const fewestPeers = 30;
+const fewestPeers = 30;
 
 /**
  * Guessed from peers: the wallet of somebody in a group is what its ninth decile spends here, or what they spend themselves if

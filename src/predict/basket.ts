@@ -1,7 +1,7 @@
 import type { RawColumn } from '../learn/encoder.js';
 
 /** Features that say what a customer's purchases were worth so far, and how many there were. */
-export const basketFeatures = { own: 'average_basket', orders: 'orders_all' } as const;
+const basketFeatures = { own: 'average_basket', orders: 'orders_all' } as const;
 
 /** What a purchase is worth: a segment's mean and how far a customer's own history moves it. Money in minor units. */
 export interface BasketModel {

@@ -56,7 +56,7 @@ export function render(result: Result, options: RenderOptions): Iterable<string>
 }
 
 /** Pieces joined into chunks of about 64 Ki characters. */
-export function* chunked(pieces: Iterable<string>): Generator<string> {
+function* chunked(pieces: Iterable<string>): Generator<string> {
   let chunk = '';
   for (const piece of pieces) {
     chunk += piece;

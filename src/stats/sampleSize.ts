@@ -20,18 +20,6 @@ export function detectableDifference(
 }
 
 /**
- * Units needed in each of two equal arms to see `difference` with the given power, rounded up.
- * @example unitsPerArm(1, 0.5) // 63
- * @example unitsPerArm(15, 1) // 3532
- */
-export function unitsPerArm(sd: number, difference: number, power = 0.8, alpha = 0.05): number | undefined {
-  const z = requiredZ(power, alpha);
-  if (z === undefined || difference === 0) return undefined;
-  const ratio = (z * sd) / difference;
-  return Math.ceil(2 * ratio * ratio);
-}
-
-/**
  * The chance that a two-sided test sees a true difference of means whose standard error is known in advance.
  * @example powerToSee(2.801585, 1) // 0.8
  */

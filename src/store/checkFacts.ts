@@ -146,7 +146,7 @@ export interface PlannedShare {
  * The definition of planned shares: the chance of its arm that every member of a list had, where it was the same for
  * all of the arm.
  */
-export const plannedSharesSql = `
+const plannedSharesSql = `
 with ${askedCampaigns}, chance as (
   select k.campaign, m.arm, min(m.propensity) as least, max(m.propensity) as most
   from asked k

@@ -51,7 +51,7 @@ from past group by campaign, arm
 order by campaign, name, arm`;
 
 /** The definition of numeric attributes before contact: the version valid on that day, else the earliest known. */
-export const pastAttributesSql = `
+const pastAttributesSql = `
 with ${askedCampaigns}, ${people}, valued as (
   select m.campaign, m.arm, a.attribute, cast(a.value as real) as value
   from person m

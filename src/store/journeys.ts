@@ -175,7 +175,7 @@ export async function readJourneys(
 }
 
 /** The definition of direct credit: the campaigns whose code an order names on any of its lines, in any case of letters. */
-export const codesOfOrdersSql = `
+const codesOfOrdersSql = `
 select distinct o.order_no, k.campaign
 from order_rows o join campaign_rows k on lower(trim(k.code)) = lower(trim(o.code))
 where o.code is not null and o.day <= ?

@@ -153,7 +153,7 @@ export interface BuyerSales {
 }
 
 /** The definition of what each customer bought of one product, category or brand. */
-export function buyerSalesSql(by: ProductLabel): string {
+function buyerSalesSql(by: ProductLabel): string {
   return `
 select o.customer, sum(o.amount) as spend, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
 from order_rows o left join product_rows p on p.product = o.product

@@ -4,7 +4,7 @@ import type { Store } from './open.js';
 import { fillStarts } from './orderLines.js';
 
 /** Stands for a case that is still open. */
-export const stillOpen = 1_000_000_000;
+const stillOpen = 1_000_000_000;
 
 /** Service cases by customer and day of opening. */
 export interface PastCases {

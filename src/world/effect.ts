@@ -80,7 +80,7 @@ export function reaction(
 }
 
 /** What is left of a customer's interest, by days since the last order. */
-export function fading(recency: number): number {
+function fading(recency: number): number {
   if (recency < 14) return 0.6;
   if (recency <= 75) return 1;
   return Math.max(0.04, 1 - (recency - 75) / 300);

@@ -16,7 +16,7 @@ export const moveColumns: readonly Column[] = [
 ];
 
 /** How the matrix calls those who were not in the store yet. */
-export const unknownYet = '(not known yet)';
+const unknownYet = '(not known yet)';
 
 /** From which state to which, with the share of those who were in the first. */
 export function byMove(store: Store, { rules, before, after, profit }: LadderPeople): Result {

@@ -81,7 +81,7 @@ export function interactionNotes(measured: readonly Measured[], cut: Cut | undef
 }
 
 /** The sign of the whole is that of none of at least two parts. */
-export function isReversed(total: Measured, rows: readonly Measured[]): boolean {
+function isReversed(total: Measured, rows: readonly Measured[]): boolean {
   const sign = Math.sign(total.lift.effect.difference);
   return (
     sign !== 0 && rows.length >= 2 && rows.every((row) => Math.sign(row.lift.effect.difference) === -sign)

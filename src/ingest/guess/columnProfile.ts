@@ -20,7 +20,7 @@ export interface ColumnProfile {
 }
 
 /** Day first before month first; a format without leading zeros reads those with them. */
-export const formatsTried = [
+const formatsTried = [
   'dd/mm/yyyy',
   'mm/dd/yyyy',
   'd/m/yyyy',

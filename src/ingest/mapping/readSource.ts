@@ -83,7 +83,7 @@ const order: readonly TableName[] = [
 const storeSettings = ['margin', 'window', 'window_days', 'currency', 'zone', 'timezone', 'consent'];
 
 /** The names of the sources of a file. UserError exit 2 for anything at its top that is not known. */
-export function sourceNames(file: TomlSection): readonly string[] {
+function sourceNames(file: TomlSection): readonly string[] {
   for (const key of Object.keys(file.values)) {
     if (storeSettings.includes(key)) {
       throw badValue(

@@ -53,7 +53,7 @@ export function lawInSql(
 }
 
 /** Counts the rows of a statement of violations and reads the first of them. */
-export function countRows({ store, today }: Checked, sql: string, most: number): Violations {
+function countRows({ store, today }: Checked, sql: string, most: number): Violations {
   if (sql.trim() === '') return none;
   const parameters = sql.includes('@today') ? [{ today }] : [];
   const { n } = store.db.prepare(`select count(*) as n from (${sql})`).get(...parameters) as { n: number };
