@@ -216,6 +216,11 @@ export const entries: readonly Entry[] = [
     load: async () => (await import('./predict/nextProduct.js')).nextProduct,
   },
   {
+    path: ['predict', 'preferences'],
+    summary: 'by which channel, and when, each customer is likeliest to answer; consent first',
+    load: async () => (await import('./predict/preferences.js')).preferences,
+  },
+  {
     path: ['predict', 'clusters'],
     summary: 'behavioural clusters, profiled and stable',
     load: async () => (await import('./predict/clusters.js')).clusters,
