@@ -24,38 +24,68 @@ export function quantileBins(
   within?: Uint32Array,
 ): Binned {
   const score = new Uint8Array(values.length);
-  const groups = new Map<number, number[]>();
-  values.forEach((_, i) => {
-    const group = groups.get(within?.[i] ?? 0);
-    if (group === undefined) groups.set(within?.[i] ?? 0, [i]);
-    else group.push(i);
-  });
-  const worseFirst = (a: number, b: number) =>
-    lowIsGood ? values[b]! - values[a]! : values[a]! - values[b]!;
-  for (const group of groups.values()) {
-    group.sort(worseFirst);
-    let worse = 0;
-    group.forEach((i, rank) => {
-      if (rank > 0 && values[i] !== values[group[rank - 1]!]) worse = rank;
-      score[i] = 1 + Math.floor((bins * worse) / group.length);
-    });
+  // Better is larger from here on.
+  const worth = lowIsGood ? values.map((value) => -value) : values;
+  if (within === undefined) scoreAll(worth, bins, score);
+  else {
+    for (const places of groups(within)) {
+      const its = Float64Array.from(places, (i) => worth[i]!);
+      const scores = new Uint8Array(places.length);
+      scoreAll(its, bins, scores);
+      places.forEach((i, place) => {
+        score[i] = scores[place]!;
+      });
+    }
   }
   return { score, bins: spans(values, score, bins) };
 }
 
-function spans(values: Float64Array, score: Uint8Array, bins: number): readonly Bin[] {
-  return Array.from({ length: bins }, (_, b) => {
-    let customers = 0;
-    let from: number | undefined;
-    let to: number | undefined;
-    values.forEach((value, i) => {
-      if (score[i] !== b + 1) return;
-      customers++;
-      if (from === undefined || value < from) from = value;
-      if (to === undefined || value > to) to = value;
-    });
-    return { score: b + 1, customers, from, to };
+function scoreAll(worth: Float64Array, bins: number, score: Uint8Array): void {
+  const n = worth.length;
+  const sorted = worth.slice().sort();
+  /** The least value of each bin from the second on; infinite where nobody is that good. */
+  const least = new Float64Array(bins - 1).fill(Number.POSITIVE_INFINITY);
+  for (let b = 1; b < bins; b++) {
+    // The first place with enough values before it at which a value begins.
+    let at = Math.ceil((b * n) / bins);
+    while (at < n && sorted[at] === sorted[at - 1]) at++;
+    if (at < n) least[b - 1] = sorted[at]!;
+  }
+  for (let i = 0; i < n; i++) {
+    let its = 1;
+    for (let b = 0; b < least.length; b++) if (worth[i]! >= least[b]!) its = b + 2;
+    score[i] = its;
+  }
+}
+
+/** The places of every group of equal codes. */
+function groups(codes: Uint32Array): Iterable<readonly number[]> {
+  const found = new Map<number, number[]>();
+  codes.forEach((code, i) => {
+    const its = found.get(code);
+    if (its === undefined) found.set(code, [i]);
+    else its.push(i);
   });
+  return found.values();
+}
+
+function spans(values: Float64Array, score: Uint8Array, bins: number): readonly Bin[] {
+  const customers = new Float64Array(bins);
+  const from = new Float64Array(bins).fill(Number.POSITIVE_INFINITY);
+  const to = new Float64Array(bins).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < values.length; i++) {
+    const b = score[i]! - 1;
+    const value = values[i]!;
+    customers[b] = customers[b]! + 1;
+    if (value < from[b]!) from[b] = value;
+    if (value > to[b]!) to[b] = value;
+  }
+  return Array.from(customers, (n, b) => ({
+    score: b + 1,
+    customers: n,
+    from: n === 0 ? undefined : from[b]!,
+    to: n === 0 ? undefined : to[b]!,
+  }));
 }
 
 /** A customer's purchases as recency, frequency and monetary value, and their scores. */

@@ -40,6 +40,34 @@ export function readPieces(
   return parts.map((_, part) => statement.all(noun, name, part));
 }
 
+const counts =
+  'select part, count(*) as pieces from main.column_pieces where noun = ? and name = ? group by part order by part';
+
+/** Whether no piece of the named columns is missing, without reading what is in them. */
+export function areAllThere(
+  db: Database.Database,
+  noun: string,
+  names: readonly string[],
+  { parts }: KeptColumns,
+): boolean {
+  const statement = db.prepare<[string, string], { part: number; pieces: number }>(counts);
+  return names.every((name) => {
+    const found = new Map(statement.all(noun, name).map(({ part, pieces }) => [part, pieces]));
+    return parts.every((rows, part) => (found.get(part) ?? 0) === Math.ceil(rows / pieceRows));
+  });
+}
+
+const body = 'select body from main.column_pieces where noun = ? and name = ? and part = ? and piece = ?';
+
+/** Reads one packed piece of a column of a table. */
+export function onePiece(
+  db: Database.Database,
+  noun: string,
+): (name: string, part: number, piece: number) => Buffer {
+  const statement = db.prepare<[string, string, number, number], Buffer>(body).pluck();
+  return (name, part, piece) => statement.get(noun, name, part, piece)!;
+}
+
 /** Whether no piece of a column is missing. */
 export function areWhole(pieces: readonly (readonly Buffer[])[], parts: readonly number[]): boolean {
   return parts.every((rows, part) => pieces[part]!.length === Math.ceil(rows / pieceRows));

@@ -4,7 +4,7 @@ import { askedCampaigns, type CampaignQuestion, campaignParameters } from './cam
 import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
 import { firstFrom, type OrderLines } from './orderLines.js';
-import { largest, orderPlaces } from './orderPlaces.js';
+import { orderPlaces } from './orderPlaces.js';
 
 /** Sums over the customers of an arm of something known before the send. */
 export interface Covariate {
@@ -123,7 +123,7 @@ function running(lines: OrderLines): { readonly orders: Float64Array; readonly s
   const n = order.length;
   const orders = new Float64Array(n + 1);
   const spend = new Float64Array(n + 1);
-  const places = orderPlaces(largest(order));
+  const places = orderPlaces();
   for (let customer = 0; customer + 1 < start.length; customer++) {
     places.restart();
     let seen = 0;

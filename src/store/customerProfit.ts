@@ -70,7 +70,7 @@ export async function customerAccounts(
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<readonly CustomerAccount[]> {
-  const sums = customerSums(store, from, to, assumeMarginMillionths !== undefined);
+  const sums = customerSums(store, from, to, assumeMarginMillionths === undefined ? 'known' : 'unknown');
   const first = from ?? -1_000_000_000;
   const size = store.db.prepare<[], number>(customerCount).pluck().get()!;
   const contacts = new Int32Array(size);

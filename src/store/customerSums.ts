@@ -1,8 +1,10 @@
 import type { Day } from '../days.js';
 import { eachRow } from './eachRow.js';
+import { lineCosts } from './lineCosts.js';
+import { eachLinePiece } from './linePieces.js';
+import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
-import { firstFrom, readLines } from './orderLines.js';
-import { largest, orderPlaces } from './orderPlaces.js';
+import { orderPlaces } from './orderPlaces.js';
 
 /** What the customers with a line in a period bought in it, by column; customers in ascending order of their numbers. Minor units. */
 export interface CustomerSums {
@@ -19,11 +21,19 @@ export interface CustomerSums {
 
 const customerCount = 'select coalesce(max(customer), 0) + 1 from customer_rows';
 
-/** Sums the lines from day `from` to day `to` by customer; `assumed` takes every cost for unknown. */
-export function customerSums(store: Store, from: Day | undefined, to: Day, assumed: boolean): CustomerSums {
+/**
+ * Sums the lines from day `from` to day `to` by customer. `costs`: as lines and products say, all taken for unknown (then
+ * everything is `rated`).
+ */
+export function customerSums(
+  store: Store,
+  from: Day | undefined,
+  to: Day,
+  costs: 'known' | 'unknown',
+): CustomerSums {
   const customers = store.db.prepare<[], number>(customerCount).pluck().get()!;
-  const { start, day, order, amount, cost } = readLines(store, to, customers);
-  const places = orderPlaces(largest(order));
+  const first = from ?? Number.NEGATIVE_INFINITY;
+  const places = orderPlaces();
   const orderAmount: number[] = [];
   const orderDay: number[] = [];
   const sums = {
@@ -31,49 +41,58 @@ export function customerSums(store: Store, from: Day | undefined, to: Day, assum
     orders: new Int32Array(customers),
     lastDay: new Int32Array(customers),
     spend: new Float64Array(customers),
-    known: new Float64Array(customers),
-    rated: new Float64Array(customers),
+    known: new Float64Array(costs === 'known' ? customers : 0),
+    rated: new Float64Array(costs === 'known' ? customers : 0),
   };
-  let size = 0;
-  for (let customer = 1; customer < customers; customer++) {
-    const end = start[customer + 1]!;
-    let at = start[customer]!;
-    if (from !== undefined) at = firstFrom(day, at, end, from);
-    if (at === end) continue;
-    places.restart();
-    let orders = 0;
-    let spend = 0;
-    let known = 0;
-    let rated = 0;
-    for (; at < end; at++) {
-      const paid = amount[at]!;
-      const spent = cost[at]!;
-      const place = places.of(order[at]!);
+  const costOf = costs === 'known' ? lineCosts(store) : undefined;
+  let at = -1;
+  let customer = 0;
+  let orders = 0;
+  const settle = () => {
+    let bought = 0;
+    let last = 0;
+    for (let place = 0; place < orders; place++) {
+      if (orderAmount[place]! <= 0) continue;
+      if (bought++ === 0 || orderDay[place]! > last) last = orderDay[place]!;
+    }
+    sums.orders[at] = bought;
+    sums.lastDay[at] = last;
+  };
+  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'amount'];
+  eachLinePiece(store, costOf === undefined ? columns : [...columns, ...costOf.columns], (piece) => {
+    const [who, day, order] = [piece.whole('customer'), piece.whole('day'), piece.whole('order')];
+    const amount = piece.number('amount');
+    const cost = costOf?.of(piece);
+    for (let i = 0; i < piece.rows; i++) {
+      const on = day[i]!;
+      if (on > to || on < first || who[i] === 0 || who[i]! >= customers) continue;
+      if (who[i] !== customer) {
+        if (at >= 0) settle();
+        customer = who[i]!;
+        at++;
+        sums.customer[at] = customer;
+        orders = 0;
+        places.restart();
+      }
+      const paid = amount[i]!;
+      const place = places.of(order[i]!);
       if (place === orders) {
         orders++;
         orderAmount[place] = paid;
-        orderDay[place] = day[at]!;
+        orderDay[place] = on;
       } else orderAmount[place] = orderAmount[place]! + paid;
-      spend += paid;
-      if (assumed || Number.isNaN(spent)) rated += paid;
-      else known += paid - spent;
+      sums.spend[at] = sums.spend[at]! + paid;
+      if (cost === undefined) continue;
+      const spent = cost[i]!;
+      if (Number.isNaN(spent)) sums.rated[at] = sums.rated[at]! + paid;
+      else sums.known[at] = sums.known[at]! + (paid - spent);
     }
-    let bought = 0;
-    let last = Number.NEGATIVE_INFINITY;
-    for (let place = 0; place < orders; place++) {
-      if (orderAmount[place]! <= 0) continue;
-      bought++;
-      if (orderDay[place]! > last) last = orderDay[place]!;
-    }
-    sums.customer[size] = customer;
-    sums.orders[size] = bought;
-    sums.lastDay[size] = last;
-    sums.spend[size] = spend;
-    sums.known[size] = known;
-    sums.rated[size] = rated;
-    size++;
-  }
-  return { size, ...sums };
+  });
+  if (at >= 0) settle();
+  const size = at + 1;
+  return costs === 'known'
+    ? { size, ...sums }
+    : { size, ...sums, known: new Float64Array(customers), rated: sums.spend };
 }
 
 const byId = 'select customer, customer_id from customer_rows where customer > 0 order by customer_id';
@@ -81,7 +100,7 @@ const byId = 'select customer, customer_id from customer_rows where customer > 0
 /** Goes through all customers by their ids, with their number and where they stand in the sums, -1 if they are not in them. */
 export function eachById(
   { db }: Store,
-  { size, customer }: CustomerSums,
+  { size, customer }: Pick<CustomerSums, 'size' | 'customer'>,
   take: (customerId: string, place: number, customer: number) => void,
 ): void {
   const most = size === 0 ? 0 : customer[size - 1]!;

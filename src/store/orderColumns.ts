@@ -27,7 +27,9 @@ export interface OrderColumns {
   readonly intermediaries: readonly string[];
 }
 
-const noun = 'order';
+/** By what name order lines are kept. */
+export const orderNoun = 'order';
+const noun = orderNoun;
 /** Share of new lines from which on all columns are written anew. */
 const mostNew = 0.1;
 const mostParts = 12;
@@ -79,13 +81,20 @@ export function keptLines(db: Database.Database): OrderColumns | undefined {
   return kept !== undefined && missing(db, kept) === 0 ? ofKept(db, kept) : undefined;
 }
 
+/** What is kept of the order lines, if they are read as they are stored and it is all that the table holds. */
+export function keptState({ db }: Store): KeptColumns | undefined {
+  if (isShown(db, 'order_rows')) return undefined;
+  const kept = keptColumns(db, noun);
+  return kept !== undefined && missing(db, kept) === 0 ? kept : undefined;
+}
+
 const newestDay = 'select max(day) from order_rows';
 
 /** The newest day of an order line, null if there is none: as kept, where that holds, for the table has to be read to its end. */
-export function newestOrderDay({ db }: Store): Day | null {
-  const kept = isShown(db, 'order_rows') ? undefined : keptColumns(db, noun);
-  if (typeof kept?.newest === 'number' && missing(db, kept) === 0) return kept.newest;
-  return db.prepare<[], Day | null>(newestDay).pluck().get() ?? null;
+export function newestOrderDay(store: Store): Day | null {
+  const kept = keptState(store);
+  if (typeof kept?.newest === 'number') return kept.newest;
+  return store.db.prepare<[], Day | null>(newestDay).pluck().get() ?? null;
 }
 
 /** The kept columns with a further part for the lines of orders that came since, if those are all that came. */

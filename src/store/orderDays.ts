@@ -5,7 +5,7 @@ import { growingInts } from './growing.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 import { type OrderLines, readLines } from './orderLines.js';
-import { largest, orderPlaces } from './orderPlaces.js';
+import { orderPlaces } from './orderPlaces.js';
 
 /**
  * Orders of known customers, sorted by customer and day: those of the `c`-th customer are `start[c] … start[c + 1] − 1`. Minor
@@ -98,7 +98,7 @@ type Folded = Pick<OrderDays, 'customer' | 'start' | 'day' | 'amount' | 'known' 
 /** Sums lines by order, returns with the order that they name, and sorts the orders of each customer by day and number. */
 function foldOrders(lines: OrderLines, customers: number, assumed: boolean): Folded {
   const { start, day, order, returned, amount, cost } = lines;
-  const places = orderPlaces(Math.max(largest(order), largest(returned)));
+  const places = orderPlaces();
   const size = order.length;
   const out = {
     day: new Int32Array(size),

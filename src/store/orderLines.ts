@@ -1,6 +1,6 @@
 import type { Day } from '../days.js';
-import { rateToMinor } from '../money.js';
 import { dictionary } from './dictionary.js';
+import { costsOf, unitCosts } from './lineCosts.js';
 import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
 import { type OrderColumns, orderColumns } from './orderColumns.js';
@@ -52,42 +52,31 @@ export function firstFrom(days: Int32Array, from: number, to: number, day: Day):
   return low;
 }
 
-const productFacts = `
-select product, category, unit_cost from product_rows order by product`;
+const productCategories = 'select product, category from product_rows order by product';
 
 /** The order lines of customers 1 … `customers` − 1 through `asOf`. */
 export function readLines(store: Store, asOf: Day, customers: number): OrderLines {
   return once(store, `lines ${customers} ${asOf}`, () =>
-    linesOf(orderColumns(store), readProducts(store), asOf, customers, store.settings.currencyDigits),
+    linesOf(orderColumns(store), store, asOf, customers),
   );
 }
 
-interface ProductFacts {
-  /** By number: code of the category, -1 if it has none; cost of a piece in millionths, NaN if it is not known. */
-  readonly category: readonly number[];
-  readonly unitCost: readonly number[];
-  readonly categories: readonly string[];
+interface Categories {
+  /** By product number: code of the category, -1 if it has none. */
+  readonly codes: readonly number[];
+  readonly names: readonly string[];
 }
 
-function readProducts({ db }: Store): ProductFacts {
-  const categories = dictionary();
-  const category: number[] = [];
-  const unitCost: number[] = [];
-  for (const row of db.prepare<[], [number, string | null, number | null]>(productFacts).raw().iterate()) {
-    category[row[0]] = categories.code(row[1]);
-    unitCost[row[0]] = row[2] ?? Number.NaN;
-  }
-  return { category, unitCost, categories: categories.names };
+function readCategories({ db }: Store): Categories {
+  const { names, code } = dictionary();
+  const codes: number[] = [];
+  for (const [product, category] of db.prepare<[], [number, string | null]>(productCategories).raw().all())
+    codes[product] = code(category);
+  return { codes, names };
 }
 
 /** Columns are made when they are first asked for. */
-function linesOf(
-  all: OrderColumns,
-  products: ProductFacts,
-  asOf: Day,
-  customers: number,
-  digits: number,
-): OrderLines {
+function linesOf(all: OrderColumns, store: Store, asOf: Day, customers: number): OrderLines {
   const known = knownLines(all, asOf);
   const whole = (name: LineColumnName) => known.pick(all.whole(name)) as Int32Array;
   const number = (name: LineColumnName) => known.pick(all.number(name)) as Float64Array;
@@ -98,13 +87,20 @@ function linesOf(
   const amount = later(() => number('amount'));
   const second = later(() => whole('second'));
   const discount = later(() => number('discount').map((off) => (Number.isNaN(off) ? 0 : off)));
-  const cost = later(() =>
-    costsOf(number('cost'), amount(), number('quantity'), product(), products, digits),
-  );
+  const cost = later(() => {
+    const lines = { own: number('cost'), amount: amount(), quantity: number('quantity'), product: product() };
+    const out = new Float64Array(lines.own.length);
+    costsOf(lines, unitCosts(store), out.length, out);
+    return out;
+  });
   const returned = later(() => whole('returned'));
   const outcome = later(() => outcomesOf(all, asOf, returned(), order(), day(), amount()));
   const channel = later(() => inOrderOfUse(whole('channel'), all.channels));
-  const category = later(() => product().map((one) => (one === 0 ? -1 : (products.category[one] ?? -1))));
+  const categories = later(() => readCategories(store));
+  const category = later(() => {
+    const { codes } = categories();
+    return product().map((one) => (one === 0 ? -1 : (codes[one] ?? -1)));
+  });
   return {
     get start() {
       return start();
@@ -145,7 +141,9 @@ function linesOf(
     get category() {
       return category();
     },
-    categories: products.categories,
+    get categories() {
+      return categories().names;
+    },
   };
 }
 
@@ -182,25 +180,6 @@ function startsOf(customer: Int32Array, customers: number): Int32Array {
   for (let i = 0; i < customer.length; i++) start[customer[i]! + 1] = i + 1;
   fillStarts(start);
   return start;
-}
-
-/** What lines cost: what they say, else their product's cost of a piece; a returned line gives its cost back. */
-function costsOf(
-  own: Float64Array,
-  amount: Float64Array,
-  quantity: Float64Array,
-  product: Int32Array,
-  { unitCost }: ProductFacts,
-  digits: number,
-): Float64Array {
-  const cost = own.slice();
-  for (let i = 0; i < cost.length; i++) {
-    if (!Number.isNaN(cost[i]!) || product[i] === 0) continue;
-    const rate = unitCost[product[i]!] ?? Number.NaN;
-    const pieces = amount[i]! < 0 ? -Math.abs(quantity[i]!) : quantity[i]!;
-    if (!Number.isNaN(rate)) cost[i] = rateToMinor(rate, pieces, digits);
-  }
-  return cost;
 }
 
 /** The order and day whose window a line counts in: returns go with the order that they name, if the store has it by then. */

@@ -66,9 +66,26 @@ export function unpackColumn(packed: Buffer, out: NumberColumn, at: number, rows
     out.set(new Float64Array(buffer, offset, rows), at);
     return;
   }
-  const values = integers[width](buffer, offset, rows);
-  if (!missing) for (let i = 0; i < rows; i++) out[at + i] = values[i]! + base;
-  else for (let i = 0; i < rows; i++) out[at + i] = values[i] === 0 ? Number.NaN : values[i]! + base;
+  // The engine turns numbers of one width into another faster than a loop that has to know all of them.
+  out.set(integers[width](buffer, offset, rows), at);
+  const end = at + rows;
+  if (out instanceof Int32Array) addToWhole(out, at, end, base);
+  else if (missing) addOrMiss(out, at, end, base);
+  else addTo(out, at, end, base);
+}
+
+function addToWhole(out: Int32Array, from: number, to: number, base: number): void {
+  if (base === 0) return;
+  for (let i = from; i < to; i++) out[i] = out[i]! + base;
+}
+
+function addTo(out: Float64Array, from: number, to: number, base: number): void {
+  if (base === 0) return;
+  for (let i = from; i < to; i++) out[i] = out[i]! + base;
+}
+
+function addOrMiss(out: Float64Array, from: number, to: number, base: number): void {
+  for (let i = from; i < to; i++) out[i] = out[i] === 0 ? Number.NaN : out[i]! + base;
 }
 
 const integers = {

@@ -1,57 +1,45 @@
 import type { Day } from '../days.js';
-import { customerSums, eachById } from './customerSums.js';
-import { lineMargin } from './lineMargin.js';
+import { type CustomerSums, customerSums } from './customerSums.js';
 import type { Store } from './open.js';
 
-/** What one customer bought through a day. Money in minor units. */
-export interface Purchases {
-  readonly customerId: string;
-  readonly lastDay: Day;
-  /** Orders with a positive net amount. */
-  readonly orders: number;
-  readonly spend: number;
-  readonly known: number;
-  readonly rated: number;
-}
+/** Customers with an order of positive net amount, by column, in ascending order of their numbers. Money in minor units. */
+export type Purchases = Pick<CustomerSums, 'size' | 'customer' | 'lastDay' | 'orders' | 'spend'>;
 
 /**
  * The definition of recency, frequency and value: the last day with an order of positive net amount, the number of such
- * orders, and net spend and margin with returns taken off. Customers without such an order are not in it.
+ * orders, and net spend with returns taken off. Customers without such an order are not in it.
  */
 export const purchasesSql = `
 with ordered as (
-  select o.customer, o.order_no, min(o.day) as day, sum(o.amount) as amount, sum(${lineMargin.known}) as known,
-    sum(${lineMargin.rated}) as rated
-  from order_rows o left join product_rows p on p.product = o.product
+  select o.customer, o.order_no, min(o.day) as day, sum(o.amount) as amount
+  from order_rows o join customer_rows c on c.customer = o.customer
   where o.customer > 0 and o.day between @from and @to
   group by o.customer, o.order_no
 )
-select c.customer_id as customerId, max(case when o.amount > 0 then o.day end) as lastDay,
-  count(*) filter (where o.amount > 0) as orders, sum(o.amount) as spend, sum(o.known) as known, sum(o.rated) as rated
-from ordered o join customer_rows c on c.customer = o.customer
-group by o.customer, c.customer_id
-having count(*) filter (where o.amount > 0) > 0
-order by c.customer_id`;
+select customer, max(case when amount > 0 then day end) as lastDay, count(*) filter (where amount > 0) as orders,
+  sum(amount) as spend
+from ordered
+group by customer
+having count(*) filter (where amount > 0) > 0
+order by customer`;
 
-/** Purchases of every customer from day `from` to day `to`, by customer id: `purchasesSql` over columns. */
-export async function purchases(
-  store: Store,
-  from: Day | undefined,
-  to: Day,
-  assumeMarginMillionths: number | undefined,
-): Promise<readonly Purchases[]> {
-  const sums = customerSums(store, from, to, assumeMarginMillionths !== undefined);
-  const found: Purchases[] = [];
-  eachById(store, sums, (customerId, i) => {
-    if (i < 0 || sums.orders[i] === 0) return;
-    found.push({
-      customerId,
-      lastDay: sums.lastDay[i]!,
-      orders: sums.orders[i]!,
-      spend: sums.spend[i]!,
-      known: sums.known[i]!,
-      rated: sums.rated[i]!,
-    });
-  });
-  return found;
+/** Purchases of every customer from day `from` to day `to`: `purchasesSql` over columns. */
+export async function purchases(store: Store, from: Day | undefined, to: Day): Promise<Purchases> {
+  const { size: all, customer, orders, lastDay, spend } = customerSums(store, from, to, 'unknown');
+  let size = 0;
+  for (let i = 0; i < all; i++) {
+    if (orders[i] === 0) continue;
+    customer[size] = customer[i]!;
+    orders[size] = orders[i]!;
+    lastDay[size] = lastDay[i]!;
+    spend[size] = spend[i]!;
+    size++;
+  }
+  return {
+    size,
+    customer: customer.subarray(0, size),
+    orders: orders.subarray(0, size),
+    lastDay: lastDay.subarray(0, size),
+    spend: spend.subarray(0, size),
+  };
 }

@@ -12,6 +12,36 @@ describe('quantile bins', () => {
     expect(bins[2]).toEqual({ score: 3, customers: 2, from: 2, to: 3 });
   });
 
+  it('are the definition: 1 + floor(bins x worse values / values), also within groups', () => {
+    const values = fc.array(fc.tuple(fc.integer({ min: -9, max: 30 }), fc.integer({ min: 0, max: 2 })), {
+      minLength: 1,
+      maxLength: 60,
+    });
+    fc.assert(
+      fc.property(
+        values,
+        fc.integer({ min: 2, max: 10 }),
+        fc.boolean(),
+        fc.boolean(),
+        (of, bins, low, apart) => {
+          const within = apart ? Uint32Array.from(of, ([, group]) => group) : undefined;
+          const { score } = quantileBins(
+            Float64Array.from(of, ([value]) => value),
+            bins,
+            low,
+            within,
+          );
+          const defined = of.map(([value, group]) => {
+            const its = of.filter(([, other]) => !apart || other === group);
+            const worse = its.filter(([other]) => (low ? other > value : other < value)).length;
+            return 1 + Math.floor((bins * worse) / its.length);
+          });
+          expect([...score]).toEqual(defined);
+        },
+      ),
+    );
+  });
+
   it('never puts a better value into a worse bin, nor equal values apart', () => {
     const values = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1, maxLength: 60 });
     fc.assert(

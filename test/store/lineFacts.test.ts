@@ -59,7 +59,14 @@ describe.each(asked)(
   'the definition in SQL and its evaluation over columns agree: %s',
   (_, from, to, assume) => {
     it('on purchases', async () => {
-      expect(await purchases(store, from, to, assume)).toEqual(defined(purchasesSql, from, to, assume));
+      const found = await purchases(store, from, to);
+      const rows = Array.from(found.customer, (customer, i) => ({
+        customer,
+        lastDay: found.lastDay[i],
+        orders: found.orders[i],
+        spend: found.spend[i],
+      }));
+      expect(rows).toEqual(defined(purchasesSql, from, to, undefined));
     });
     it('on accounts of customers', async () => {
       const rows = defined(customerAccountsSql, from, to, assume);

@@ -6,6 +6,7 @@ import { exits, UserError } from '../../errors.js';
 import { type Rfm, rfm } from '../../measure/rfm.js';
 import { parseSegmentMap, type SegmentMap, usualSegments } from '../../measure/segmentMap.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
+import { eachById } from '../../store/customerSums.js';
 import type { Store } from '../../store/open.js';
 import { type Purchases, purchases, purchasesSql } from '../../store/purchases.js';
 import { type Context, defineCommand } from '../command.js';
@@ -130,15 +131,9 @@ async function answer(
   from: Day | undefined,
 ): Promise<Result> {
   const to = await asOfDay(context, store);
-  // Margins are not needed, so none has to be known.
-  const bought = await purchases(store, from, to, 0);
-  const scores = rfm(
-    Float64Array.from(bought, (one) => to - one.lastDay),
-    Float64Array.from(bought, (one) => one.orders),
-    Float64Array.from(bought, (one) => one.spend),
-    map.bins,
-    nested,
-  );
+  const bought = await purchases(store, from, to);
+  const recency = Float64Array.from(bought.lastDay, (day) => to - day);
+  const scores = rfm(recency, Float64Array.from(bought.orders), bought.spend, map.bins, nested);
   const segmentOf = (i: number) =>
     map.nameOf[
       (scores.recency.score[i]! - 1) * map.bins * map.bins +
@@ -148,7 +143,10 @@ async function answer(
     ]!;
   const shape = {
     segment: { columns: segmentColumns, rows: () => segmentRows(bought, map, segmentOf, to) },
-    customer: { columns: customerColumns, rows: () => customerRows(bought, scores, map, segmentOf, to) },
+    customer: {
+      columns: customerColumns,
+      rows: () => customerRows(store, bought, scores, map, segmentOf, to),
+    },
     bin: { columns: binColumns, rows: () => binRows(store, scores) },
   }[by];
   const empty = (['recency', 'frequency', 'monetary'] as const).flatMap((name) =>
@@ -161,10 +159,10 @@ async function answer(
     currency: currencyOf(store),
     notes: [
       note(
-        `${bought.length} customers with a purchase${from === undefined ? '' : ` from ${formatDay(from)}`} as of ${formatDay(to)}`,
+        `${bought.size} customers with a purchase${from === undefined ? '' : ` from ${formatDay(from)}`} as of ${formatDay(to)}`,
       ),
-      ...(nested || by === 'bin' || bought.length === 0 ? [] : [note(cuts(store, scores))]),
-      ...(empty.length === 0 || bought.length === 0
+      ...(nested || by === 'bin' || bought.size === 0 ? [] : [note(cuts(store, scores))]),
+      ...(empty.length === 0 || bought.size === 0
         ? []
         : [note(`nobody scores ${empty.join(', ')}: too many customers share one value`)]),
     ],
@@ -180,14 +178,14 @@ async function answer(
       : {}),
     explain: [
       readUpTo(to, from),
-      `counted: ${bought.length} customers with an order of positive net amount; in no segment: those without one`,
+      `counted: ${bought.size} customers with an order of positive net amount; in no segment: those without one`,
       'recency = as-of day - day of the last order with a positive net amount; frequency = such orders; value = net spend',
       `score = 1 + floor(${map.bins} x customers with a worse value / customers)${nested ? ', frequency within recency and value within both' : ''}`,
-      ...(bought.length === 0 || nested ? [] : [cuts(store, scores)]),
-      ...workedOut(store, bought, scores, map, segmentOf, to),
+      ...(bought.size === 0 || nested ? [] : [cuts(store, scores)]),
+      ...(context.rows.explain === true ? workedOut(store, bought, scores, map, segmentOf, to) : []),
       'share = customers of the segment / customers; of spend = their net spend / net spend of all',
       ...(context.rows.explain === true ? segmentRows(bought, map, segmentOf, to) : []).map(
-        (row) => `  ${row[0]}: ${fraction(Number(row[1]), bought.length)}`,
+        (row) => `  ${row[0]}: ${fraction(Number(row[1]), bought.size)}`,
       ),
       ...sqlLines(purchasesSql),
     ],
@@ -197,61 +195,70 @@ async function answer(
 /** One customer's scores, worked out: how many are worse than they are. */
 function workedOut(
   store: Store,
-  bought: readonly Purchases[],
+  bought: Purchases,
   scores: Rfm,
   map: SegmentMap,
   segmentOf: (i: number) => number,
   to: Day,
 ): readonly string[] {
-  const one = bought[0];
-  if (one === undefined) return [];
-  const [r, f, m] = [scores.recency.score[0], scores.frequency.score[0], scores.monetary.score[0]];
+  const [first] = customerRows(store, bought, scores, map, segmentOf, to);
+  if (first === undefined) return [];
+  const [id, days, orders, spend, r, f, m, segment] = first;
   return [
-    `  ${one.customerId}: ${to - one.lastDay} days, ${one.orders} orders, ${moneyOf(store)(one.spend)}: scores ${r} ${f} ${m}, which is ${map.names[segmentOf(0)]}`,
+    `  ${id}: ${days} days, ${orders} orders, ${moneyOf(store)(Number(spend))}: scores ${r} ${f} ${m}, which is ${segment}`,
   ];
 }
 
-function segmentRows(
-  bought: readonly Purchases[],
-  map: SegmentMap,
-  segmentOf: (i: number) => number,
-  to: Day,
-): Row[] {
-  const all = bought.reduce((sum, one) => sum + one.spend, 0);
+function segmentRows(bought: Purchases, map: SegmentMap, segmentOf: (i: number) => number, to: Day): Row[] {
+  const sums = map.names.map(() => ({ customers: 0, orders: 0, spend: 0, days: 0 }));
+  let all = 0;
+  for (let i = 0; i < bought.size; i++) {
+    const its = sums[segmentOf(i)]!;
+    its.customers++;
+    its.orders += bought.orders[i]!;
+    its.spend += bought.spend[i]!;
+    its.days += to - bought.lastDay[i]!;
+    all += bought.spend[i]!;
+  }
   return map.names.map((name, code) => {
-    const its = bought.filter((_, i) => segmentOf(i) === code);
-    const sum = (of: (one: Purchases) => number) => its.reduce((total, one) => total + of(one), 0);
-    const per = (total: number) => (its.length === 0 ? undefined : total / its.length);
-    const spend = sum((one) => one.spend);
+    const { customers, orders, spend, days } = sums[code]!;
+    const per = (total: number) => (customers === 0 ? undefined : total / customers);
     return [
       name,
-      its.length,
-      bought.length === 0 ? undefined : its.length / bought.length,
-      sum((one) => one.orders),
+      customers,
+      bought.size === 0 ? undefined : customers / bought.size,
+      orders,
       spend,
       all > 0 ? spend / all : undefined,
-      per(sum((one) => to - one.lastDay)),
-      per(sum((one) => one.orders)),
+      per(days),
+      per(orders),
       per(spend),
     ];
   });
 }
 
+/** Customers with a purchase, by their ids. */
 function customerRows(
-  bought: readonly Purchases[],
+  store: Store,
+  bought: Purchases,
   scores: Rfm,
   map: SegmentMap,
   segmentOf: (i: number) => number,
   to: Day,
 ): Row[] {
-  return bought.map((one, i) => [
-    one.customerId,
-    to - one.lastDay,
-    one.orders,
-    one.spend,
-    scores.recency.score[i],
-    scores.frequency.score[i],
-    scores.monetary.score[i],
-    map.names[segmentOf(i)],
-  ]);
+  const rows: Row[] = [];
+  eachById(store, bought, (customerId, i) => {
+    if (i < 0) return;
+    rows.push([
+      customerId,
+      to - bought.lastDay[i]!,
+      bought.orders[i]!,
+      bought.spend[i]!,
+      scores.recency.score[i],
+      scores.frequency.score[i],
+      scores.monetary.score[i],
+      map.names[segmentOf(i)],
+    ]);
+  });
+  return rows;
 }
