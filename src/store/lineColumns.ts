@@ -24,6 +24,11 @@ export type LineNumber = (typeof lineNumbers)[number];
 
 const whole = new Set<LineNumber>(lineNumbers.slice(0, 12));
 
+/** Whether a column holds whole numbers of 32 bits. */
+export function isWhole(name: LineNumber): boolean {
+  return whole.has(name);
+}
+
 /** Lines by column: whole numbers in 32 bits, the others in floating point. */
 export type LineColumns = Readonly<Record<LineNumber, Int32Array | Float64Array>>;
 

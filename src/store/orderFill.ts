@@ -4,17 +4,12 @@ import type { LineColumns, LineNumber } from './lineColumns.js';
 import type { GrowingIds } from './loadIds.js';
 import type { ColumnRange, OrderRuns } from './orderRuns.js';
 import { longestCell, type RecordBytes, recordBytes } from './recordBytes.js';
+import { isReal, type RowColumn, recordRow } from './recordRow.js';
 import { textsFill } from './textsFill.js';
 import type { TreePages } from './treePages.js';
 
 /** A column of lines on its way into the table. */
-export interface FilledColumn {
-  readonly name: LineNumber;
-  /** The number that stands for no value, if not NaN. */
-  readonly none?: number;
-  /** The texts that the numbers are codes of. */
-  readonly texts?: readonly string[];
-}
+export type FilledColumn = RowColumn & { readonly name: LineNumber };
 
 /** Fills the empty tables of order lines and of new ids by way of an image. */
 export interface OrderFill {
@@ -32,7 +27,6 @@ export interface OrderFill {
 
 /** The indexes that are built here, or stay empty because what they hold is null in every row; there may be no other. */
 const indexes = ['order_rows_by_order', 'order_rows_returns', 'customer_rows_by_household'];
-const real = new Set(['quantity', 'exchange_rate']);
 const sortKeys = ['customer', 'day', 'order_no', 'line'] as const;
 const orderKeys = ['order_no', 'line', 'customer', 'day'] as const;
 
@@ -52,7 +46,7 @@ export function orderFill(
   const followIds = (step: 'follow' | 'end') => {
     for (const [i, one] of waiting.entries()) texts[i]![step](one.waiting()!.texts);
   };
-  const record = recordBytes();
+  const key = recordBytes(orderKeys.length);
   const orders = image.tree('order_rows_by_order', 'index');
   /** Whether lines come in the order of their orders, as they do unless a file is sorted by something else. */
   let ordered = true;
@@ -64,18 +58,18 @@ export function orderFill(
       if (!waiting.every(isFit)) possible = false;
       if (!possible) return;
       followIds('follow');
-      const { order_no, line } = lines;
+      const { order_no, line } = lines as { readonly order_no: Int32Array; readonly line: Int32Array };
       for (let row = from; ordered && row < to; row++) {
         const order = order_no[row]!;
         ordered = order > lastOrder || (order === lastOrder && line[row]! > lastLine);
         lastOrder = order;
         lastLine = line[row]!;
-        if (ordered) addKey(record, orders, orderKeys, lines, row);
       }
+      if (ordered) addKeys(key, orders, orderKeys, lines, from, to);
     },
     finish(runs, columns, fixed) {
       const ranges = runs.ranges();
-      const whole = columns.every(({ name }) => real.has(name) || ranges.get(name)!.whole);
+      const whole = columns.every(({ name }) => isReal(name) || ranges.get(name)!.whole);
       const longest = columns.reduce((sum, { texts = [] }) => sum + longestWord(texts), 0);
       if (!possible || !whole || longest > longestCell / 2 || !waiting.every(isFit)) return undefined;
       followIds('end');
@@ -105,34 +99,23 @@ function fillRows(
   columns: readonly FilledColumn[],
   fixed: Readonly<Record<string, number>>,
 ): number {
-  const record = recordBytes();
   const ranges = runs.ranges();
   const varying = columns.filter((column) => !isConstant(column, ranges.get(column.name)!));
-  const writers: Write[] = [];
-  let constants: Write[] = [];
-  const endConstants = () => {
-    if (constants.length === 0) return;
-    record.begin();
-    for (const write of constants) write(noLines, 0);
-    const taken = record.taken();
-    writers.push(() => record.repeat(taken));
-    constants = [];
-  };
-  for (const name of columnsOf(db, 'order_rows')) {
-    const column = columns.find((given) => given.name === name);
-    if (column === undefined) constants.push(() => record.integer(fixed[name] ?? Number.NaN));
-    else if (varying.includes(column)) {
-      endConstants();
-      writers.push(writer(record, column));
-    } else {
-      const { least } = ranges.get(name as LineNumber)!;
-      const write = writer(record, column);
-      constants.push(() => write({ ...noLines, [name]: Float64Array.of(least) }, 0));
-    }
-  }
-  endConstants();
+  const constants = new Map<string, number>(Object.entries(fixed));
+  for (const { name } of columns) constants.set(name, ranges.get(name)!.least);
+  const given = new Map(columns.map((column) => [column.name as string, column]));
+  const row = recordRow(
+    columnsOf(db, 'order_rows').map((name) => ({
+      ...given.get(name),
+      name,
+      ...(varying.some((column) => column.name === name)
+        ? {}
+        : { always: constants.get(name) ?? Number.NaN }),
+    })),
+  );
   const rows = image.tree('order_rows', 'index');
   const returns = image.tree('order_rows_returns', 'index');
+  const key = recordBytes(sortKeys.length);
   const returning = columns.some(({ name }) => name === 'returns_order');
   const names = new Set<LineNumber>([...sortKeys, ...varying.map(({ name }) => name)]);
   if (returning) names.add('returns_order').add('amount');
@@ -140,13 +123,12 @@ function fillRows(
   runs.each(
     true,
     (block, length) => {
-      for (let row = 0; row < length; row++) {
-        record.begin();
-        for (let i = 0; i < writers.length; i++) writers[i]!(block, row);
-        record.cell();
-        rows.add(record.bytes, record.length());
-        if (returning && block.amount[row]! < 0 && block.returns_order[row]! > 0)
-          addKey(record, returns, sortKeys, block, row);
+      row.addAll(block, length, rows);
+      if (returning) {
+        const { amount, returns_order } = block;
+        for (let i = 0; i < length; i++) {
+          if (amount[i]! < 0 && returns_order[i]! > 0) addKeys(key, returns, sortKeys, block, i, i + 1);
+        }
       }
       count += length;
     },
@@ -157,43 +139,33 @@ function fillRows(
   return count;
 }
 
-function addKey(
+/** Adds the keys of lines to the tree of an index. */
+function addKeys(
   record: RecordBytes,
   tree: TreePages,
   names: typeof sortKeys | typeof orderKeys,
   block: LineColumns,
-  row: number,
+  from: number,
+  to: number,
 ): void {
-  record.begin();
-  for (let i = 0; i < names.length; i++) record.integer(block[names[i]!][row]!);
-  record.cell();
-  tree.add(record.bytes, record.length());
+  const [first, second, third, fourth] = names.map((name) => block[name]) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  for (let row = from; row < to; row++) {
+    record.begin();
+    record.integer(first[row]!);
+    record.integer(second[row]!);
+    record.integer(third[row]!);
+    record.integer(fourth[row]!);
+    tree.add(record.bytes, record.cell(), record.end());
+  }
 }
-
-type Write = (block: LineColumns, row: number) => void;
-
-const noLines = {} as LineColumns;
 
 function isConstant({ name }: FilledColumn, { least, most, missing }: ColumnRange): boolean {
   return least === most && !missing && !(sortKeys as readonly string[]).includes(name);
-}
-
-function writer(record: RecordBytes, { name, none, texts }: FilledColumn): Write {
-  if (texts !== undefined) {
-    const bytes = texts.map((text) => Buffer.from(text));
-    return (block, row) => {
-      const code = block[name][row]!;
-      if (code === none) record.nothing();
-      else record.text(bytes[code]!, 0, bytes[code]!.length);
-    };
-  }
-  if (real.has(name)) return (block, row) => record.real(block[name][row]!);
-  if (none === undefined) return (block, row) => record.integer(block[name][row]!);
-  return (block, row) => {
-    const value = block[name][row]!;
-    if (value === none) record.nothing();
-    else record.integer(value);
-  };
 }
 
 /** The columns of a table, in order. */

@@ -148,25 +148,59 @@ function gather(
   to: Int32Array | Float64Array,
 ): void {
   if (order === undefined) to.set(from.subarray(first, first + rows) as never);
-  else for (let i = 0; i < rows; i++) to[i] = from[order[first + i]!]!;
+  else if (from instanceof Int32Array) gatherInts(from, order, first, rows, to as Int32Array);
+  else gatherFloats(from, order, first, rows, to as Float64Array);
+}
+
+function gatherInts(from: Int32Array, order: Uint32Array, first: number, rows: number, to: Int32Array): void {
+  for (let i = 0; i < rows; i++) to[i] = from[order[first + i]!]!;
+}
+
+// The same once more, for a loop over two kinds of arrays takes three times as long.
+function gatherFloats(
+  from: Float64Array,
+  order: Uint32Array,
+  first: number,
+  rows: number,
+  to: Float64Array,
+): void {
+  for (let i = 0; i < rows; i++) to[i] = from[order[first + i]!]!;
 }
 
 function rangeOf(values: Int32Array | Float64Array, count: number): ColumnRange {
+  return values instanceof Int32Array ? rangeOfInts(values, count) : rangeOfFloats(values, count);
+}
+
+function rangeOfInts(values: Int32Array, count: number): ColumnRange {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
-  let integral = true;
+  if (count > 0) {
+    let low = values[0]!;
+    let high = low;
+    for (let i = 1; i < count; i++) {
+      const value = values[i]!;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    least = low;
+    most = high;
+  }
+  return { least, most, whole: true, missing: false };
+}
+
+function rangeOfFloats(values: Float64Array, count: number): ColumnRange {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  let whole = true;
   let missing = false;
-  const floats = values instanceof Float64Array;
   for (let i = 0; i < count; i++) {
     const value = values[i]!;
     if (value < least) least = value;
     if (value > most) most = value;
-    if (floats) {
-      if (Number.isNaN(value)) missing = true;
-      else if (integral && !Number.isSafeInteger(value)) integral = false;
-    }
+    if (Number.isNaN(value)) missing = true;
+    else if (whole && !Number.isSafeInteger(value)) whole = false;
   }
-  return { least, most, whole: integral, missing };
+  return { least, most, whole, missing };
 }
 
 function both(a: ColumnRange, b: ColumnRange | undefined): ColumnRange {

@@ -1,7 +1,7 @@
 import type { FillImage } from './fillImage.js';
 import type { NewIds } from './loadIds.js';
 import { comparedBytes, type PackedTexts, sortedTexts } from './packedTexts.js';
-import { recordBytes } from './recordBytes.js';
+import { type RecordPart, recordBytes } from './recordBytes.js';
 import type { TreePages } from './treePages.js';
 
 /** Builds a table of ids while they are met. */
@@ -20,43 +20,59 @@ export function textsFill(
   { table, id, text, fixed }: NewIds,
   columns: readonly string[],
 ): TextsFill {
-  const record = recordBytes();
+  const record = recordBytes(columns.length);
+  const key = recordBytes(2);
   const rows = image.tree(table, 'table');
   const newIndex = () => image.tree(`sqlite_autoindex_${table}_1`, 'index');
   let index = newIndex();
   let ascending = true;
   let done = 0;
+  let keyed = 0;
   const addKey = (to: TreePages, { bytes, ends }: PackedTexts, row: number) => {
-    record.begin();
-    record.text(bytes, row === 0 ? 0 : ends[row - 1]!, ends[row]!);
-    record.integer(row + 1);
-    record.cell();
-    to.add(record.bytes, record.length());
+    key.begin();
+    key.text(bytes, row === 0 ? 0 : ends[row - 1]!, ends[row]!);
+    key.integer(row + 1);
+    to.add(key.bytes, key.cell(), key.end());
   };
-  const follow = (texts: PackedTexts) => {
-    const { bytes, ends, count } = texts;
+  const at = columns.indexOf(text);
+  const same = (names: readonly string[]): RecordPart => {
+    record.begin();
+    for (const name of names) {
+      if (name === id) record.nothing();
+      else record.integer(fixed[name] ?? Number.NaN);
+    }
+    return record.taken();
+  };
+  const before = same(columns.slice(0, at));
+  const after = same(columns.slice(at + 1));
+  const follow = ({ bytes, ends, count }: PackedTexts) => {
     for (; done < count; done++) {
       const from = done === 0 ? 0 : ends[done - 1]!;
-      const to = ends[done]!;
       record.begin();
-      for (let i = 0; i < columns.length; i++) {
-        const name = columns[i]!;
-        if (name === text) record.text(bytes, from, to);
-        else if (name === id) record.nothing();
-        else record.integer(fixed[name] ?? Number.NaN);
-      }
-      record.cell(done + 1);
-      rows.add(record.bytes, record.length(), done + 1);
-      if (!ascending) continue;
-      const before = done < 2 ? 0 : ends[done - 2]!;
-      if (done > 0 && comparedBytes(bytes, before, from, from, to) > 0) ascending = false;
-      else addKey(index, texts, done);
+      record.repeat(before);
+      record.text(bytes, from, ends[done]!);
+      record.repeat(after);
+      rows.add(record.bytes, record.cell(done + 1), record.end(), done + 1);
+    }
+  };
+  /** The keys of the texts since the last time, for as long as they come in order. */
+  const followKeys = (texts: PackedTexts) => {
+    const { bytes, ends, count } = texts;
+    for (; ascending && keyed < count; keyed++) {
+      const from = keyed === 0 ? 0 : ends[keyed - 1]!;
+      const last = keyed < 2 ? 0 : ends[keyed - 2]!;
+      if (keyed > 0 && comparedBytes(bytes, last, from, from, ends[keyed]!) > 0) ascending = false;
+      else addKey(index, texts, keyed);
     }
   };
   return {
-    follow,
+    follow(texts) {
+      follow(texts);
+      followKeys(texts);
+    },
     end(texts) {
       follow(texts);
+      followKeys(texts);
       rows.end();
       if (!ascending) {
         index = newIndex();

@@ -11,8 +11,8 @@ export interface Pager {
 
 /** A tree on its way into a file. */
 export interface TreePages {
-  /** Adds a cell, from 0 to `length` of `bytes`; they must come in the order of their keys. */
-  add(bytes: Uint8Array, length: number, rowid?: number): void;
+  /** Adds a cell, `bytes` from `from` to `to`; they must come in the order of their keys. */
+  add(bytes: Uint8Array, from: number, to: number, rowid?: number): void;
   /** Writes what is left, and the root. */
   end(): void;
 }
@@ -97,8 +97,9 @@ export function treePages(pager: Pager, root: number, kind: keyof typeof kinds):
     for (let i = 0; i < length; i++) page.bytes[at + 4 + i] = key[i]!;
   };
   return {
-    add(bytes, length, rowid = 0) {
+    add(bytes, from, end, rowid = 0) {
       const leaf = level(0);
+      const length = end - from;
       if (!fits(leaf, length)) {
         if (kind === 'index') {
           const key = popped(leaf);
@@ -108,7 +109,7 @@ export function treePages(pager: Pager, root: number, kind: keyof typeof kinds):
       lastRowid = rowid;
       const at = place(leaf, length);
       const to = leaf.bytes;
-      for (let i = 0; i < length; i++) to[at + i] = bytes[i]!;
+      for (let i = 0; i < length; i++) to[at + i] = bytes[from + i]!;
     },
     end() {
       let below = 0;
