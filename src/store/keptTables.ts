@@ -1,3 +1,5 @@
+import type Database from 'better-sqlite3';
+import type { Day } from '../days.js';
 import { areWhole, type KeptColumns, keptColumns, readPieces, unpackPieces } from './columnPieces.js';
 import type { Dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
@@ -78,12 +80,35 @@ export function readTableColumns(store: Store, noun: KeptNoun, least: number): T
       const exact = Object.fromEntries(
         Object.entries(columns).map(([name, all]) => [name, all.subarray(0, rows)]),
       );
-      keepPart(store, noun, exact, { parts: [rows], load: 0, last: 0, newest: null, words: body }, true);
+      const newest = newestOf(exact.day!);
+      keepPart(store, noun, exact, { parts: [rows], load: 0, last: 0, newest, words: body }, true);
     }
     return ofRows(read);
   } finally {
     if (db.inTransaction) db.exec('commit');
   }
+}
+
+/**
+ * The newest day of a large table as kept with its columns, which it keeps where they are not yet; nothing of a small one,
+ * or where they can not be kept: then the rows say it.
+ */
+export function newestKeptDay(store: Store, noun: KeptNoun): Day | undefined {
+  const { db } = store;
+  if (isShown(db, `${noun}_rows`)) return undefined;
+  const known = () => keptColumns(db, noun)?.newest ?? undefined;
+  if (known() === undefined && !db.memory && !db.inTransaction && isLarge(db, noun))
+    tableColumns(store, noun);
+  return known();
+}
+
+const isLarge = (db: Database.Database, noun: KeptNoun) =>
+  db.prepare<[number]>(`select 1 from main.${noun}_rows limit 1 offset ?`).get(leastKept) !== undefined;
+
+function newestOf(days: NumberColumn): Day | null {
+  let newest: Day | null = null;
+  for (let i = 0; i < days.length; i++) if (newest === null || days[i]! > newest) newest = days[i]!;
+  return newest;
 }
 
 /** The kept columns of a table, if what they held is what it holds. */

@@ -5,6 +5,7 @@ import {
   type KeptNoun,
   keptNouns,
   keptTable,
+  newestKeptDay,
   readTableColumns,
 } from '../../src/store/keptTables.js';
 import { tableDifferences } from '../../src/store/laws/columnLaw.js';
@@ -47,6 +48,8 @@ const read = (noun: KeptNoun) =>
   using((store) => {
     const found = readTableColumns(store, noun, 1);
     expect(tableDifferences(noun, found, columnsOfRows(store, noun))).toEqual([]);
+    const newest = store.db.prepare(`select max(day) from ${noun}_rows`).pluck().get();
+    if (keptTable(store, noun) !== undefined) expect(newestKeptDay(store, noun)).toBe(newest);
     return found.rows;
   });
 
