@@ -21,6 +21,8 @@ export interface Column {
   readonly heading?: string;
   /** Printed in machine formats only: what a person would not read. */
   readonly machineOnly?: boolean;
+  /** Left out, and named below, where a table would be too wide for the terminal; the rightmost goes first. */
+  readonly detail?: boolean;
 }
 
 /** One value of a row. `undefined` and `null` are the missing value: empty in CSV, null in JSON. */

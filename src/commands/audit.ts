@@ -15,7 +15,7 @@ import { type CampaignRealised, realisedByCampaign } from './realised.js';
 import { asOfDay, currencyOf, reading } from './shared.js';
 
 const columns: readonly Column[] = [
-  { name: 'list_id', kind: 'text', heading: 'list' },
+  { name: 'list_id', kind: 'text', heading: 'list', detail: true },
   { name: 'campaign_id', kind: 'text', heading: 'campaign' },
   { name: 'promised', kind: 'money' },
   { name: 'promised_low', kind: 'money', heading: 'low' },
@@ -23,8 +23,8 @@ const columns: readonly Column[] = [
   { name: 'realised', kind: 'money' },
   { name: 'realised_low', kind: 'money', heading: 'low' },
   { name: 'realised_high', kind: 'money', heading: 'high' },
-  { name: 'cost_gap', kind: 'money', heading: 'cost gap' },
-  { name: 'covered', kind: 'flag' },
+  { name: 'cost_gap', kind: 'money', heading: 'cost gap', detail: true },
+  { name: 'covered', kind: 'flag', detail: true },
   { name: 'verdict', kind: 'text' },
   { name: 'reason', kind: 'text', machineOnly: true },
   { name: 'model', kind: 'text', machineOnly: true },

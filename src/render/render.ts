@@ -43,7 +43,13 @@ export function render(result: Result, options: RenderOptions): Iterable<string>
   const selection = select(result, { columns: options.columns, limit: options.limit, forPeople });
   switch (options.format) {
     case 'table':
-      return chunked(table(selection, result.currency, { ...options, title: result.title }));
+      return chunked(
+        table(selection, result.currency, {
+          ...options,
+          title: result.title,
+          whole: options.columns !== undefined,
+        }),
+      );
     case 'csv':
       return chunked(csv(selection, result.currency, options));
     case 'json':

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { Currency } from '../result.js';
+import type { Column, Currency } from '../result.js';
 import { type Align, grid } from './grid.js';
 import { humanFormat } from './human.js';
 import type { Selection } from './select.js';
@@ -11,6 +11,8 @@ export interface TableOptions {
   /** Print the headings; default true. */
   readonly header?: boolean | undefined;
   readonly title?: string | undefined;
+  /** Keep columns of detail even if the table is too wide. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -22,43 +24,84 @@ const block = 200;
 /** A column of prose is wrapped down to this many cells, not further. */
 const leastProse = 24;
 
+/** Blanks between columns. */
+const between = 2;
+
 /**
- * A table for people. Too wide for the terminal, it wraps columns of prose; if that is not enough it turns on its
- * side (a column per row of the result); if that does not fit either, each row becomes a record of its own, a line
- * per column. Nothing is cut off.
+ * A table for people. Too wide for the terminal, it wraps columns of prose; then it leaves out columns of detail, and
+ * names them below; if that is not enough it turns on its side (a column per row of the result); if that does not fit
+ * either, each row becomes a record of its own, a line per column. What is left out is decided by the first block.
  */
 export function* table(
   selection: Selection,
   currency: Currency | undefined,
   options: TableOptions,
 ): Generator<string> {
+  const { columns } = selection;
   const chalk = new Chalk({ level: options.colour === true ? 1 : 0 });
-  const headings = selection.columns.map((column) => column.heading ?? column.name);
-  const formats = selection.columns.map((column) => humanFormat(column, currency));
-  const aligns = selection.columns.map((column): Align => (column.kind === 'text' ? 'left' : 'right'));
+  const formats = columns.map((column) => humanFormat(column, currency));
   if (options.title !== undefined) yield `${chalk.bold(options.title)}\n\n`;
+  let shape: Shape | undefined;
   let rows: string[][] = [];
-  let blocks = 0;
   const layOut = () => {
-    const text = fitted(headings, rows, aligns, chalk, options);
+    const first = shape === undefined;
+    shape ??= shapeOf(columns, rows, options);
+    const text = fitted(shape, rows, chalk, options);
     rows = [];
-    return blocks++ === 0 ? text : `\n${text}`;
+    return first ? text : `\n${text}`;
   };
   for (const row of selection.rows) {
     if (rows.length === block) yield layOut();
     rows.push(formats.map((format, i) => format(row[i])));
   }
-  if (rows.length > 0 || blocks === 0) yield layOut();
+  if (rows.length > 0 || shape === undefined) yield layOut();
+  const left = columns.filter((_, i) => shape?.places.includes(i) === false).map(({ name }) => name);
+  if (left.length > 0) yield `and ${left.join(', ')}: --columns or csv\n`;
+}
+
+/** Which columns a table has, by their places in the selection. */
+interface Shape {
+  readonly places: readonly number[];
+  readonly headings: readonly string[];
+  readonly aligns: readonly Align[];
+}
+
+/** All columns, or as many without the last ones of detail as fit, if leaving those out is enough. */
+function shapeOf(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): Shape {
+  const of = (places: readonly number[]): Shape => ({
+    places,
+    headings: places.map((i) => columns[i]!.heading ?? columns[i]!.name),
+    aligns: places.map((i) => (columns[i]!.kind === 'text' ? 'left' : 'right')),
+  });
+  const all = of([...columns.keys()]);
+  const limit = options.width ?? Number.POSITIVE_INFINITY;
+  const details = options.whole === true ? [] : all.places.filter((i) => columns[i]!.detail === true);
+  if (rows.length === 0 || details.length === 0) return all;
+  const { widths } = grid(rows, all);
+  const texts = [all.headings, ...rows];
+  for (let kept = details.length; kept >= 0; kept--) {
+    const left = new Set(details.slice(kept));
+    const shape = of(all.places.filter((i) => !left.has(i)));
+    const chosen = <T>(row: readonly T[]) => shape.places.map((i) => row[i]!);
+    const excess = chosen(widths).reduce((sum, width) => sum + width + between, -between) - limit;
+    const fits = excess <= 0 || narrowed(chosen(widths), texts.map(chosen), shape.aligns, excess);
+    if (fits) return shape;
+  }
+  return all;
 }
 
 function fitted(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  aligns: readonly Align[],
+  { places, headings, aligns }: Shape,
+  all: readonly (readonly string[])[],
   chalk: ChalkInstance,
   options: TableOptions,
 ): string {
   const limit = options.width ?? Number.POSITIVE_INFINITY;
+  const rows = all.map((row) => places.map((i) => row[i]!));
   const bold = headings.map((heading) => chalk.bold(heading));
   const shape = { headings: options.header === false ? undefined : bold, aligns };
   const upright = grid(rows, shape);

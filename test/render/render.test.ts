@@ -167,6 +167,36 @@ spring         21,307  2,130.70  2.08  1.23e-5  18.3 %  2026-03-31     yes      
     expect(text(exits, { format: 'table', width: 43 })).toContain('exit     130\nmeaning  interrupted\n');
   });
 
+  it('leaves out columns of detail when too wide, the rightmost first, and names them', () => {
+    const detailed: Result = {
+      columns: [
+        { name: 'arm', kind: 'text' },
+        { name: 'units', kind: 'count', detail: true },
+        { name: 'difference', kind: 'number' },
+        { name: 'method', kind: 'text', detail: true },
+      ],
+      rows: [['treated', 1200, 3, 'newcombe']],
+    };
+    const at = (width: number, columns?: readonly string[]) =>
+      text(detailed, { format: 'table', width, ...(columns === undefined ? {} : { columns }) });
+    expect(at(36)).toBe(`arm      units  difference  method
+───────  ─────  ──────────  ────────
+treated  1,200           3  newcombe
+`);
+    expect(at(35)).toBe(`arm      units  difference
+───────  ─────  ──────────
+treated  1,200           3
+and method: --columns or csv
+`);
+    expect(at(25)).toBe(`arm      difference
+───────  ──────────
+treated           3
+and units, method: --columns or csv
+`);
+    expect(at(18), 'a record of all columns').toContain('method      newcombe\n');
+    expect(at(20, ['arm', 'units', 'method']), 'what was asked for stays').toContain('method  newcombe\n');
+  });
+
   it('turns on its side when too wide', () => {
     expect(
       text({ ...campaigns, title: undefined as never }, { format: 'table', width: 40 }),

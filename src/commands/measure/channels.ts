@@ -26,11 +26,11 @@ import { marginFlags, millionths } from './question.js';
 
 const columns: readonly Column[] = [
   { name: 'orders', kind: 'count' },
-  { name: 'customers', kind: 'count' },
+  { name: 'customers', kind: 'count', detail: true },
   { name: 'pieces', kind: 'number', machineOnly: true },
   { name: 'spend', kind: 'money' },
   { name: 'margin', kind: 'money' },
-  { name: 'margin_share', kind: 'share', heading: 'of margin' },
+  { name: 'margin_share', kind: 'share', heading: 'of margin', detail: true },
   { name: 'margin_rate', kind: 'share', heading: 'rate', machineOnly: true },
   { name: 'discount', kind: 'money', machineOnly: true },
   { name: 'returned', kind: 'money', machineOnly: true },
@@ -41,7 +41,7 @@ const columns: readonly Column[] = [
 ];
 
 const workColumns: readonly Column[] = [
-  { name: 'contacts', kind: 'count' },
+  { name: 'contacts', kind: 'count', detail: true },
   { name: 'responded', kind: 'count', machineOnly: true },
   { name: 'response_rate', kind: 'share', heading: 'response' },
   { name: 'contact_cost', kind: 'money', machineOnly: true },

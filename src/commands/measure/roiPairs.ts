@@ -8,15 +8,15 @@ const columns: readonly Column[] = [
   { name: 'campaign_id', kind: 'text', heading: 'campaign' },
   { name: 'arm', kind: 'text' },
   { name: 'against', kind: 'text' },
-  { name: 'units', kind: 'count' },
-  { name: 'units_against', kind: 'count', heading: 'units against' },
+  { name: 'units', kind: 'count', detail: true },
+  { name: 'units_against', kind: 'count', heading: 'units against', detail: true },
   { name: 'profit_per_unit', kind: 'money', heading: 'more profit per unit' },
   { name: 'profit_per_unit_low', kind: 'money', heading: 'low' },
   { name: 'profit_per_unit_high', kind: 'money', heading: 'high' },
   { name: 'p_value', kind: 'number', heading: 'p' },
   { name: 'p_holm', kind: 'number', heading: 'Holm p' },
   { name: 'family', kind: 'count', machineOnly: true },
-  { name: 'method', kind: 'text' },
+  { name: 'method', kind: 'text', detail: true },
   { name: 'trust', kind: 'text' },
 ];
 

@@ -25,8 +25,8 @@ export interface Measured {
 export const roiColumns: readonly Column[] = [
   { name: 'campaign_id', kind: 'text', heading: 'campaign' },
   { name: 'arm', kind: 'text' },
-  { name: 'treated', kind: 'count' },
-  { name: 'control', kind: 'count' },
+  { name: 'treated', kind: 'count', detail: true },
+  { name: 'control', kind: 'count', detail: true },
   { name: 'cost', kind: 'money' },
   { name: 'gross_margin', kind: 'money', machineOnly: true },
   { name: 'gross_roi', kind: 'ratio', heading: 'gross' },
