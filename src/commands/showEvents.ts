@@ -3,6 +3,7 @@ import { formatDecimal } from '../money.js';
 import type { CustomerCampaign } from '../store/customerCampaigns.js';
 import type { CustomerHistory, HistoryContact, HistoryLine } from '../store/customerHistory.js';
 import type { CustomerMerge } from '../store/customerRecord.js';
+import { type ListStanding, listDetail } from './showLists.js';
 
 /** One thing that happened to a customer, and how figures count it. Money in minor units. */
 export interface HistoryEvent {
@@ -45,6 +46,7 @@ export function historyEvents(
   history: CustomerHistory,
   campaigns: readonly CustomerCampaign[],
   merges: readonly CustomerMerge[],
+  lists: readonly ListStanding[],
   asOf: Day,
   money: EventMoney,
 ): readonly HistoryEvent[] {
@@ -75,13 +77,12 @@ export function historyEvents(
           ? 'has expired'
           : 'who may be on a list; the latest wins',
     })),
-    ...history.lists.map((one) => ({
-      day: one.day,
+    ...lists.map((one) => ({
+      day: one.row.asOf,
       event: 'list' as const,
-      id: one.list,
-      detail: `${one.campaignId}: ${one.contacted === 1 ? `to contact, arm ${one.arm}` : `held out, arm ${one.arm}`} (${one.status})`,
-      counted:
-        one.status === 'superseded' ? 'nothing: another list took its place' : 'in the promise of the list',
+      id: one.row.list,
+      detail: listDetail(one),
+      counted: `${one.why}${one.row.supersededBy === undefined ? '' : '; counts nowhere, another list took its place'}`,
     })),
     ...campaigns.map((one) => ({
       day: one.firstDay,

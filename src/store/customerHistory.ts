@@ -12,7 +12,6 @@ export interface CustomerHistory {
   readonly visits: readonly HistoryVisit[];
   readonly attributes: readonly HistoryAttribute[];
   readonly scores: readonly HistoryScore[];
-  readonly lists: readonly HistoryMember[];
 }
 
 export interface HistoryLine {
@@ -143,21 +142,6 @@ select s.as_of as day, m.name as model, s.score, s.expected_margin as expectedMa
 from score_rows s join model_rows m on m.model = s.model
 where s.customer = @customer and s.as_of <= @as_of order by s.as_of, m.name, s.model`;
 
-export interface HistoryMember {
-  readonly day: Day;
-  readonly list: string;
-  readonly campaignId: string;
-  readonly arm: string;
-  readonly contacted: number;
-  readonly status: string;
-}
-
-const lists = `
-select l.as_of as day, l.list, l.campaign as campaignId, m.arm, m.contacted,
-  case when l.superseded_by is null then l.status else 'superseded' end as status
-from member_rows m join list_rows l on l.list = m.list
-where m.customer = @customer and l.as_of <= @as_of order by l.as_of, l.list`;
-
 /** All that is known of a customer up to a day. `assume` (millionths) replaces every cost, as `--assume-margin` does. */
 export async function customerHistory(
   store: Store,
@@ -181,7 +165,6 @@ export async function customerHistory(
     visits: all(visits),
     attributes: all(attributes),
     scores: all(scores),
-    lists: all(lists),
   };
 }
 

@@ -12,9 +12,15 @@ export interface Judged extends Person {
   readonly reason: string | undefined;
 }
 
+/** Some customers of an audience, and whether an address is asked of them: whether anybody else has one is not looked at. */
+export interface Some {
+  readonly ids: readonly string[];
+  readonly needsAddress: boolean;
+}
+
 /**
  * The audience of a plan as of a day, each person with the first reason against a contact on the send day. `place`
- * says where a key of the plan stands, for complaints.
+ * says where a key of the plan stands, for complaints. `some`: only those of the audience.
  */
 export async function judgedAudience(
   store: Store,
@@ -22,14 +28,15 @@ export async function judgedAudience(
   asOf: Day,
   sendOn: Day,
   place: (key: string) => string,
+  some?: Some,
 ): Promise<readonly Judged[]> {
-  const people = await audience(store, plan.audience, asOf, `${place('audience')}: audience`);
+  const people = await audience(store, within(plan.audience, some), asOf, `${place('audience')}: audience`);
   const consents = await consentEvents(store, plan.channel, plan.purpose, asOf);
   const bounced = await bouncedCustomers(store, plan.channel, asOf);
   const byRule = new Map<number, string>();
   for (const [index, rule] of plan.suppress.entries()) {
     const what = `${place(`suppress.${index + 1}.where`)}: where of "${rule.reason}"`;
-    for (const person of await audience(store, rule.where, asOf, what)) {
+    for (const person of await audience(store, within(rule.where, some), asOf, what)) {
       if (!byRule.has(person.customer)) byRule.set(person.customer, `rule:${rule.reason}`);
     }
   }
@@ -47,7 +54,7 @@ export async function judgedAudience(
         });
   const kept = globalControlOn(store, asOf);
   const byEmail = plan.channel === 'email';
-  const needsEmail = byEmail && people.some((person) => person.mailbox !== undefined);
+  const needsEmail = byEmail && (some?.needsAddress ?? people.some((person) => person.mailbox !== undefined));
   return people.map((person) => ({
     ...person,
     mailbox: byEmail ? person.mailbox : undefined,
@@ -61,4 +68,10 @@ export async function judgedAudience(
         ? 'global_control'
         : undefined),
   }));
+}
+
+function within(where: string | undefined, some: Some | undefined): string | undefined {
+  if (some === undefined) return where;
+  const ids = some.ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(', ');
+  return `(${where ?? '1'}\n) and customer_id in (${ids})`;
 }
