@@ -26,12 +26,15 @@ export interface Whale {
 export function whale(profits: Float64Array): Whale | undefined {
   const n = profits.length;
   if (n === 0) return undefined;
-  const best = profits.slice().sort().reverse();
-  const total = best.reduce((sum, profit) => sum + profit, 0);
+  const best = descending(profits);
+  const sumOf = (from: number, to: number) => {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += best[i]!;
+    return sum;
+  };
+  const total = sumOf(0, n);
   const peakCustomers = best.findIndex((profit) => profit <= 0);
   const above = peakCustomers < 0 ? n : peakCustomers;
-  const sumOf = (from: number, to: number) =>
-    best.subarray(from, to).reduce((sum, profit) => sum + profit, 0);
   const share = (sum: number) => (total > 0 ? sum / total : undefined);
   const peak = sumOf(0, above);
   return {
@@ -45,6 +48,13 @@ export function whale(profits: Float64Array): Whale | undefined {
     customersFor80: total > 0 ? neededFor(best, 0.8 * total) / n : undefined,
     gini: gini(best, total),
   };
+}
+
+/** Values that descend, which may be given so already. */
+function descending(values: Float64Array): Float64Array {
+  for (let i = 1; i < values.length; i++)
+    if (values[i]! > values[i - 1]!) return values.slice().sort().reverse();
+  return values;
 }
 
 function neededFor(best: Float64Array, wanted: number): number {

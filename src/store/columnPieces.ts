@@ -57,15 +57,38 @@ export function areAllThere(
   });
 }
 
-const body = 'select body from main.column_pieces where noun = ? and name = ? and part = ? and piece = ?';
+const body = 'select body from main.column_pieces where noun = ? and name = ? and part = 0 and piece = ?';
 
-/** Reads one packed piece of a column of a table. */
-export function onePiece(
+/** Columns of which a piece at a time is in memory, by name; `fractions` says which have room for more than whole numbers. */
+export function scratchColumns(
+  names: readonly string[],
+  { parts }: KeptColumns,
+  fractions: (name: string) => boolean,
+): ReadonlyMap<string, NumberColumn> {
+  const size = Math.min(pieceRows, parts[0] ?? 0);
+  return new Map(
+    names.map((name) => [name, fractions(name) ? new Float64Array(size) : new Int32Array(size)]),
+  );
+}
+
+/**
+ * Writes the first part of some columns piece by piece into the same arrays, and calls `take` after each with the number
+ * of its rows. All pieces have to be there, and the caller sees to it that nobody changes them meanwhile.
+ */
+export function eachPiece(
   db: Database.Database,
   noun: string,
-): (name: string, part: number, piece: number) => Buffer {
-  const statement = db.prepare<[string, string, number, number], Buffer>(body).pluck();
-  return (name, part, piece) => statement.get(noun, name, part, piece)!;
+  { parts }: KeptColumns,
+  columns: ReadonlyMap<string, NumberColumn>,
+  take: (rows: number) => void,
+): void {
+  const statement = db.prepare<[string, string, number], Buffer>(body).pluck();
+  const all = parts[0] ?? 0;
+  for (let piece = 0; piece * pieceRows < all; piece++) {
+    const rows = Math.min(pieceRows, all - piece * pieceRows);
+    for (const [name, out] of columns) unpackColumn(statement.get(noun, name, piece)!, out, 0, rows);
+    take(rows);
+  }
 }
 
 /** Whether no piece of a column is missing. */

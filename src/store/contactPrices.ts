@@ -1,5 +1,5 @@
 import type { Day } from '../days.js';
-import { tableColumns } from './keptTables.js';
+import { eachTablePiece } from './keptTables.js';
 import type { Store } from './open.js';
 
 const armPrices = 'select campaign, arm, cost from arm_rows where cost is not null order by campaign, arm';
@@ -17,21 +17,20 @@ export function eachContact(
   to: Day,
   take: (customer: number, day: Day, price: number) => void,
 ): void {
-  const all = tableColumns(store, 'contact');
-  const [customer, campaign, day] = [all.whole('customer'), all.whole('campaign'), all.whole('day')];
-  const arm = all.word('arm');
-  const cost = all.number('cost');
-  const control = arm.names.indexOf('control');
-  const usual = pricesByCampaign(store, arm.names);
-  for (let i = 0; i < all.rows; i++) {
-    if (arm.codes[i] === control || day[i]! < from || day[i]! > to) continue;
-    const own = cost[i]!;
-    take(
-      customer[i]!,
-      day[i]!,
-      Number.isNaN(own) ? (usual[campaign[i]!]?.[arm.codes[i]! + 1] ?? Number.NaN) : own,
-    );
-  }
+  let usual: readonly (readonly number[] | undefined)[] | undefined;
+  eachTablePiece(store, 'contact', ['customer', 'campaign', 'day', 'arm', 'cost'], (piece) => {
+    const [customer, campaign, day] = [piece.whole('customer'), piece.whole('campaign'), piece.whole('day')];
+    const { codes: arm, names: arms } = piece.word('arm');
+    const cost = piece.number('cost');
+    const control = arms.indexOf('control');
+    usual ??= pricesByCampaign(store, arms);
+    for (let i = 0; i < piece.rows; i++) {
+      if (arm[i] === control || day[i]! < from || day[i]! > to) continue;
+      const own = cost[i]!;
+      const price = Number.isNaN(own) ? (usual[campaign[i]!]?.[arm[i]! + 1] ?? Number.NaN) : own;
+      take(customer[i]!, day[i]!, price);
+    }
+  });
 }
 
 /** Prices where a contact says none: by campaign, and by the code of its arm + 1. */

@@ -1,23 +1,28 @@
 import type { Day } from '../days.js';
 import { eachContact } from './contactPrices.js';
-import { customerSums, eachById } from './customerSums.js';
+import { type CustomerSums, customerSums } from './customerSums.js';
 import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 
-/** What one customer bought and cost from a first day to a last one. Money in minor units. */
-export interface CustomerAccount {
-  readonly customerId: string;
-  readonly orders: number;
-  readonly spend: number;
+/**
+ * What customers bought and cost from a first day to a last one, by column, in ascending order of their numbers. Money in
+ * minor units. Everybody with an order, a contact or a case is in it.
+ */
+export interface CustomerAccounts {
+  readonly size: number;
+  readonly customer: Int32Array;
+  /** Orders with a positive net amount. */
+  readonly orders: Int32Array;
+  readonly spend: Float64Array;
   /** Margin of lines whose cost is known, and the amount of the others, whose margin is a rate. */
-  readonly known: number;
-  readonly rated: number;
-  readonly contacts: number;
+  readonly known: Float64Array;
+  readonly rated: Float64Array;
+  readonly contacts: Int32Array;
   /** Contacts at their own, their arm's or their campaign's price, millionths of a major unit. */
-  readonly contactRate: number;
-  readonly cases: number;
-  readonly serviceCost: number;
+  readonly contactRate: Float64Array;
+  readonly cases: Int32Array;
+  readonly serviceCost: Float64Array;
 }
 
 /**
@@ -46,12 +51,12 @@ with ordered as (
   from case_rows where customer > 0 and day between @from and @to
   group by customer
 )
-select r.customer_id as customerId, sum(e.orders) as orders, sum(e.spend) as spend, sum(e.known) as known,
+select e.customer, sum(e.orders) as orders, sum(e.spend) as spend, sum(e.known) as known,
   sum(e.rated) as rated, sum(e.contacts) as contacts, sum(e.contact_rate) as contactRate, sum(e.cases) as cases,
   sum(e.service_cost) as serviceCost
 from event e join customer_rows r on r.customer = e.customer
-group by e.customer, r.customer_id
-order by r.customer_id`;
+group by e.customer
+order by e.customer`;
 
 const customerCount = 'select coalesce(max(customer), 0) + 1 from customer_rows';
 
@@ -60,50 +65,79 @@ select customer, count(*) as cases, coalesce(sum(cost), 0) as cost
 from case_rows where customer > 0 and day between ? and ?
 group by customer order by customer`;
 
-/**
- * The accounts of all customers with an order, a contact or a case from day `from` to day `to`, by customer id:
- * `customerAccountsSql` over columns.
- */
+/** The accounts of all customers from day `from` to day `to`: `customerAccountsSql` over columns. */
 export async function customerAccounts(
   store: Store,
   from: Day | undefined,
   to: Day,
   assumeMarginMillionths: number | undefined,
-): Promise<readonly CustomerAccount[]> {
+): Promise<CustomerAccounts> {
   const sums = customerSums(store, from, to, assumeMarginMillionths === undefined ? 'known' : 'unknown');
   const first = from ?? -1_000_000_000;
-  const size = store.db.prepare<[], number>(customerCount).pluck().get()!;
-  const contacts = new Int32Array(size);
-  const contactRate = new Float64Array(size);
+  const all = store.db.prepare<[], number>(customerCount).pluck().get()!;
+  const contacts = new Int32Array(all);
+  const contactRate = new Float64Array(all);
   eachContact(store, first, to, (customer, _day, price) => {
     contacts[customer] = contacts[customer]! + 1;
     if (!Number.isNaN(price)) contactRate[customer] = contactRate[customer]! + price;
   });
-  const cases = new Map<number, readonly [cases: number, cost: number]>();
-  const keep = (customer: number, n: number, cost: number) => cases.set(customer, [n, cost]);
+  const cases = new Int32Array(all);
+  const serviceCost = new Float64Array(all);
+  const keep = (customer: number, n: number, cost: number) => {
+    cases[customer] = n;
+    serviceCost[customer] = cost;
+  };
   eachRow(store.db, ['customer', 'cases', 'cost'], casesOpened, [first, to], keep);
-  const found: CustomerAccount[] = [];
-  eachById(store, sums, (customerId, i, customer) => {
-    const opened = cases.get(customer);
-    if (i < 0 && contacts[customer] === 0 && opened === undefined) return;
-    found.push({
-      customerId,
-      orders: i < 0 ? 0 : sums.orders[i]!,
-      spend: i < 0 ? 0 : sums.spend[i]!,
-      known: i < 0 ? 0 : sums.known[i]!,
-      rated: i < 0 ? 0 : sums.rated[i]!,
-      contacts: contacts[customer]!,
-      contactRate: contactRate[customer]!,
-      cases: opened?.[0] ?? 0,
-      serviceCost: opened?.[1] ?? 0,
-    });
-  });
-  return found;
+  return gathered(sums, { contacts, contactRate, cases, serviceCost });
+}
+
+type Served = Pick<CustomerAccounts, 'contacts' | 'contactRate' | 'cases' | 'serviceCost'>;
+
+/** Puts what customers bought beside what they cost, which comes by their number. */
+function gathered(sums: CustomerSums, served: Served): CustomerAccounts {
+  const all = served.contacts.length;
+  const customer = new Int32Array(all);
+  const orders = new Int32Array(all);
+  const spend = new Float64Array(all);
+  const known = new Float64Array(all);
+  const rated = new Float64Array(all);
+  let size = 0;
+  let next = 0;
+  for (let c = 1; c < all; c++) {
+    while (next < sums.size && sums.customer[next]! < c) next++;
+    const bought = next < sums.size && sums.customer[next] === c;
+    if (!bought && served.contacts[c] === 0 && served.cases[c] === 0) continue;
+    if (bought) {
+      orders[size] = sums.orders[next]!;
+      spend[size] = sums.spend[next]!;
+      known[size] = sums.known[next]!;
+      rated[size] = sums.rated[next]!;
+    }
+    customer[size] = c;
+    // Nobody comes after a place that is read: places never run ahead of numbers.
+    served.contacts[size] = served.contacts[c]!;
+    served.contactRate[size] = served.contactRate[c]!;
+    served.cases[size] = served.cases[c]!;
+    served.serviceCost[size] = served.serviceCost[c]!;
+    size++;
+  }
+  return {
+    size,
+    customer: customer.subarray(0, size),
+    orders: orders.subarray(0, size),
+    spend: spend.subarray(0, size),
+    known: known.subarray(0, size),
+    rated: rated.subarray(0, size),
+    contacts: served.contacts.subarray(0, size),
+    contactRate: served.contactRate.subarray(0, size),
+    cases: served.cases.subarray(0, size),
+    serviceCost: served.serviceCost.subarray(0, size),
+  };
 }
 
 const apart = `
 select coalesce((select sum(amount) from order_rows where customer = 0 and day between @from and @to), 0) as anonymous,
-  (select count(*) from customer_rows where customer > 0) as customers`;
+  (select count(*) from customer_rows) - (select count(*) from customer_rows where customer = 0) as customers`;
 
 /** Anonymous sales, minor units, and the number of all customers: what the accounts are a part of. */
 export async function besideAccounts(

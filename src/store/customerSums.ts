@@ -110,3 +110,17 @@ export function eachById(
     take(id, placeOf[number] ?? -1, number),
   );
 }
+
+const inOrder = 'select customer from customer_rows where customer > 0 order by customer_id';
+
+/** Where customers, given by number, stand in the order of their ids. */
+export function idRanks({ db }: Store, customer: Int32Array): Int32Array {
+  let most = 0;
+  for (const number of customer) if (number > most) most = number;
+  const rankOf = new Int32Array(most + 1);
+  let rank = 0;
+  eachRow(db, ['customer'], inOrder, [], (number: number) => {
+    rankOf[number] = rank++;
+  });
+  return customer.map((number) => rankOf[number]!);
+}

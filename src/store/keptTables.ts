@@ -1,6 +1,15 @@
 import type Database from 'better-sqlite3';
 import type { Day } from '../days.js';
-import { areWhole, type KeptColumns, keptColumns, readPieces, unpackPieces } from './columnPieces.js';
+import {
+  areAllThere,
+  areWhole,
+  eachPiece,
+  type KeptColumns,
+  keptColumns,
+  readPieces,
+  scratchColumns,
+  unpackPieces,
+} from './columnPieces.js';
 import type { Dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
 import { isShown, keepPart, leastKept } from './keepPart.js';
@@ -86,6 +95,44 @@ export function readTableColumns(store: Store, noun: KeptNoun, least: number): T
     return ofRows(read);
   } finally {
     if (db.inTransaction) db.exec('commit');
+  }
+}
+
+/**
+ * Hands the rows of a table to `take` piece by piece, in the order of its key. Where they are kept by column only the named
+ * columns are read, all in one state of the store, and the arrays of a piece are used again for the next one. `take` must not
+ * write to the store.
+ */
+export function eachTablePiece(
+  store: Store,
+  noun: KeptNoun,
+  names: readonly string[],
+  take: (piece: TableColumns) => void,
+): void {
+  if (!keptPieces(store, noun, names, take)) take(tableColumns(store, noun));
+}
+
+function keptPieces(
+  { db }: Store,
+  noun: KeptNoun,
+  names: readonly string[],
+  take: (piece: TableColumns) => void,
+): boolean {
+  if (isShown(db, `${noun}_rows`)) return false;
+  const begun = !db.inTransaction;
+  if (begun) db.exec('begin');
+  try {
+    const kept = keptColumns(db, noun);
+    if (kept === undefined || !areAllThere(db, noun, names, kept)) return false;
+    const spec: Spec = specs[noun];
+    const columns = scratchColumns(names, kept, (name) => spec.columns[name]![1] === 'number');
+    const whole = (name: string) => columns.get(name) as Int32Array;
+    const number = (name: string) => columns.get(name) as Float64Array;
+    const word = (name: string) => ({ codes: whole(name), names: kept.words[name] ?? [] });
+    eachPiece(db, noun, kept, columns, (rows) => take({ rows, whole, number, word }));
+    return true;
+  } finally {
+    if (begun) db.exec('commit');
   }
 }
 

@@ -1,9 +1,7 @@
-import type Database from 'better-sqlite3';
-import { areAllThere, type KeptColumns, onePiece, pieceRows } from './columnPieces.js';
+import { areAllThere, eachPiece, pieceRows, scratchColumns } from './columnPieces.js';
 import { type LineColumnName, wholeLineColumns } from './lineRows.js';
 import type { Store } from './open.js';
 import { keptState, orderColumns, orderNoun } from './orderColumns.js';
-import { type NumberColumn, unpackColumn } from './packColumn.js';
 
 /** Order lines that follow each other: the columns that were asked for, of which the first `rows` places are taken. */
 export interface LinePiece {
@@ -37,32 +35,13 @@ function keptPieces(
     const kept = keptState(store);
     // Parts that came later lie between the lines of the first one.
     if (kept?.parts.length !== 1 || !areAllThere(db, orderNoun, names, kept)) return false;
-    unpack(db, kept, names, take);
+    const columns = scratchColumns(names, kept, (name) => !wholeLineColumns.has(name as LineColumnName));
+    const whole = (name: LineColumnName) => columns.get(name) as Int32Array;
+    const number = (name: LineColumnName) => columns.get(name) as Float64Array;
+    eachPiece(db, orderNoun, kept, columns, (rows) => take({ rows, whole, number }));
     return true;
   } finally {
     if (begun) db.exec('commit');
-  }
-}
-
-function unpack(
-  db: Database.Database,
-  { parts }: KeptColumns,
-  names: readonly LineColumnName[],
-  take: (piece: LinePiece) => void,
-): void {
-  const size = Math.min(pieceRows, parts[0]!);
-  const columns = new Map<LineColumnName, NumberColumn>(
-    names.map((name) => [name, wholeLineColumns.has(name) ? new Int32Array(size) : new Float64Array(size)]),
-  );
-  const body = onePiece(db, orderNoun);
-  for (let piece = 0; piece * pieceRows < parts[0]!; piece++) {
-    const rows = Math.min(pieceRows, parts[0]! - piece * pieceRows);
-    for (const [name, out] of columns) unpackColumn(body(name, 0, piece), out, 0, rows);
-    take({
-      rows,
-      whole: (name) => columns.get(name) as Int32Array,
-      number: (name) => columns.get(name) as Float64Array,
-    });
   }
 }
 

@@ -71,7 +71,11 @@ describe.each(asked)(
     it('on accounts of customers', async () => {
       const rows = defined(customerAccountsSql, from, to, assume);
       expect(rows.length > 100).toBe(from === undefined || from < day('2030-01-01'));
-      expect(await customerAccounts(store, from, to, assume)).toEqual(rows);
+      const { size, ...found } = await customerAccounts(store, from, to, assume);
+      const accounts = Array.from({ length: size }, (_, i) =>
+        Object.fromEntries(Object.entries(found).map(([name, values]) => [name, values[i]])),
+      );
+      expect(accounts).toEqual(rows);
     });
     it('on orders by day', async () => {
       const found = await orderDays(store, to, assume);

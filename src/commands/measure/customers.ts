@@ -1,10 +1,12 @@
 import { Option } from '@commander-js/extra-typings';
 import { type Day, formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
+import { tenths } from '../../measure/tenths.js';
 import { decileOf, whale } from '../../measure/whale.js';
 import { formatDecimal } from '../../money.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
-import { besideAccounts, type CustomerAccount, customerAccounts } from '../../store/customerProfit.js';
+import { besideAccounts, customerAccounts } from '../../store/customerProfit.js';
+import { eachById, idRanks } from '../../store/customerSums.js';
 import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
@@ -12,7 +14,8 @@ import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { customersExplain } from './customersExplain.js';
 import { type AtLevel, atLevel, levelCell, levelColumn, levelOption } from './level.js';
-import { marginFlags, millionths, noMargin } from './question.js';
+import { marginFlags, millionths } from './question.js';
+import { type Settled, settle } from './settled.js';
 import { whaleChart } from './whaleChart.js';
 import { curveNotes } from './whaleNotes.js';
 
@@ -79,13 +82,6 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
     ),
 });
 
-/** One customer's account, settled: their margin and profit. */
-export interface Settled extends CustomerAccount {
-  readonly margin: number;
-  readonly contactCost: number;
-  readonly profit: number;
-}
-
 async function answer(
   context: Context,
   store: Store,
@@ -97,12 +93,14 @@ async function answer(
   const level = asked === undefined ? undefined : atLevel(store, asked);
   const to = await asOfDay(context, store);
   const accounts = await customerAccounts(store, from, to, margin.assumed);
-  const ranked = bestFirst(settle(store, accounts, margin.assumed ?? margin.rate));
-  const curve = whale(Float64Array.from(ranked, ({ profit }) => profit));
+  const settled = settle(store, accounts, margin.assumed ?? margin.rate);
+  const best = settled.profit.slice().sort().reverse();
+  const curve = whale(best);
   const total = curve?.total ?? 0;
   const shareOf = (profit: number) => (total > 0 ? profit / total : undefined);
-  const chart = whaleChart(curve, ranked);
-  const rows = by === 'decile' ? decileRows(ranked, shareOf) : customerRows(ranked, shareOf);
+  const chart = whaleChart(curve, best);
+  const rows =
+    by === 'decile' ? decileRows(store, settled, best, shareOf) : customerRows(store, settled, shareOf);
   const beside = await besideAccounts(store, from, to);
   const text = (minor: number) =>
     `${formatDecimal(Math.round(minor), store.settings.currencyDigits)} ${store.settings.currency}`;
@@ -114,108 +112,85 @@ async function answer(
     notes: [
       note(`${from === undefined ? 'everything' : `from ${formatDay(from)}`} as of ${formatDay(to)}`),
       ...(curve === undefined ? [note('nobody has an order, a contact or a case')] : curveNotes(curve, text)),
-      ...besideNotes(beside, ranked.length, text, level),
+      ...besideNotes(beside, settled.size, text, level),
       ...(level?.notes ?? []),
     ],
-    explain: customersExplain(store, ranked, curve, {
-      from,
-      to,
-      rate: margin.assumed ?? margin.rate,
-      anonymous: beside.anonymous,
-      all: beside.customers,
-      level,
-    }),
+    explain:
+      context.rows.explain === true
+        ? customersExplain(store, settled, curve, {
+            from,
+            to,
+            rate: margin.assumed ?? margin.rate,
+            anonymous: beside.anonymous,
+            all: beside.customers,
+            level,
+          })
+        : [],
     ...(chart === undefined ? {} : { chart }),
   };
 }
 
-/** Margin and profit of each account, in minor units. Exit 5 where a margin rate is needed and none is known. */
-export function settle(
+function decileRows(
   store: Store,
-  accounts: readonly CustomerAccount[],
-  rate: number | undefined,
-): Settled[] {
-  const unknown = accounts.filter((account) => account.rated !== 0).length;
-  if (rate === undefined && unknown > 0) {
-    throw noMargin(`orders of ${unknown} customers have`);
+  settled: Settled,
+  best: Float64Array,
+  shareOf: (profit: number) => number | undefined,
+): Row[] {
+  const { size, orders, spend, margin, contactCost, serviceCost, profit } = settled;
+  const tenth = tenths(profit, best, () => idRanks(store, settled.customer));
+  const sums = Array.from({ length: 10 }, () => [0, 0, 0, 0, 0, 0, 0]);
+  for (let i = 0; i < size; i++) {
+    const sum = sums[tenth[i]! - 1]!;
+    sum[0]! += 1;
+    sum[1]! += orders[i]!;
+    sum[2]! += spend[i]!;
+    sum[3]! += margin[i]!;
+    sum[4]! += contactCost[i]!;
+    sum[5]! += serviceCost[i]!;
+    sum[6]! += profit[i]!;
   }
-  const minorPerRate = Number(`1e${store.settings.currencyDigits}`) / 1_000_000;
-  return accounts.map((account) => {
-    const margin = account.known + (account.rated * (rate ?? 0)) / 1_000_000;
-    const contactCost = account.contactRate * minorPerRate;
-    return {
-      customerId: account.customerId,
-      orders: account.orders,
-      spend: account.spend,
-      known: account.known,
-      rated: account.rated,
-      contacts: account.contacts,
-      contactRate: account.contactRate,
-      cases: account.cases,
-      serviceCost: account.serviceCost,
-      margin,
-      contactCost,
-      profit: margin - contactCost - account.serviceCost,
-    };
+  let cumulative = 0;
+  return sums.flatMap((sum, i): Row[] => {
+    if (sum[0] === 0) return [];
+    cumulative += sum[6]!;
+    return [[i + 1, ...sum, shareOf(sum[6]!), shareOf(cumulative)]];
   });
 }
 
-/** Sorted by profit, best first; those who earn the same stay in their order, which is that of their ids. */
-function bestFirst(settled: readonly Settled[]): Settled[] {
-  const profit = Float64Array.from(settled, (one) => one.profit);
-  const places = new Uint32Array(settled.length).map((_, i) => i);
-  places.sort((a, b) => profit[b]! - profit[a]! || a - b);
-  return Array.from(places, (at) => settled[at]!);
-}
-
-function decileRows(ranked: readonly Settled[], shareOf: (profit: number) => number | undefined): Row[] {
-  const rows: Row[] = [];
-  let cumulative = 0;
-  let begin = 0;
-  for (let decile = 1; decile <= 10; decile++) {
-    let end = begin;
-    while (end < ranked.length && decileOf(end, ranked.length) === decile) end++;
-    const group = ranked.slice(begin, end);
-    begin = end;
-    if (group.length === 0) continue;
-    const sum = (of: (one: Settled) => number) => group.reduce((all, one) => all + of(one), 0);
-    const profit = sum((one) => one.profit);
-    cumulative += profit;
-    rows.push([
-      decile,
-      group.length,
-      sum((one) => one.orders),
-      sum((one) => one.spend),
-      sum((one) => one.margin),
-      sum((one) => one.contactCost),
-      sum((one) => one.serviceCost),
-      profit,
-      shareOf(profit),
-      shareOf(cumulative),
-    ]);
-  }
-  return rows;
-}
-
-function customerRows(ranked: readonly Settled[], shareOf: (profit: number) => number | undefined): Row[] {
-  let cumulative = 0;
-  return ranked.map((one, rank) => {
-    cumulative += one.profit;
-    return [
-      one.customerId,
-      rank + 1,
-      decileOf(rank, ranked.length),
-      one.orders,
-      one.spend,
-      one.margin,
-      one.contactCost,
-      one.serviceCost,
-      one.profit,
-      one.contacts,
-      one.cases,
-      shareOf(cumulative),
-    ];
+/** Everybody, best first; those who earn the same by their ids. */
+function customerRows(
+  store: Store,
+  settled: Settled,
+  shareOf: (profit: number) => number | undefined,
+): Row[] {
+  const { size, profit } = settled;
+  const ids: string[] = [];
+  const places: number[] = [];
+  eachById(store, settled, (customerId, i) => {
+    if (i < 0) return;
+    ids[i] = customerId;
+    places.push(i);
   });
+  let cumulative = 0;
+  return places
+    .sort((a, b) => profit[b]! - profit[a]!)
+    .map((i, rank) => {
+      cumulative += profit[i]!;
+      return [
+        ids[i]!,
+        rank + 1,
+        decileOf(rank, size),
+        settled.orders[i]!,
+        settled.spend[i]!,
+        settled.margin[i]!,
+        settled.contactCost[i]!,
+        settled.serviceCost[i]!,
+        profit[i]!,
+        settled.contacts[i]!,
+        settled.cases[i]!,
+        shareOf(cumulative),
+      ];
+    });
 }
 
 function besideNotes(

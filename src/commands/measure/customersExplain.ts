@@ -2,14 +2,14 @@ import type { Day } from '../../days.js';
 import type { Whale } from '../../measure/whale.js';
 import { customerAccountsSql } from '../../store/customerProfit.js';
 import type { Store } from '../../store/open.js';
-import type { Settled } from './customers.js';
 import { fraction, moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { type AtLevel, levelExplain } from './level.js';
+import type { Settled } from './settled.js';
 
-/** What the profit of all customers is made of, with the values of this store. `ranked` is best first. */
+/** What the profit of all customers is made of, with the values of this store. */
 export function customersExplain(
   store: Store,
-  ranked: readonly Settled[],
+  settled: Settled,
   curve: Whale | undefined,
   asked: {
     readonly from: Day | undefined;
@@ -22,25 +22,29 @@ export function customersExplain(
   },
 ): readonly string[] {
   const money = moneyOf(store);
-  const sum = (of: (one: Settled) => number) => ranked.reduce((total, one) => total + of(one), 0);
+  const sum = (values: Float64Array | Int32Array) => {
+    let total = 0;
+    for (const value of values) total += value;
+    return total;
+  };
   const [margin, contact, service] = [
-    sum((one) => one.margin),
-    sum((one) => one.contactCost),
-    sum((one) => one.serviceCost),
+    sum(settled.margin),
+    sum(settled.contactCost),
+    sum(settled.serviceCost),
   ];
-  const [known, rated] = [sum((one) => one.known), sum((one) => one.rated)];
+  const [known, rated] = [sum(settled.known), sum(settled.rated)];
   return [
     readUpTo(asked.to, asked.from),
-    `counted: ${ranked.length} customers with an order, a contact or a case; not counted: ${Math.max(0, asked.all - ranked.length)} with none of these, and anonymous sales of ${money(asked.anonymous)}, which belong to nobody`,
+    `counted: ${settled.size} customers with an order, a contact or a case; not counted: ${Math.max(0, asked.all - settled.size)} with none of these, and anonymous sales of ${money(asked.anonymous)}, which belong to nobody`,
     `profit = margin - contact cost - service cost, per customer; of all: ${money(margin)} - ${money(contact)} - ${money(service)} = ${money(margin - contact - service)}`,
     `margin = amount - cost of each order line, ${money(known)} where line or product says what it cost; ${asked.rate === undefined ? 'all of them do' : `else amount x margin rate: ${money(rated)} x ${precise(asked.rate / 1_000_000)}`}`,
-    `contact cost = ${sum((one) => one.contacts)} contacts made, each at its own price, else its arm’s, else the campaign’s; costs that are no price per contact belong to nobody here`,
-    `service cost = cost of ${sum((one) => one.cases)} cases, on the day they were opened`,
+    `contact cost = ${sum(settled.contacts)} contacts made, each at its own price, else its arm’s, else the campaign’s; costs that are no price per contact belong to nobody here`,
+    `service cost = cost of ${sum(settled.cases)} cases, on the day they were opened`,
     ...(curve?.peakShare === undefined
       ? ['cumulative share = profit of this and better customers / profit of all, which is not above 0']
       : [
           `cumulative share = profit of this and better customers / profit of all; at the peak, after ${curve.peakCustomers} customers: ${money(curve.peakShare * curve.total)} / ${money(curve.total)} = ${precise(curve.peakShare)}`,
-          `best 20 % = the first ${Math.ceil(ranked.length / 5)} of ${ranked.length}; 80 % of the profit is reached after ${fraction(Math.round(curve.customersFor80! * ranked.length), ranked.length)} of them`,
+          `best 20 % = the first ${Math.ceil(settled.size / 5)} of ${settled.size}; 80 % of the profit is reached after ${fraction(Math.round(curve.customersFor80! * settled.size), settled.size)} of them`,
         ]),
     'decile = floor(10 x customers before this one / customers) + 1',
     ...levelExplain(asked.level),

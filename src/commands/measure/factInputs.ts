@@ -2,12 +2,11 @@ import { type Day, formatDay } from '../../days.js';
 import { type CustomerYears, customerYears } from '../../measure/customerYears.js';
 import type { PurchaseHistory } from '../../measure/retention.js';
 import { customerAccounts } from '../../store/customerProfit.js';
-import { knownPeople } from '../../store/knownPeople.js';
 import type { Store } from '../../store/open.js';
 import { orderDays } from '../../store/orderDays.js';
 import { type PricePaid, pricesPaid } from '../../store/pricesPaid.js';
 import { byCustomerId } from './byCustomerId.js';
-import { settle } from './customers.js';
+import { ratedAccounts, settle } from './settled.js';
 
 /** What is asked of the rules of thumb. */
 export interface FactsAsked {
@@ -44,19 +43,21 @@ export async function factInputs(store: Store, asked: FactsAsked): Promise<FactI
   const rate = assumed ?? asked.rate;
   const accounts = await customerAccounts(store, asOf - days + 1, asOf, assumed);
   const facts = await byCustomerId(store, await orderDays(store, asOf, assumed));
-  const known = rate !== undefined || accounts.every(({ rated }) => rated === 0);
+  const known = rate !== undefined || ratedAccounts(accounts) === 0;
   const margin = facts.known.map((one, i) => one + (facts.rated[i]! * (rate ?? 0)) / 1_000_000);
   const history = { ...facts, margin };
-  const numbers = new Map((await knownPeople(store)).map((one) => [one.customerId, one.customer]));
   const minorPerRate = Number(`1e${store.settings.currencyDigits}`) / 1_000_000;
   const firstOrder = facts.day.length === 0 ? undefined : facts.day.reduce((a, b) => (a < b ? a : b));
   const needed = asOf - 2 * days + 1;
   return {
-    profits: known ? Float64Array.from(settle(store, accounts, rate), ({ profit }) => profit) : undefined,
+    profits: known ? settle(store, accounts, rate).profit : undefined,
     history,
     years: customerYears(history, asOf, days),
     served: new Map(
-      accounts.map((one) => [numbers.get(one.customerId)!, one.contactRate * minorPerRate + one.serviceCost]),
+      Array.from(accounts.customer, (customer, i) => [
+        customer,
+        accounts.contactRate[i]! * minorPerRate + accounts.serviceCost[i]!,
+      ]),
     ),
     prices: new Map((await pricesPaid(store, asOf - days + 1, asOf)).map((one) => [one.customer, one])),
     firstOrder,

@@ -7,7 +7,7 @@ import { knownPeople } from '../../store/knownPeople.js';
 import type { Store } from '../../store/open.js';
 import { orderDays } from '../../store/orderDays.js';
 import { placesOf } from './byCustomerId.js';
-import { settle } from './customers.js';
+import { ratedAccounts, settle } from './settled.js';
 
 /** Everybody in the store with their state on two days; −1 = not known yet. */
 export interface LadderPeople {
@@ -38,9 +38,12 @@ export async function readPeople(
   const history = await orderDays(store, asOf, margin.assumed);
   const accounts = await customerAccounts(store, since + 1, asOf, margin.assumed);
   const rate = margin.assumed ?? margin.rate;
-  const unknown = rate === undefined ? accounts.filter((account) => account.rated !== 0).length : 0;
-  const settled = unknown > 0 ? [] : settle(store, accounts, rate);
-  const profitOf = new Map(settled.map(({ customerId, profit }) => [customerId, profit]));
+  const unknown = rate === undefined ? ratedAccounts(accounts) : 0;
+  const settled = unknown > 0 ? undefined : settle(store, accounts, rate);
+  const profitOf: number[] = [];
+  settled?.customer.forEach((customer, i) => {
+    profitOf[customer] = settled.profit[i]!;
+  });
   const placesThen = placesOf(then.customer);
   const placesNow = placesOf(history.customer);
   const size = people.length;
@@ -50,14 +53,14 @@ export async function readPeople(
   const profit = new Float64Array(size);
   let undated = 0;
   let outside = 0;
-  people.forEach(({ customer, customerId, acquiredOn }, i) => {
+  people.forEach(({ customer, acquiredOn }, i) => {
     const known = (at: number, day: Day) => at >= 0 || acquiredOn === null || acquiredOn <= day;
     const at = placesThen[customer] ?? -1;
     before[i] = known(at, since) ? stateOf(rules, then, at, since) : -1;
     const now = placesNow[customer] ?? -1;
     after[i] = known(now, asOf) ? stateOf(rules, history, now, asOf) : -1;
     place[i] = now;
-    profit[i] = unknown > 0 ? Number.NaN : (profitOf.get(customerId) ?? 0);
+    profit[i] = unknown > 0 ? Number.NaN : (profitOf[customer] ?? 0);
     if (acquiredOn === null) undated++;
     if (after[i]! < 0 && profit[i] !== 0) outside++;
   });

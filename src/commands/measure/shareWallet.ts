@@ -53,8 +53,11 @@ export async function byWallet(store: Store, asked: WalletAsked): Promise<Result
   const people = await knownPeople(store);
   // Margins are not needed, so none has to be known.
   const accounts = await customerAccounts(store, asked.asOf - asked.days + 1, asked.asOf, 0);
-  const spendOf = new Map(accounts.map((one) => [one.customerId, one.spend]));
-  const spend = people.map(({ customerId }) => spendOf.get(customerId) ?? 0);
+  const spendOf: number[] = [];
+  accounts.customer.forEach((customer, i) => {
+    spendOf[customer] = accounts.spend[i]!;
+  });
+  const spend = people.map(({ customer }) => spendOf[customer] ?? 0);
   const { wallets, method, notes } = await walletsAsked(store, asked, people, spend);
   const headroom = (end: number | undefined, own: number) => (end === undefined ? undefined : end - own);
   const about = {

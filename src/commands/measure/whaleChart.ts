@@ -5,25 +5,22 @@ import type { CurveChart, Row } from '../../result.js';
 const steps = 200;
 
 /**
- * The whale curve of profits, best first, as a chart (`curve` describes them): the share of all profit made by the best share of customers.
+ * The whale curve of profits (`best`, which descend and `curve` describes) as a chart: the share of all profit made by the best share of customers.
  * `undefined` if there is no profit to take shares of.
  */
-export function whaleChart(
-  curve: Whale | undefined,
-  ranked: readonly { readonly profit: number }[],
-): CurveChart | undefined {
+export function whaleChart(curve: Whale | undefined, best: Float64Array): CurveChart | undefined {
   if (curve?.peakShare === undefined) return undefined;
-  const n = ranked.length;
+  const n = best.length;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const wanted = new Set(Array.from({ length: steps + 1 }, (_, i) => Math.ceil((i * n) / steps)));
   wanted.add(curve.peakCustomers);
   const rows: Row[] = [[0, 0]];
   let sum = 0;
-  ranked.forEach(({ profit }, i) => {
+  best.forEach((profit, i) => {
     sum += profit;
     if (wanted.has(i + 1)) rows.push([(i + 1) / n, i + 1 === n ? 1 : sum / curve.total]);
   });
-  const best = Math.ceil(n / 5);
+  const fifth = Math.ceil(n / 5);
   return {
     kind: 'curve',
     title: 'Whale curve: share of the profit made by the best customers',
@@ -38,7 +35,7 @@ export function whaleChart(
     y: 'profit',
     diagonal: 'if all earned the same',
     marks: [
-      { x: best / n, y: curve.top20Share!, label: `best 20 %: ${percent(curve.top20Share!)}` },
+      { x: fifth / n, y: curve.top20Share!, label: `best 20 %: ${percent(curve.top20Share!)}` },
       ...(curve.peakCustomers === n
         ? []
         : [
