@@ -22,8 +22,11 @@ import {
 } from './outOfTime.js';
 import { selectRows, type TrainingSet } from './trainingSet.js';
 
-/** What a chance model is about: a response to a contact, a purchase in the window, the margin of the window, or no purchase. */
-export type ChanceTarget = 'response' | 'purchase' | 'spend' | 'churn';
+/**
+ * What a chance model is about: a response to a contact, a purchase in the window, the margin of the window, no purchase, the first
+ * purchase of somebody who never bought, or being one who has bought.
+ */
+export type ChanceTarget = 'response' | 'purchase' | 'spend' | 'churn' | 'first-purchase' | 'look-alike';
 
 /** Chance of the event and margin if it happens. Plain data. */
 export interface ChanceModel {
@@ -90,7 +93,7 @@ export function trainChance(
       {
         code: 'too_few_events',
         exit: exits.insufficient,
-        hint: `at least ${leastEvents} units must have done it, and some must not`,
+        hint: `at least ${leastEvents} units must have done it, and some must not${target === 'first-purchase' ? ': a longer --window or more --cutoffs may show more, --target look-alike needs none' : ''}`,
       },
     );
   }
@@ -137,6 +140,8 @@ const eventNames = {
   purchase: 'purchases',
   spend: 'purchases',
   churn: 'customers without a purchase',
+  'first-purchase': 'first purchases',
+  'look-alike': 'customers who have bought',
 } as const;
 
 /** The margin of those who buy comes from them: of churn it is what stays if they do not leave. */

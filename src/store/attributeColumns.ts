@@ -96,7 +96,7 @@ function refusal(
   if (kind === 'day') {
     const days = values.map((value) => parsedAs('day', value));
     const late = codes.reduce((n, code, row) => n + (code >= 0 && days[code]! >= wanted.t0[row]! ? 1 : 0), 0);
-    return late > 0 ? `${late} rows have a day on or after their t0` : undefined;
+    return late > 0 ? `has a day on or after t0 in ${late} rows` : undefined;
   }
   if (kind === 'number') return undefined;
   const customers = new Set<number>();
@@ -104,7 +104,7 @@ function refusal(
     if (code >= 0) customers.add(wanted.customer[row]!);
   });
   const nearlyUnique = distinct > 10 && distinct > 0.5 * customers.size;
-  return nearlyUnique ? `text that is nearly unique per customer (${distinct} different values)` : undefined;
+  return nearlyUnique ? `is text nearly unique per customer (${distinct} different values)` : undefined;
 }
 
 /** A value read as a number or as a day; NaN if it is not one. */

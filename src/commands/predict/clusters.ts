@@ -17,7 +17,7 @@ import { defineCommand } from '../command.js';
 import { wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { differences, profileText } from './clusterProfile.js';
-import { customersAsOf } from './scoring.js';
+import { customersAsOf } from './population.js';
 
 const usual: readonly string[] = [
   'recency_days',

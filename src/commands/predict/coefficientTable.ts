@@ -51,6 +51,12 @@ function effectTable({ encoder, purchase, basket }: EffectModel): Result {
   };
 }
 
+const events: Readonly<Record<string, string>> = {
+  response: 'a response',
+  churn: 'a window without a purchase',
+  'look-alike': 'being a customer',
+};
+
 function chanceTable(
   { classifier, target }: ChanceModel,
   currency: Currency | undefined,
@@ -59,10 +65,10 @@ function chanceTable(
   if (classifier.kind === 'boosting') return importanceTable(classifier.boosting);
   if (classifier.kind === 'chaid') return nodeTable(classifier.tree, currency, undefined, money);
   const { encoder, logistic } = classifier;
-  const event =
-    target === 'response' ? 'response' : target === 'churn' ? 'window without a purchase' : 'purchase';
+  const event = events[target] ?? 'a purchase';
+  const part = event.replace(/^(a|being a) /, '');
   return {
-    title: `Coefficients: log odds of a ${event} per unit of the feature (numbers with a long tail on a log scale)`,
+    title: `Coefficients: log odds of ${event} per unit of the feature (numbers with a long tail on a log scale)`,
     columns: [
       { name: 'part', kind: 'text' },
       { name: 'feature', kind: 'text' },
@@ -70,9 +76,9 @@ function chanceTable(
       { name: 'standard_error', kind: 'number' },
     ],
     rows: [
-      [event, '(intercept)', logistic.intercept, logistic.interceptError],
+      [part, '(intercept)', logistic.intercept, logistic.interceptError],
       ...encoder.names.map(
-        (feature, j): Row => [event, feature, logistic.coefficients[j], logistic.errors[j]],
+        (feature, j): Row => [part, feature, logistic.coefficients[j], logistic.errors[j]],
       ),
     ],
   };

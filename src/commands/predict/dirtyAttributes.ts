@@ -1,5 +1,6 @@
 import type { RawColumn } from '../../learn/encoder.js';
 import { type Note, note } from '../../result.js';
+import type { LeftOut } from '../../store/attributeColumns.js';
 
 const mostNamed = 5;
 const fewValues = 0.1;
@@ -33,6 +34,25 @@ export function dirtyNotes(constant: readonly string[], columns: readonly RawCol
         ]),
     ...wide,
   ];
+}
+
+/** Which attributes are not used unless they are named, and why: each by itself, or, where many are, gathered by the kind of reason. */
+export function leftOutNotes(leftOut: readonly LeftOut[]): readonly Note[] {
+  if (leftOut.length <= mostNamed) {
+    return leftOut.map(({ name, reason }) =>
+      note(`attribute ${name} is not used: it ${reason}; name it in --features to use it`),
+    );
+  }
+  const kinds = new Map<string, string[]>();
+  for (const { name, reason } of leftOut) {
+    const kind = reason.replace(/ \(.*\)$/, '').replace(/^has a day .*/, 'has days on or after t0');
+    kinds.set(kind, [...(kinds.get(kind) ?? []), name]);
+  }
+  return [...kinds].map(([kind, names]) =>
+    note(
+      `${names.length} ${names.length === 1 ? 'attribute is' : 'attributes are'} not used: each ${kind}: ${named(names)}; name one in --features to use it`,
+    ),
+  );
 }
 
 function knownShare(column: RawColumn): number {

@@ -9,7 +9,7 @@ import { readHistory } from '../../store/history.js';
 import { defineCommand } from '../command.js';
 import { atLevel, levelOption } from '../measure/level.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
-import { customersAsOf } from './scoring.js';
+import { customersAsOf } from './population.js';
 import { laterNote } from './trainingNotes.js';
 
 export const features = defineCommand({

@@ -3,12 +3,14 @@ import { scoreChance } from '../../predict/chance.js';
 import { type EffectScores, scoreEffect } from '../../predict/effect.js';
 import { scoreUplift } from '../../predict/uplift.js';
 import { type Note, warning } from '../../result.js';
-import { type CustomerFacts, readCustomerFacts, unknownDay } from '../../store/customerFacts.js';
+import { readCustomerFacts } from '../../store/customerFacts.js';
 import { type FeatureColumn, type FeatureTable, features } from '../../store/features.js';
 import { readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
 import type { Learned, Model } from './modelBody.js';
 import { levelNote, withLevel } from './modelLevel.js';
+import { populationOf } from './population.js';
+import { prospectNotes } from './prospectNotes.js';
 import { laterNote } from './trainingNotes.js';
 
 /** Scores of all customers as of a day; arrays have one entry per customer, by customer number. Money in minor units. */
@@ -63,7 +65,10 @@ async function scoresAsShown(
     store,
     model.body.choice.attributes.map(({ name }) => name),
   );
-  const customer = of.customers === undefined ? customersAsOf(facts, asOf) : Int32Array.from(of.customers);
+  const customer =
+    of.customers === undefined
+      ? populationOf(model.target, history, facts, asOf)
+      : Int32Array.from(of.customers);
   const t0 = new Int32Array(customer.length).fill(of.t0 ?? asOf + 1);
   const table = features(history, facts, { customer, t0 }, model.body.choice);
   return {
@@ -73,6 +78,7 @@ async function scoresAsShown(
     table,
     notes: [
       ...(uncalibrated(model.body.learned) ? [warning(uncalibratedText)] : []),
+      ...prospectNotes(model, history, table, { customer, t0 }),
       ...laterNote(
         table.later.filter(({ name }) => usesFeature(model, name) || usesFeature(model, `attribute:${name}`)),
         customer.length,
@@ -101,7 +107,10 @@ export function scoresOf(
   const { chance, expectedMargin } = scoreChance(learned, columns, rows);
   return {
     score: learned.target === 'spend' ? expectedMargin : chance,
-    expectedMargin: uncalibrated(learned) ? new Float64Array(rows).fill(Number.NaN) : expectedMargin,
+    expectedMargin:
+      uncalibrated(learned) || learned.target === 'look-alike'
+        ? new Float64Array(rows).fill(Number.NaN)
+        : expectedMargin,
     effect: undefined,
   };
 }
@@ -116,17 +125,6 @@ export const uncalibratedText =
 
 function usesFeature(model: Model, name: string): boolean {
   return model.body.features.includes(name);
-}
-
-/** The customers there were by a day: all but those acquired after it. Ascending customer numbers. */
-export function customersAsOf(facts: CustomerFacts, asOf: Day): Int32Array {
-  const found: number[] = [];
-  for (let c = 1; c < facts.customers; c++) {
-    if (facts.unit[c]! < 0) continue;
-    const acquired = facts.acquiredOn[c]!;
-    if (acquired === unknownDay || acquired <= asOf) found.push(c);
-  }
-  return Int32Array.from(found);
 }
 
 /** Rank (1 = highest score, ties by customer id) and decile (1 = best tenth) per entry. */

@@ -1,9 +1,9 @@
-import { type Day, formatDay } from '../../days.js';
-import { exits, UserError, unknownName } from '../../errors.js';
-import { separatingColumns } from '../../predict/separation.js';
+import type { Day } from '../../days.js';
+import { unknownName } from '../../errors.js';
+import type { Coverage } from '../../predict/coverage.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
-import { type Note, note } from '../../result.js';
-import { chooseAttributes, type LeftOut } from '../../store/attributeColumns.js';
+import type { Note } from '../../result.js';
+import { chooseAttributes } from '../../store/attributeColumns.js';
 import { campaignHeads } from '../../store/campaignFacts.js';
 import { type CustomerFacts, readCustomerFacts } from '../../store/customerFacts.js';
 import {
@@ -16,17 +16,13 @@ import {
 import { type History, readHistory } from '../../store/history.js';
 import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
-import { readPastDays } from '../../store/pastDays.js';
-import { type CampaignAccount, type PastUnits, readPastUnits } from '../../store/pastUnits.js';
+import type { CampaignAccount } from '../../store/pastUnits.js';
 import { requireMargins } from '../../store/unitOutcome.js';
-import { dirtyNotes, neverVaries } from './dirtyAttributes.js';
 import { teaching, withLevel } from './modelLevel.js';
-import { pastMonths } from './pastMonths.js';
+import type { Target } from './targets.js';
+import { type TrainingColumns, trainingColumns } from './trainingColumns.js';
 import { accountNotes, laterNote } from './trainingNotes.js';
-
-export type Target = 'effect' | 'response' | 'purchase' | 'spend' | 'churn';
-
-export const targets: readonly Target[] = ['effect', 'response', 'purchase', 'spend', 'churn'];
+import { trainingUnits } from './trainingUnits.js';
 
 /** What a model is to learn, and from which rows and columns. */
 export interface TrainingQuestion {
@@ -55,6 +51,8 @@ export interface TrainingData {
   readonly account: readonly CampaignAccount[];
   readonly windowDays: number;
   readonly notes: readonly Note[];
+  /** Prospects only: how far each feature is shared by customers and prospects. */
+  readonly coverage?: readonly Coverage[];
   readonly history: History;
   readonly facts: CustomerFacts;
 }
@@ -108,9 +106,8 @@ async function trainingRows(
       throw unknownName('response type', type, [...responseTypes, ...history.responses.types]);
     }
   }
-  const { units, notes } = await unitsFor(store, history, facts, question);
-  const needsMargin = question.target === 'effect' || question.target === 'spend';
-  if (needsMargin) requireMargins(units);
+  const { units, notes } = await trainingUnits(store, history, facts, question);
+  if (question.target === 'effect' || question.target === 'spend') requireMargins(units);
   const attributes =
     frozen === undefined
       ? chooseAttributes(facts, units, question.features ?? [])
@@ -118,28 +115,15 @@ async function trainingRows(
   const rate = question.marginMillionths ?? store.settings.marginMillionths;
   const choice = frozen?.choice ?? { ...chooseVocabulary(history, rate), attributes: attributes.chosen };
   const table = features(history, facts, units, choice);
-  const all = table.columns.map((column) => column.name);
-  const picked =
-    frozen === undefined ? pickFeatures(all, question, attributes.leftOut) : new Set(frozen.features);
-  const suspects =
+  const picked: TrainingColumns =
     frozen === undefined
-      ? separating(table, picked, attributes.chosen, units, question)
-      : new Map<string, string>();
-  const own = new Set(attributes.chosen.map(({ name }) => name));
-  const attributeColumns = table.columns.filter((column) => own.has(column.name) && picked.has(column.name));
-  const constant = new Set(
-    frozen === undefined
-      ? attributeColumns
-          .filter((column) => !question.features?.includes(column.name) && neverVaries(column))
-          .map((column) => column.name)
-      : [],
-  );
-  const names = new Set([...picked].filter((name) => !suspects.has(name) && !constant.has(name)));
-  const columns = table.columns.filter((column) => names.has(column.name));
+      ? trainingColumns(table, units, question, choice, attributes.leftOut, { history, facts })
+      : { names: new Set(frozen.features), notes: [] };
+  const { names } = picked;
   const { rows, campaigns, campaign, treated, response, purchase, margin, customer, arm, armNames } = units;
   const set: TrainingSet = {
     rows,
-    features: columns,
+    features: table.columns.filter((column) => names.has(column.name)),
     campaigns,
     campaign,
     treated,
@@ -154,25 +138,18 @@ async function trainingRows(
     choice,
     help: table.help.filter(({ name }) => names.has(name)),
     account: units.account,
-    windowDays: commonWindow(units.account, store.settings.windowDays),
+    windowDays: commonWindow(units.account, question.windowDays ?? store.settings.windowDays),
     notes: [
       ...notes,
       ...accountNotes(units.account),
-      ...[...attributes.leftOut, ...[...suspects].map(([name, reason]) => ({ name, reason }))]
-        .filter(({ name }) => !question.exclude.includes(name))
-        .map(({ name, reason }) =>
-          note(`attribute ${name} is not used: ${reason}; name it in --features to use it`),
-        ),
-      ...dirtyNotes(
-        [...constant],
-        attributeColumns.filter((column) => names.has(column.name)),
-      ),
+      ...picked.notes,
       ...laterNote(
         table.later.filter(({ name }) => names.has(name) || names.has(`attribute:${name}`)),
         rows,
         'rows',
       ),
     ],
+    ...(picked.coverage === undefined ? {} : { coverage: picked.coverage }),
     history,
     facts,
   };
@@ -184,91 +161,6 @@ function boughtBefore(table: FeatureTable): Uint8Array {
   return Uint8Array.from({ length: table.rows }, (_, i) =>
     orders?.kind === 'numeric' && orders.values[i]! > 0 ? 1 : 0,
   );
-}
-
-/** Attributes that alone separate the target: not used unless named. */
-function separating(
-  table: FeatureTable,
-  picked: ReadonlySet<string>,
-  attributes: FeatureChoice['attributes'],
-  units: PastUnits,
-  question: TrainingQuestion,
-): ReadonlyMap<string, string> {
-  const asked = question.features ?? [];
-  const candidates = new Set(
-    attributes.map(({ name }) => name).filter((name) => picked.has(name) && !asked.includes(name)),
-  );
-  const columns = table.columns.filter(({ name }) => candidates.has(name));
-  const outcome = question.target === 'response' ? units.response : units.purchase;
-  return new Map(
-    separatingColumns(columns, outcome).map(({ name, auc }) => [
-      name,
-      `it alone separates the target (AUC ${auc.toFixed(3)})`,
-    ]),
-  );
-}
-
-async function unitsFor(
-  store: Store,
-  history: History,
-  facts: CustomerFacts,
-  question: TrainingQuestion,
-): Promise<{ readonly units: PastUnits; readonly notes: readonly Note[] }> {
-  if (question.cutoffs === undefined && question.target !== 'churn') {
-    const units = await readPastUnits(store, history, facts, question);
-    const useful = question.target === 'response' ? units.treated.some((t) => t === 1) : units.rows > 0;
-    if (useful || question.target === 'effect' || question.target === 'response') {
-      if (useful) return { units, notes: [] };
-      throw noHistory(question, units.account);
-    }
-  }
-  const windowDays = question.windowDays ?? store.settings.windowDays;
-  const { cutoffs, notes } = pastMonths(history, question.asOf, windowDays, question.cutoffs);
-  const past = readPastDays(store, history, facts, {
-    windowDays,
-    cutoffs,
-    marginMillionths: question.marginMillionths,
-  });
-  if (past.rows > 0) return { units: past, notes };
-  throw noHistory(question, []);
-}
-
-function noHistory(question: TrainingQuestion, account: readonly CampaignAccount[]): UserError {
-  const waiting = account.reduce((n, one) => n + one.incomplete, 0);
-  const randomised = question.target === 'effect';
-  const unsent = account.filter((one) => one.unsent).map((one) => one.campaign);
-  const allUnsent = unsent.length > 0 && unsent.length === account.length;
-  const reason = allUnsent
-    ? `nobody was contacted for ${unsent.join(', ')}, as far as the store knows`
-    : waiting > 0
-      ? `the windows of ${waiting} assigned units are not over as of ${formatDay(question.asOf)}`
-      : `there are no past ${question.target === 'response' ? 'contacts' : 'units'} as of ${formatDay(question.asOf)}`;
-  return new UserError(
-    `nothing to learn ${randomised ? 'an effect' : `a ${question.target}`} from: ${reason}`,
-    {
-      code: randomised ? 'no_randomised_history' : 'no_history',
-      exit: exits.insufficient,
-      hint: allUnsent
-        ? 'if it went out, enter it with "clm act sent", or load contacts'
-        : randomised
-          ? 'send a list with a holdout first (act list holds out 10 % unless told otherwise), or use --target response'
-          : 'load past contacts and orders, or wait until their windows are over',
-    },
-  );
-}
-
-/** The features to use, by name. Exit 2 for one that is not known. */
-function pickFeatures(
-  all: readonly string[],
-  question: TrainingQuestion,
-  leftOut: readonly LeftOut[],
-): ReadonlySet<string> {
-  const known = [...all, ...leftOut.map(({ name }) => name)];
-  for (const name of [...(question.features ?? []), ...question.exclude]) {
-    if (!known.includes(name)) throw unknownName('feature', name, known, '"clm predict features"');
-  }
-  const wanted = question.features ?? all;
-  return new Set(wanted.filter((name) => !question.exclude.includes(name)));
 }
 
 /** Margins that are not known are not needed where they get this far; no model sees a NaN. */

@@ -6,15 +6,14 @@ import { numberFlag, shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '.
 import { levelOption } from '../measure/level.js';
 import { type Uplift, uplifts } from './effectLearning.js';
 import { learnedLevel } from './modelLevel.js';
-import { type Target, type TrainingQuestion, targets } from './trainingData.js';
+import { type Target, targets } from './targets.js';
+import type { TrainingQuestion } from './trainingData.js';
 
 /** The flags that say what a model learns, and from what. */
 export function trainingFlags(command: Command) {
   return command
     .addOption(
-      new Option('--target <what>', 'what the model is about')
-        .choices(targets as Target[])
-        .default('effect' as Target),
+      new Option('--target <what>', 'what the model is about').choices(targets).default('effect' as Target),
     )
     .option('--campaigns <ids>', 'only these past campaigns (default: all with finished windows)', wordsFlag)
     .option('--channel <names>', 'only past campaigns of these channels', wordsFlag)
