@@ -106,7 +106,7 @@ export function idCodes(): IdCodes {
       let rest = 0;
       for (; i < to; i++) rest = (rest << 8) | bytes[i]!;
       last2 = -1;
-      lastCode = find(Math.imul(word0 ^ rest, 0x297a2d39), word1 + rest, -1, bytes, from, to);
+      lastCode = find(Math.imul(word0 ^ rest, 0x297a2d39), (word1 + rest) | 0, -1, bytes, from, to);
       return lastCode;
     }
     let word0 = 0;
