@@ -24,6 +24,7 @@ export type Verdict =
   | 'below promise'
   | 'above promise'
   | 'no promise'
+  | 'in part'
   | 'not measurable'
   | 'running';
 
@@ -42,11 +43,14 @@ export interface Audited {
 /**
  * The verdict on one list (`rules.md`, promise and audit): promised and realised are both incremental margin of the
  * assigned treated units less full cost. Inside the promise's 80 % interval is as promised; an interval that the
- * measurement itself can not resolve is no excuse, since the promise's interval includes the audit's own noise.
+ * measurement itself can not resolve is no excuse, since the promise's interval includes the audit's own noise. `partly`:
+ * what was measured are some of those promised for, which is no ground for a verdict.
  */
-export function verdict(promised: Promised, realised: Realised): Audited {
+export function verdict(promised: Promised, realised: Realised, partly = false): Audited {
   const costGap =
-    realised.state === 'running' || realised.cost === undefined ? undefined : realised.cost - promised.cost;
+    partly || realised.state === 'running' || realised.cost === undefined
+      ? undefined
+      : realised.cost - promised.cost;
   if (realised.state !== 'measured') {
     return {
       verdict: realised.state,
@@ -58,15 +62,17 @@ export function verdict(promised: Promised, realised: Realised): Audited {
     };
   }
   const { low, high } = promised;
-  const judged = low !== undefined && high !== undefined;
+  const judged = !partly && low !== undefined && high !== undefined;
   const covered = judged ? realised.profit >= low && realised.profit <= high : undefined;
-  const word: Verdict = !judged
-    ? 'no promise'
-    : covered
-      ? 'as promised'
-      : realised.profit < low
-        ? 'below promise'
-        : 'above promise';
+  const word: Verdict = partly
+    ? 'in part'
+    : !judged
+      ? 'no promise'
+      : covered
+        ? 'as promised'
+        : realised.profit < low
+          ? 'below promise'
+          : 'above promise';
   return {
     verdict: word,
     realised: realised.profit,

@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import type { Manifest } from '../act/manifest.js';
 import { type TrackRecord, trackRecord } from '../audit/trackRecord.js';
 import { verdict } from '../audit/verdict.js';
@@ -9,9 +10,10 @@ import { allLists, type ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';
 import { findList } from './act/findList.js';
 import { type AuditedList, closedLists, listNotes, overallNotes } from './auditTalk.js';
+import { campaignTotals, realisedOfLists, totalColumns, totalNotes } from './auditTotals.js';
 import { defineCommand } from './command.js';
 import { moneyOf, readUpTo, sqlLines } from './measure/explained.js';
-import { type CampaignRealised, realisedByCampaign } from './realised.js';
+import type { ListRealised } from './realisedByList.js';
 import { asOfDay, currencyOf, reading } from './shared.js';
 
 const columns: readonly Column[] = [
@@ -40,12 +42,17 @@ export const audit = defineCommand({
   description: `Holds every list to what it promised. Promised and realised are both: extra margin of the contacted beyond the held
 out, within the window, less full cost. promised_low and _high is the 80 % interval for what would be measured,
 realised_low and _high the 95 % interval of what was. cost_gap is actual less planned cost. verdict: as promised,
-below promise, above promise, no promise, running, not measurable (reason says why).
+below promise, above promise, no promise, running, in part, not measurable (reason says why).
+A list is held to the units that it drew, its window and its costs. A unit that a later list contacts again counts, with the
+cost of that, where it was drawn: such a list is measured in part. --by campaign: the effect within each list of a campaign,
+weighted by treated units and never pooled raw, so a total is the sum of its lists.
 Over all lists: how many came out inside their interval, against 80 %. Exit 7 from 10 closed lists on, if that is off
-with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
+with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')};
+by campaign: ${totalColumns.map((column) => column.name).join(' ')}.`,
   examples: [
     'clm audit',
     'clm audit spring',
+    'clm audit --by campaign',
     'clm audit --format json | jq -r \'.[] | select(.verdict == "below promise") | .list_id\'',
   ],
   exits: [
@@ -59,28 +66,31 @@ with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
   ],
   asOf: true,
   knownAt: true,
-  flags: (command) => command.argument('[list]', 'a list or its campaign; all lists if left out'),
-  run: (context, _options, word) =>
-    reading(context, async (store): Promise<Result> => {
+  flags: (command) =>
+    command
+      .argument('[list]', 'a list or its campaign; all lists if left out')
+      .addOption(
+        new Option('--by <what>', 'list, or campaign: its lists together (default: lists)').choices([
+          'list',
+          'campaign',
+        ] as const),
+      ),
+  run: (context, options, word) =>
+    reading(context, async (store): Promise<Result | readonly Result[]> => {
       const asOf = await asOfDay(context, store);
       const only = word === undefined ? undefined : await findList(store, word);
-      const standing = (await allLists(store)).filter((row) => row.supersededBy === undefined);
-      const lists =
-        only !== undefined
-          ? [only]
-          : standing.filter((row) => context.asOf === undefined || row.asOf <= asOf);
-      const found = await realisedByCampaign(
-        store,
-        asOf,
-        lists.map((row) => row.campaign),
-        only !== undefined,
+      const standing = (await allLists(store)).filter(
+        (row) => row.supersededBy === undefined && (context.asOf === undefined || row.asOf <= asOf),
       );
-      const leaders = firstLists(standing);
-      const audited = lists.map((row) => auditOne(row, found.get(row.campaign), leaders.get(row.campaign)));
+      const lists = only === undefined ? standing : [only];
+      const found = await realisedOfLists(store, asOf, lists, standing, only !== undefined);
+      const audited = lists.map((row) => auditOne(row, found.lists.get(row.list)));
       const record = trackRecord(closedLists(audited));
       const untrusted =
         context.rows.strict === true && audited.some((one) => one.audited.verdict === 'not measurable');
-      return {
+      const totals = campaignTotals(store, asOf, audited, found.campaigns);
+      if (options.by === 'campaign') return { ...totals, notes: totalNotes(found.campaigns) };
+      const result: Result = {
         title: `promised against realised, as of ${formatDay(asOf)}`,
         columns,
         rows: audited.map(rowOf),
@@ -103,23 +113,12 @@ with p < 0.01. Columns: ${columns.map((column) => column.name).join(' ')}.`,
             ? { exit: exits.untrusted }
             : {}),
       };
+      const several = [...found.campaigns.values()].some((one) => one.lists > 1);
+      return options.by === undefined && several && only === undefined ? [result, totals] : result;
     }),
 });
 
-/** The first of the standing lists of each campaign: it carries what all its waves earned. */
-function firstLists(lists: readonly ListRow[]): ReadonlyMap<string, string> {
-  const first = new Map<string, string>();
-  for (const row of lists) {
-    if (!first.has(row.campaign)) first.set(row.campaign, row.list);
-  }
-  return first;
-}
-
-function auditOne(
-  row: ListRow,
-  found: CampaignRealised | undefined,
-  leader: string | undefined,
-): AuditedList {
+function auditOne(row: ListRow, found: ListRealised | undefined): AuditedList {
   const manifest = JSON.parse(row.body) as Manifest;
   const promised = {
     profit: row.promised,
@@ -127,25 +126,35 @@ function auditOne(
     high: row.promisedHigh,
     cost: manifest.cost,
   };
-  const later =
+  const moved = found?.elsewhere.reduce((sum, { units }) => sum + units, 0) ?? 0;
+  const others = found?.elsewhere.map(({ list }) => list) ?? [];
+  const from = `${others.length > 1 ? 'lists' : 'list'} ${others.join(', ')}`;
+  const members = manifest.contacted + manifest.heldOut;
+  const whole = moved > 0 && moved >= members;
+  const why =
     row.supersededBy !== undefined
       ? `superseded by ${row.supersededBy}`
-      : leader !== undefined && leader !== row.list
-        ? `a later wave: its results are in those of list ${leader}`
-        : undefined;
+      : whole
+        ? `all its ${moved} units keep the arm that ${from} drew, and count there`
+        : manifest.contacted === 0
+          ? 'nobody was on it'
+          : undefined;
   const realised =
-    later !== undefined
-      ? ({ state: 'not measurable', why: later, cost: undefined } as const)
-      : (found?.realised ??
-        (manifest.contacted === 0
-          ? ({ state: 'not measurable', why: 'nobody was on it', cost: undefined } as const)
-          : ({ state: 'running' } as const)));
+    why !== undefined
+      ? ({ state: 'not measurable', why, cost: undefined } as const)
+      : (found?.realised ?? ({ state: 'running' } as const));
+  const partly = moved > 0 && !whole;
   return {
     row,
     manifest,
-    found: later === undefined ? found : undefined,
-    audited: verdict(promised, realised),
-    reason: realised.state === 'not measurable' ? realised.why : undefined,
+    found: why === undefined ? found : undefined,
+    audited: verdict(promised, realised, partly),
+    reason:
+      realised.state === 'not measurable'
+        ? realised.why
+        : partly
+          ? `${moved} of its ${members} units keep the arm that ${from} drew, and count there: realised is of the other ${members - moved}`
+          : undefined,
   };
 }
 
@@ -187,6 +196,7 @@ function explanation(
     `counted: ${record.lists} of ${audited.length} lists, those with a promise and a measurement; not counted: lists whose window is not over, without a holdout, with a failed check, or without a promise`,
     'realised = (mean margin of assigned treated units - mean margin of held-out units) x treated - actual cost; units by assignment, orders of the window',
     'its interval is that of "measure roi": Welch with many buyers, two-part with few',
+    'of a campaign with several lists: each over the units that it drew, in its own window; fixed cost with the first, booked costs by treated units; their sum is the effect within lists, weighted by treated units',
     'covered = realised within promised_low and promised_high; cost_gap = actual cost - planned cost',
     ...audited.map((one) => listLine(one, known)),
     `over lists: exact binomial test of ${record.covered} covered of ${record.lists} against 80 %`,

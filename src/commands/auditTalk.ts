@@ -35,7 +35,7 @@ export function overallNotes(
   if (audited.length === 0)
     return [note('no lists yet: "clm act list" makes one, "clm act record" enters one made elsewhere')];
   const count = (word: Audited['verdict']) => audited.filter((one) => one.audited.verdict === word).length;
-  const states = (['running', 'not measurable', 'no promise'] as const)
+  const states = (['running', 'in part', 'not measurable', 'no promise'] as const)
     .filter((word) => count(word) > 0)
     .map((word) => `${count(word)} ${word}`);
   const notes: Note[] = [
@@ -43,8 +43,9 @@ export function overallNotes(
       `${audited.length} ${audited.length === 1 ? 'list' : 'lists'}: ${record.lists} closed with a promise and a measurement${states.length > 0 ? `, ${states.join(', ')}` : ''}`,
     ),
   ];
-  for (const { row, reason } of audited) {
-    if (reason !== undefined) notes.push(note(`${row.campaign} (${row.list}) is not measurable: ${reason}`));
+  for (const { row, audited: judged, reason } of audited) {
+    const how = judged.verdict === 'in part' ? 'measured in part' : 'not measurable';
+    if (reason !== undefined) notes.push(note(`${row.campaign} (${row.list}) is ${how}: ${reason}`));
   }
   if (record.lists === 0) return notes;
   const share =
@@ -92,6 +93,7 @@ const nextSteps: Record<Audited['verdict'], string> = {
     'next: look at the parts of the promise (clm act show --parts), train again, and watch the next list',
   'above promise': 'next: train again: the model learns from what this list did better',
   'no promise': 'next: with this holdout a model can be trained: clm predict train --target effect',
+  'in part': 'next: look at "clm audit --by campaign": there its people count in full',
   'not measurable': 'next: see the reason; the next list needs a holdout that stays untouched',
   running: 'next: wait until the window is over, then load orders up to then',
 };
@@ -108,7 +110,8 @@ export function listNotes(store: Store, one: AuditedList | undefined, asOf: Day)
       `the window ${end > asOf ? `ends on ${formatDay(end)}; data go up to ${formatDay(asOf)}` : 'is over, but not everyone is assigned yet'}`,
     );
   }
-  if (reason !== undefined) said.push(`not measurable: ${reason}`);
+  if (reason !== undefined)
+    said.push(`${judged.verdict === 'in part' ? 'measured in part' : 'not measurable'}: ${reason}`);
   if (judged.realised !== undefined && found !== undefined) {
     said.push(
       `${found.treated} contacted against ${found.control} held out: realised ${amount(judged.realised)}, 95 % interval ${amount(judged.realisedLow)} to ${amount(judged.realisedHigh)} (${found.method ?? 'no interval'})`,

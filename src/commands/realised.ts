@@ -4,6 +4,7 @@ import { campaignCost } from '../measure/campaignCost.js';
 import { type Check, checks } from '../measure/checks.js';
 import { costLedger } from '../measure/costLedger.js';
 import { type ArmResult, roi } from '../measure/roi.js';
+import type { Stratum } from '../measure/stratified.js';
 import { joined, type Sample } from '../stats/sample.js';
 import { bookedCosts } from '../store/bookedCosts.js';
 import { type ArmOutcome, armOutcomes, type CampaignHead, campaignHeads } from '../store/campaignFacts.js';
@@ -14,7 +15,7 @@ import type { Store } from '../store/open.js';
 import { pricedCounts, unitPrices } from '../store/unitPrices.js';
 import { campaignChecks } from './measure/campaignChecks.js';
 import { drawsOf } from './measure/liftStrata.js';
-import { type RoiDraws, roiDraws } from './measure/roiDraws.js';
+import { roiDraws } from './measure/roiDraws.js';
 import { type Scope, scope } from './measure/scope.js';
 
 /** What one campaign really earned, with what it is made of. */
@@ -41,44 +42,77 @@ export async function realisedByCampaign(
   const wanted = new Set(campaignIds);
   const [only] = wanted;
   const question = { ...everyRate, asOf, campaignId: wanted.size === 1 ? only : undefined };
-  const heads = (await campaignHeads(store, question)).filter((head) => wanted.has(head.campaignId));
-  if (heads.length === 0) return new Map();
-  const outcomes = await armOutcomes(store, question);
-  const contacts = await armContacts(store, question);
-  const booked = await bookedCosts(store, question);
-  const prices = await unitPrices(store, question);
-  const counts = await pricedCounts(store, question, prices);
-  const checked = await checksOf(store, question, outcomes, balance);
+  const all = await outcomesOf(store, question, balance);
+  const heads = all.heads.filter((head) => wanted.has(head.campaignId));
   const found = new Map<string, CampaignRealised>();
   const scopes = new Map(
     heads.map((head) => [
       head.campaign,
       scope(
-        outcomes.filter((outcome) => outcome.campaign === head.campaign),
+        all.outcomes.filter((outcome) => outcome.campaign === head.campaign),
         false,
       ),
     ]),
   );
   const draws = roiDraws(store, question, scopes, drawsOf(store, question, heads));
   for (const head of heads) {
-    const isIts = (row: { readonly campaign: number }) => row.campaign === head.campaign;
-    const its = outcomes.filter(isIts);
-    if (its.length === 0) continue;
-    const closed = its.every((outcome) => outcome.complete);
-    const own = {
-      contacts: contacts.filter(isIts),
-      booked: booked.filter(isIts),
-      prices: prices.filter(isIts),
-      counts: counts.filter(isIts),
-      checks: checked.get(head.campaign) ?? [],
-      draws,
-    };
-    found.set(head.campaignId, one(store, head, scopes.get(head.campaign)!, closed, own));
+    const own = ofCampaign(all, head);
+    if (own.outcomes.length === 0) continue;
+    const looked = scopes.get(head.campaign)!;
+    const arms = looked.arms.map((arm) => arm.arm).filter((arm) => arm !== 'control');
+    found.set(head.campaignId, realisedOf(store, head, looked, own, draws.together(head, arms)));
   }
   return found;
 }
 
-const everyRate = { windowDays: undefined, marginMillionths: undefined, assumeMarginMillionths: undefined };
+/** What is known of campaigns or of one list, for `realisedOf`. */
+export interface Outcomes {
+  readonly heads: readonly CampaignHead[];
+  readonly outcomes: readonly ArmOutcome[];
+  readonly contacts: Awaited<ReturnType<typeof armContacts>>;
+  readonly booked: Awaited<ReturnType<typeof bookedCosts>>;
+  readonly prices: Awaited<ReturnType<typeof unitPrices>>;
+  readonly counts: Awaited<ReturnType<typeof pricedCounts>>;
+  readonly checked: ReadonlyMap<number, readonly Check[]>;
+}
+
+/** Reads it; `balance` also compares the arms before the send, which takes longer. */
+export async function outcomesOf(
+  store: Store,
+  question: CampaignQuestion,
+  balance: boolean,
+): Promise<Outcomes> {
+  const outcomes = await armOutcomes(store, question);
+  const prices = await unitPrices(store, question);
+  return {
+    heads: await campaignHeads(store, question),
+    outcomes,
+    contacts: await armContacts(store, question),
+    booked: await bookedCosts(store, question),
+    prices,
+    counts: await pricedCounts(store, question, prices),
+    checked: await checksOf(store, question, outcomes, balance),
+  };
+}
+
+function ofCampaign(all: Outcomes, head: CampaignHead): Own {
+  const isIts = (row: { readonly campaign: number }) => row.campaign === head.campaign;
+  return {
+    outcomes: all.outcomes.filter(isIts),
+    contacts: all.contacts.filter(isIts),
+    booked: all.booked.filter(isIts),
+    prices: all.prices.filter(isIts),
+    counts: all.counts.filter(isIts),
+    checks: all.checked.get(head.campaign) ?? [],
+  };
+}
+
+/** No window and no rate but a campaign's own. */
+export const everyRate = {
+  windowDays: undefined,
+  marginMillionths: undefined,
+  assumeMarginMillionths: undefined,
+};
 
 async function checksOf(
   store: Store,
@@ -105,16 +139,21 @@ async function checksOf(
   return found;
 }
 
-interface Own {
-  readonly contacts: Awaited<ReturnType<typeof armContacts>>;
-  readonly booked: Awaited<ReturnType<typeof bookedCosts>>;
-  readonly prices: Awaited<ReturnType<typeof unitPrices>>;
-  readonly counts: Awaited<ReturnType<typeof pricedCounts>>;
-  readonly checks: readonly Check[];
-  readonly draws: RoiDraws;
-}
+/** The outcomes of one campaign, or of one list of it. */
+export type Own = Omit<Outcomes, 'heads' | 'checked'> & { readonly checks: readonly Check[] };
 
-function one(store: Store, head: CampaignHead, looked: Scope, closed: boolean, own: Own): CampaignRealised {
+/**
+ * What a campaign or a list earned, from its outcomes. `strata`: the samples of draws that must not be pooled raw; without
+ * them the arms are compared as they are.
+ */
+export function realisedOf(
+  store: Store,
+  head: CampaignHead,
+  looked: Scope,
+  own: Own,
+  strata: readonly Stratum[] | undefined,
+): CampaignRealised {
+  const closed = own.outcomes.every((outcome) => outcome.complete);
   const treated = looked.arms.filter((arm) => arm.arm !== 'control');
   const control = looked.arms.find((arm) => arm.arm === 'control');
   const costs = campaignCost(
@@ -145,10 +184,6 @@ function one(store: Store, head: CampaignHead, looked: Scope, closed: boolean, o
     attributedMargin: 0,
     cost,
   });
-  const strata = own.draws.together(
-    head,
-    treated.map((arm) => arm.arm),
-  );
   const measured = roi(
     result('treated', all),
     control && result('control', control.margin),

@@ -12,6 +12,8 @@ export interface CampaignQuestion {
   readonly marginMillionths: number | undefined;
   /** For all lines, whatever is known about their cost, millionths. */
   readonly assumeMarginMillionths: number | undefined;
+  /** Only units that this list drew. */
+  readonly list?: string | undefined;
 }
 
 /** The bound parameters of every statement over campaigns. */
@@ -24,6 +26,7 @@ export function campaignParameters(store: Store, question: CampaignQuestion) {
     margin: question.marginMillionths ?? null,
     store_margin: store.settings.marginMillionths ?? null,
     assume: question.assumeMarginMillionths ?? null,
+    list: question.list ?? null,
     minor_per_major: Number(`1e${store.settings.currencyDigits}`),
   };
 }
@@ -49,7 +52,7 @@ const assigned = `assigned as materialized (
   from asked k
   join assignment_rows a on a.campaign = k.campaign
   join customer_rows c on c.customer = a.customer
-  where a.day <= @as_of
+  where a.day <= @as_of and (@list is null or a.list = @list)
 )`;
 
 const members = `sharing as materialized (
@@ -124,10 +127,10 @@ export function overUnits<Row>(
   definition: string,
   parameters: ReturnType<typeof campaignParameters> & { readonly every: 0 | 1; readonly type?: string },
 ): Row[] {
-  const { as_of, campaign, window } = parameters;
+  const { as_of, campaign, window, list } = parameters;
   const whole = campaign === null ? 1 : parameters.every;
   const read = partsRead(definition);
-  const question = JSON.stringify([as_of, campaign, window, whole, read]);
+  const question = JSON.stringify([as_of, campaign, window, list, whole, read]);
   if (remembered.get(store.db) !== `${question} ${changes(store)}`) {
     remember(store, read, parameters);
     remembered.set(store.db, `${question} ${changes(store)}`);

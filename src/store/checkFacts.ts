@@ -144,14 +144,16 @@ export interface PlannedShare {
 
 /**
  * The definition of planned shares: the chance of its arm that every member of a list had, where it was the same for
- * all of the arm.
+ * all of the arm; of a list asked about, every member that it drew itself.
  */
 const plannedSharesSql = `
 with ${askedCampaigns}, chance as (
   select k.campaign, m.arm, min(m.propensity) as least, max(m.propensity) as most
   from asked k
-  join list_rows l on l.campaign = k.campaign_id and l.superseded_by is null
+  join list_rows l on l.campaign = k.campaign_id and l.superseded_by is null and (@list is null or l.list = @list)
   join member_rows m on m.list = l.list
+  where @list is null
+    or exists (select 1 from assignment_rows a where a.customer = m.customer and a.campaign = k.campaign and a.list = m.list)
   group by k.campaign, m.arm
 )
 select campaign, arm, least as share from chance where most - least < 0.000001 and least > 0

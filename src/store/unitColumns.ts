@@ -59,7 +59,7 @@ const customerKeys = `
 select customer, coalesce('h:' || household_id, 'e:' || email_key) as sharing, customer_id
 from customer_rows order by customer`;
 
-/** Reads the units of a question. `every` says whether campaigns that were not asked about are among them. */
+/** Reads the units of a question. `every` says whether campaigns that were not asked about are among them; with a list it is of one campaign. */
 export function readUnits(store: Store, question: CampaignQuestion, every: 0 | 1): UnitColumns {
   const asked = store.db
     .prepare<[object], AskedCampaign>(askedRows)
@@ -67,9 +67,11 @@ export function readUnits(store: Store, question: CampaignQuestion, every: 0 | 1
   const keys = dictionary();
   const arms = dictionary();
   const own = readKeys(store, keys);
-  const assigned = readAssigned(store, question.asOf, asked, own, keys, arms);
+  const drawn = question.list === undefined ? undefined : drawnBy(store, question.list, own.code.length);
+  const all = readAssigned(store, question.asOf, asked, own, keys, arms);
+  const assigned = drawn === undefined ? all : only(all, (i) => drawn[all.customer[i]!] === 1);
   return {
-    ...group(asked, assigned, own, keys.names.length, question.asOf),
+    ...group(asked, assigned, own, keys.names.length, question.asOf, all),
     asOf: question.asOf,
     asked,
     arms,
@@ -142,6 +144,32 @@ function readAssigned(
   };
 }
 
+const drawnRows = 'select customer from assignment_rows where list = ? order by customer';
+
+/** 1 for the customers whose arm a list drew. */
+function drawnBy({ db }: Store, list: string, customers: number): Uint8Array {
+  const drawn = new Uint8Array(customers);
+  eachRow(db, ['customer'], drawnRows, [list], (customer: number) => {
+    if (customer < customers) drawn[customer] = 1;
+  });
+  return drawn;
+}
+
+/** The rows of `all` for which `take` holds. */
+function only(all: AssignedColumns, take: (place: number) => boolean): AssignedColumns {
+  const kept: number[] = [];
+  for (let i = 0; i < all.size; i++) if (take(i)) kept.push(i);
+  const of = (column: Int32Array) => Int32Array.from(kept, (i) => column[i]!);
+  return {
+    size: kept.length,
+    campaign: of(all.campaign),
+    customer: of(all.customer),
+    arm: of(all.arm),
+    key: of(all.key),
+    day: of(all.day),
+  };
+}
+
 /** Codes of words in another dictionary, which gets them in the order in which they are asked for. */
 function memo(names: readonly string[], into: Dictionary): (code: number) => number {
   const known = new Int32Array(names.length).fill(-2);
@@ -160,6 +188,7 @@ function group(
   own: Keys,
   keyCount: number,
   asOf: Day,
+  all: AssignedColumns,
 ): Grouped {
   const sharing = sharersByKey(own);
   const isShared = new Uint8Array(keyCount);
@@ -186,6 +215,8 @@ function group(
   let units = 0;
   for (let campaign = 0; campaign < asked.length; campaign++) {
     const begin = units;
+    for (let i = 0; all !== assigned && i < all.size; i++)
+      if (all.campaign[i] === campaign) inCampaign[all.customer[i]!] = campaign;
     const ownKeys: number[] = [];
     for (let r = byCampaign.start[campaign]!; r < byCampaign.start[campaign + 1]!; r++) {
       const i = byCampaign.member[r]!;

@@ -36,6 +36,7 @@ describe('waves that hold out different shares', () => {
       'send_on = 2026-01-02',
       'window_days = 10',
       'contact_cost = 0.5',
+      'fixed_cost = 30',
       'looks = 3',
       'covariate = "spend:90"',
     ]);
@@ -73,6 +74,8 @@ describe('waves that hold out different shares', () => {
     }
     file('orders.csv', ['order_id,customer_id,ordered_on,amount', ...orders, 'last,c0,2026-03-31,1']);
     await must('2026-04-01', 'ingest', 'orders', 'orders.csv');
+    file('costs.csv', ['campaign_id,amount,day,kind', 'news,90,2026-01-02,design']);
+    await must('2026-04-01', 'ingest', 'costs', 'costs.csv');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -91,9 +94,70 @@ describe('waves that hold out different shares', () => {
     expect(raw - mean).toBeGreaterThan(1);
     const [roi] = await rowsOf('measure', 'roi');
     expect(roi!.incremental_margin).toBeCloseTo(mean * whole, 4);
+    const [total] = await rowsOf('audit', '--by', 'campaign');
+    expect(total).toMatchObject({ lists: 2, measured: 2, treated: whole });
+    expect(total!.realised).toBeCloseTo(mean * whole - Number(roi!.cost), 2);
+    expect(total!.cost).toBe(roi!.cost);
+  });
+
+  it('audit holds each list to its own people, window and costs; their sum is the campaign', async () => {
+    const waves = (await rowsOf('measure', 'lift', '--metric', 'margin', '--by', 'wave')).filter(
+      (row) => row.value !== 'total',
+    );
     const audited = await rowsOf('audit');
-    const first = audited.find((row) => row.realised !== null)!;
-    expect(first.realised).toBeCloseTo(mean * whole - Number(roi!.cost), 2);
+    expect(audited).toHaveLength(2);
+    for (const [i, row] of audited.entries()) {
+      const wave = waves[i]!;
+      expect([row.treated, row.control]).toEqual([wave.treated, wave.control]);
+      // Half a euro per contact, and wave two went to those of wave one as well; the fixed 30 with the first list, the 90
+      // booked by treated units.
+      const share = Number(row.treated) / waves.reduce((sum, one) => sum + Number(one.treated), 0);
+      const cost = (i === 0 ? 2 : 1) * 0.5 * Number(row.treated) + (i === 0 ? 30 : 0) + 90 * share;
+      expect(Number(row.cost)).toBeCloseTo(cost, 1);
+      const extra = Number(wave.difference) * Number(wave.treated);
+      expect(Number(row.realised)).toBeCloseTo(extra - Number(row.cost), 4);
+      expect(row.window_end).toBe(['2026-01-11', '2026-02-11'][i]);
+    }
+    const [total] = await rowsOf('audit', '--by', 'campaign');
+    for (const name of ['realised', 'cost'] as const) {
+      const sum = audited.reduce((all, row) => all + Number(row[name]), 0);
+      expect(Number(total![name])).toBeCloseTo(sum, 4);
+    }
+    expect(audited.map((row) => row.verdict)).toEqual(['no promise', 'in part']);
+    expect(audited[1]!.reason).toMatch(/^\d+ of its 900 units keep the arm that list /);
+    const below = (row: Row) => Number(row.realised) - Number(row.realised_low);
+    expect(audited.map((row) => row.method)).toEqual([total!.method, total!.method]);
+    expect(below(total!)).toBeCloseTo(Math.hypot(...audited.map(below)), 2);
+    const alone = await rowsOf('audit', String(audited[1]!.list_id));
+    expect(alone).toEqual([audited[1]]);
+  });
+
+  it('people whom a later list contacts again count where they were drawn', async () => {
+    await must(
+      '2026-03-01',
+      'act',
+      'list',
+      'news',
+      '--as-of',
+      '2026-03-01',
+      '--wave',
+      'three',
+      '--send-on',
+      '2026-03-02',
+    );
+    const { out } = await must(
+      '2026-03-01',
+      'query',
+      "select list_id from lists where wave = 'three'",
+      '--no-header',
+    );
+    await must('2026-03-02', 'act', 'sent', out.trim(), '--on', '2026-03-02');
+    const audited = await rowsOf('audit');
+    expect(audited[2]).toMatchObject({ verdict: 'not measurable', realised: null, cost: null });
+    expect(audited[2]!.reason).toMatch(/^all its 900 units keep the arm that list /);
+    const [total] = await rowsOf('audit', '--by', 'campaign');
+    const [roi] = await rowsOf('measure', 'roi');
+    expect(total).toMatchObject({ lists: 3, measured: 2, cost: roi!.cost });
   });
 
   it('uses what the plan declared, and says so', async () => {
