@@ -23,11 +23,12 @@ export interface CohortCell {
 /** The cohorts of customers by the month of their first order, cell by cell, oldest first; months up to `asOf`. */
 export function cohorts(history: PurchaseHistory, asOf: Day): readonly CohortCell[] {
   const last = monthOf(asOf);
+  const months = monthsOf(history, asOf);
   const table = new Map<number, Growing>();
   for (let c = 0; c < history.customers; c++) {
     const first = firstPurchase(history, c);
     if (first === undefined) continue;
-    const cohort = monthOf(first);
+    const cohort = months(first);
     let group = table.get(cohort);
     if (group === undefined) {
       group = growing(last - cohort + 1);
@@ -41,7 +42,7 @@ export function cohorts(history: PurchaseHistory, asOf: Day): readonly CohortCel
     let seen = -1;
     for (let at = history.start[c]!; at < history.start[c + 1]!; at++) {
       if (history.day[at]! > asOf) break;
-      const age = monthOf(history.day[at]!) - cohort;
+      const age = months(history.day[at]!) - cohort;
       if (age < 0) continue;
       group.margin[age] = group.margin[age]! + history.margin[at]!;
       if (history.amount[at]! <= 0) continue;
@@ -50,7 +51,7 @@ export function cohorts(history: PurchaseHistory, asOf: Day): readonly CohortCel
       seen = age;
     }
     for (let at = history.contactStart[c]!; at < history.contactStart[c + 1]!; at++) {
-      const age = monthOf(history.contactDay[at]!) - cohort;
+      const age = months(history.contactDay[at]!) - cohort;
       if (age >= 0 && age < group.contacts.length)
         group.contacts[age] = group.contacts[age]! + history.contactCost[at]!;
     }
@@ -108,6 +109,22 @@ function firstPurchase(history: PurchaseHistory, customer: number): Day | undefi
     if (history.amount[at]! > 0) return history.day[at]!;
   }
   return undefined;
+}
+
+/** The months of days of a history, each worked out once. */
+function monthsOf({ day, contactDay }: PurchaseHistory, asOf: Day): (day: Day) => number {
+  let [from, to] = [asOf, asOf];
+  for (const days of [day, contactDay]) {
+    for (let i = 0; i < days.length; i++) {
+      if (days[i]! < from) from = days[i]!;
+      else if (days[i]! > to) to = days[i]!;
+    }
+  }
+  const known = new Int32Array(to - from + 1);
+  return (of) => {
+    known[of - from] ||= monthOf(of);
+    return known[of - from]!;
+  };
 }
 
 /** The month of a day: 12·year + month − 1. */

@@ -1,10 +1,12 @@
 import type { Day } from '../days.js';
 import { eachContact } from './contactPrices.js';
 import { eachRow } from './eachRow.js';
-import { growingInts } from './growing.js';
+import { growingInts, growingNumbers } from './growing.js';
+import { lineCosts } from './lineCosts.js';
 import { lineMargin } from './lineMargin.js';
+import { eachLinePiece } from './linePieces.js';
+import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
-import { type OrderLines, readLines } from './orderLines.js';
 import { orderPlaces } from './orderPlaces.js';
 
 /**
@@ -51,13 +53,10 @@ export async function orderDays(
   assumeMarginMillionths: number | undefined,
 ): Promise<OrderDays> {
   const all = store.db.prepare<[], number>(customerCount).pluck().get()!;
-  const lines = readLines(store, to, all);
-  const found = foldOrders(lines, all, assumeMarginMillionths !== undefined);
+  const found = foldOrders(store, to, all, assumeMarginMillionths !== undefined);
   const customers = found.customer.length;
   const place = new Int32Array(all).fill(-1);
-  found.customer.forEach((customer, at) => {
-    place[customer] = at;
-  });
+  for (let at = 0; at < customers; at++) place[found.customer[at]!] = at;
   const acquisitionCost = new Float64Array(customers).fill(Number.NaN);
   eachRow(
     store.db,
@@ -72,13 +71,14 @@ export async function orderDays(
   const minorPerMajor = Number(`1e${store.settings.currencyDigits}`);
   const contactStart = new Int32Array(customers + 1);
   const contactDay = growingInts();
-  const contactCost: number[] = [];
+  const contactCost = growingNumbers();
+  let contacts = 0;
   eachContact(store, -1_000_000_000, to, (customer, on, price) => {
     const at = place[customer] ?? -1;
     if (at < 0) return;
     contactDay.push(on);
     contactCost.push(Number.isNaN(price) ? 0 : (price * minorPerMajor) / 1_000_000);
-    contactStart[at + 1] = contactCost.length;
+    contactStart[at + 1] = ++contacts;
   });
   for (let c = 1; c <= customers; c++) {
     if (contactStart[c]! < contactStart[c - 1]!) contactStart[c] = contactStart[c - 1]!;
@@ -89,55 +89,61 @@ export async function orderDays(
     acquisitionCost,
     contactStart,
     contactDay: contactDay.done(),
-    contactCost: Float64Array.from(contactCost),
+    contactCost: contactCost.done(),
   };
 }
 
 type Folded = Pick<OrderDays, 'customer' | 'start' | 'day' | 'amount' | 'known' | 'rated'>;
 
 /** Sums lines by order, returns with the order that they name, and sorts the orders of each customer by day and number. */
-function foldOrders(lines: OrderLines, customers: number, assumed: boolean): Folded {
-  const { start, day, order, returned, amount, cost } = lines;
+function foldOrders(store: Store, to: Day, customers: number, assumed: boolean): Folded {
+  const costs = assumed ? undefined : lineCosts(store);
   const places = orderPlaces();
-  const size = order.length;
-  const out = {
-    day: new Int32Array(size),
-    amount: new Float64Array(size),
-    known: new Float64Array(size),
-    rated: new Float64Array(size),
-  };
-  /** The least number of the lines that were summed. */
-  const least = new Int32Array(size);
-  const who: number[] = [];
-  const starts: number[] = [];
+  const who = growingInts();
+  const starts = growingInts();
+  let room = 1 << 14;
+  let out = ordersWithRoom(room);
+  let customer = 0;
+  let first = 0;
   let end = 0;
-  for (let customer = 1; customer < customers; customer++) {
-    const last = start[customer + 1]!;
-    let at = start[customer]!;
-    if (at === last) continue;
-    const first = end;
-    who.push(customer);
-    starts.push(first);
-    places.restart();
-    for (; at < last; at++) {
-      const paid = amount[at]!;
-      const own = order[at]!;
-      const i = first + places.of(paid < 0 && returned[at]! > 0 ? returned[at]! : own);
+  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'returned', 'amount'];
+  eachLinePiece(store, [...new Set([...columns, ...(costs?.columns ?? [])])], (piece) => {
+    const [whose, day] = [piece.whole('customer'), piece.whole('day')];
+    const [order, returned] = [piece.whole('order'), piece.whole('returned')];
+    const amount = piece.number('amount');
+    const cost = costs?.of(piece);
+    for (let line = 0; line < piece.rows; line++) {
+      if (whose[line] === 0 || whose[line]! >= customers || day[line]! > to) continue;
+      if (whose[line] !== customer) {
+        sortOrders(out, first, end);
+        customer = whose[line]!;
+        first = end;
+        who.push(customer);
+        starts.push(first);
+        places.restart();
+      }
+      const paid = amount[line]!;
+      const own = order[line]!;
+      const i = first + places.of(paid < 0 && returned[line]! > 0 ? returned[line]! : own);
       if (i === end) {
+        if (end === room) {
+          room *= 2;
+          out = ordersWithRoom(room, out);
+        }
+        out.day[i] = day[line]!;
+        out.least[i] = own;
         end++;
-        out.day[i] = day[at]!;
-        least[i] = own;
-      } else if (own < least[i]!) least[i] = own;
+      } else if (own < out.least[i]!) out.least[i] = own;
       out.amount[i] = out.amount[i]! + paid;
-      if (assumed || Number.isNaN(cost[at]!)) out.rated[i] = out.rated[i]! + paid;
-      else out.known[i] = out.known[i]! + paid - cost[at]!;
+      if (cost === undefined || Number.isNaN(cost[line]!)) out.rated[i] = out.rated[i]! + paid;
+      else out.known[i] = out.known[i]! + (paid - cost[line]!);
     }
-    sortOrders(out, least, first, end);
-  }
+  });
+  sortOrders(out, first, end);
   starts.push(end);
   return {
-    customer: Int32Array.from(who),
-    start: Int32Array.from(starts),
+    customer: who.done(),
+    start: starts.done(),
     day: out.day.subarray(0, end),
     amount: out.amount.subarray(0, end),
     known: out.known.subarray(0, end),
@@ -145,14 +151,31 @@ function foldOrders(lines: OrderLines, customers: number, assumed: boolean): Fol
   };
 }
 
+interface Orders extends Pick<Folded, 'day' | 'amount' | 'known' | 'rated'> {
+  /** The least number of the lines that were summed. */
+  readonly least: Int32Array;
+}
+
+function ordersWithRoom(room: number, from?: Orders): Orders {
+  const orders = {
+    day: new Int32Array(room),
+    amount: new Float64Array(room),
+    known: new Float64Array(room),
+    rated: new Float64Array(room),
+    least: new Int32Array(room),
+  };
+  if (from === undefined) return orders;
+  orders.day.set(from.day);
+  orders.amount.set(from.amount);
+  orders.known.set(from.known);
+  orders.rated.set(from.rated);
+  orders.least.set(from.least);
+  return orders;
+}
+
 /** Sorts the orders of one customer by day and number, where they are not so yet. */
-function sortOrders(
-  orders: Pick<Folded, 'day' | 'amount' | 'known' | 'rated'>,
-  least: Int32Array,
-  from: number,
-  to: number,
-): void {
-  const { day } = orders;
+function sortOrders(orders: Orders, from: number, to: number): void {
+  const { day, least } = orders;
   const before = (a: number, b: number) => day[a]! - day[b]! || least[a]! - least[b]!;
   let sorted = true;
   for (let i = from + 1; i < to && sorted; i++) sorted = before(i - 1, i) <= 0;

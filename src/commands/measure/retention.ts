@@ -114,12 +114,12 @@ function atLeastOne(flag: string, value: number): number {
 }
 
 function settled(facts: OrderDays, rate: number | undefined): PurchaseHistory {
-  const unknown = facts.rated.reduce((n, rated) => (rated === 0 ? n : n + 1), 0);
-  if (rate === undefined && unknown > 0) {
-    throw noMargin(`${unknown} orders have`);
-  }
-  const margin = facts.known.map((known, i) => known + (facts.rated[i]! * (rate ?? 0)) / 1_000_000);
-  return { ...facts, margin };
+  const { known, rated } = facts;
+  let unknown = 0;
+  for (let i = 0; i < rated.length; i++) if (rated[i] !== 0) unknown++;
+  if (unknown === 0) return { ...facts, margin: known };
+  if (rate === undefined) throw noMargin(`${unknown} orders have`);
+  return { ...facts, margin: known.map((one, i) => one + (rated[i]! * rate) / 1_000_000) };
 }
 
 function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: RetentionAsked): Result {
