@@ -22,7 +22,7 @@ export interface TableOptions {
 const block = 200;
 
 /** A column of prose is wrapped down to this many cells, not further. */
-const leastProse = 24;
+const leastProse = 20;
 
 /** Blanks between columns. */
 const between = 2;

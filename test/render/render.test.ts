@@ -158,13 +158,14 @@ spring         21,307  2,130.70  2.08  1.23e-5  18.3 %  2026-03-31     yes      
         [130, 'interrupted', 'run it again'],
       ],
     };
-    expect(text(exits, { format: 'table', width: 44 })).toBe(`exit  meaning                   next
-────  ────────────────────────  ────────────
-   0  done, also when there is  go on
-      nothing to say
- 130  interrupted               run it again
+    expect(text(exits, { format: 'table', width: 40 })).toBe(`exit  meaning               next
+────  ────────────────────  ────────────
+   0  done, also when       go on
+      there is nothing to
+      say
+ 130  interrupted           run it again
 `);
-    expect(text(exits, { format: 'table', width: 43 })).toContain('exit     130\nmeaning  interrupted\n');
+    expect(text(exits, { format: 'table', width: 39 })).toContain('exit     130\nmeaning  interrupted\n');
   });
 
   it('leaves out columns of detail when too wide, the rightmost first, and names them', () => {
