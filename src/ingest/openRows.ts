@@ -43,8 +43,9 @@ export function openRows(
     const { head, rest } = await peeked(bytes, after === Number.POSITIVE_INFINITY ? 64 : Math.max(after, 64));
     const reader = rowReader(name, head, dialect);
     report = reader.report;
-    const told = dialect.delimiter !== undefined || tellsDelimiter(head.toString('utf8'));
-    const cut = reader.mended || !told || head.length < after ? 0 : afterRecords(head, dialect);
+    const records = reader.mended || head.length < after ? 0 : afterRecords(head, dialect, after);
+    const told = dialect.delimiter !== undefined || tellsDelimiter(head.toString('utf8', 0, records));
+    const cut = told ? records : 0;
     if (cut === 0) {
       for await (const rows of reader.rows(joined(head, rest))) yield { rows };
       reader.shapes.end();
@@ -89,13 +90,13 @@ export function openRows(
   };
 }
 
-/** The place after the last record of the first bytes of a file, or 0 if the file is not one that can be opened. */
-function afterRecords(head: Buffer, dialect: FileDialect): number {
+/** The place after the records of the first `after` bytes of a file, or 0 if the file is not one that can be opened. */
+function afterRecords(head: Buffer, dialect: FileDialect, after: number): number {
   const marked = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
   if (dialect.encoding !== 'utf-8' || dialect.skipLines > 0 || marked) return 0;
   let quoted = false;
   let cut = 0;
-  for (let i = 0; i < head.length; i++) {
+  for (let i = 0; i < head.length && cut < after; i++) {
     const byte = head[i]!;
     if (byte === 34) quoted = !quoted;
     else if (byte === 10 && !quoted) cut = i + 1;
