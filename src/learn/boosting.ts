@@ -1,8 +1,9 @@
-import { binCount, binned, type ColumnBins, fitBins } from './bins.js';
+import { binCount, binner, type ColumnBins, fitBins } from './bins.js';
 import { compactTrees } from './compactTrees.js';
 import type { RawColumn } from './encoder.js';
-import { growSpace, growTree, type Tree } from './growTree.js';
-import { histogramOffsets } from './histogram.js';
+import { roundDerivatives } from './exactSums.js';
+import { fastRows } from './fastRows.js';
+import { growTree, type Tree } from './growTree.js';
 import { derivatives, type Loss, meanLoss, meanOf, startingScore } from './losses.js';
 import type { SplitColumn } from './splits.js';
 import { addTree, endOf, walkOf } from './walk.js';
@@ -66,7 +67,6 @@ export function fitBoosting(
   const all = fitBins(features);
   const varying = all.map((_, c) => c).filter((c) => varies(all[c]!, features[c]!));
   const bins = varying.map((c) => all[c]!);
-  const binnedColumns = varying.map((c) => binned(all[c]!, features[c]!, y.length));
   const columns = bins.map(
     (column): SplitColumn => ({
       bins: binCount(column),
@@ -77,33 +77,34 @@ export function fitBoosting(
   const rows = learningRows(y.length, held);
   const start = startingScore(loss, weightedMean(y, weights, rows));
   const score = new Float64Array(y.length).fill(start);
-  const gradient = new Float32Array(y.length);
-  const hessian = new Float32Array(y.length);
-  const data = {
-    binned: { columns: binnedColumns, offsets: histogramOffsets(columns.map((column) => column.bins)) },
-    columns,
-    gradient,
-    hessian,
-    rows,
-  };
+  const columnBins = varying.map((c) => {
+    const out = new Uint8Array(y.length);
+    binner(all[c]!, features[c]!)(0, y.length, out, 0, 1);
+    return out;
+  });
+  const places = columns.map((column) => column.bins + 1);
+  const binned = fastRows(columnBins, places, rows, rules.leaves + 1);
   const missing = Int32Array.from(columns, (column) => column.bins);
-  const space = growSpace(rows.length);
+  const spare = new Int32Array(rows.length);
+  const order = binned.rows;
   const grown: Tree[] = [];
   let kept = 0;
   let heldLoss = held === undefined ? undefined : meanLoss(loss, score, y, weights, held);
   for (let t = 0; t < most; t++) {
-    derivatives(loss, score, y, weights, gradient, hessian);
-    const { tree, leaves } = growTree(data, rules, space);
+    derivatives(loss, score, y, weights, binned.pairs);
+    order.set(rows);
+    const scales = roundDerivatives(binned.pairs, rows);
+    const { tree, leaves } = growTree(binned, columns, scales, rules, spare);
     if (leaves.length === 1) break;
     grown.push(tree);
     for (const { from, to, value } of leaves) {
-      for (let i = from; i < to; i++) score[rows[i]!] = score[rows[i]!]! + value;
+      for (let i = from; i < to; i++) score[order[i]!] = score[order[i]!]! + value;
     }
     if (held === undefined) {
       kept = grown.length;
       continue;
     }
-    addTree(tree, binnedColumns, missing, held, score);
+    addTree(tree, columnBins, missing, held, score);
     const now = meanLoss(loss, score, y, weights, held);
     if (now < heldLoss!) {
       heldLoss = now;
@@ -133,16 +134,16 @@ export function boostingScores(
   rows: number,
 ): Float64Array {
   const byName = new Map(features.map((column) => [column.name, column]));
-  const columns = model.columns.map((bins) => binned(bins, byName.get(bins.name), rows));
+  const binners = model.columns.map((bins) => binner(bins, byName.get(bins.name)));
   const missing = Int32Array.from(model.columns, binCount);
   const walks = model.trees.map((tree) => walkOf(tree, missing));
   const out = new Float64Array(rows).fill(model.start);
-  const width = columns.length;
+  const width = binners.length;
   const block = new Uint8Array(blockRows * Math.max(width, 1));
   for (let from = 0; from < rows; from += blockRows) {
     const count = Math.min(blockRows, rows - from);
-    columns.forEach((column, c) => {
-      for (let i = 0; i < count; i++) block[i * width + c] = column[from + i]!;
+    binners.forEach((write, c) => {
+      write(from, from + count, block, c, width);
     });
     for (const walk of walks) {
       for (let i = 0; i < count; i++)

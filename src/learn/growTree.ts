@@ -1,4 +1,4 @@
-import { type BinnedRows, fillHistogram, subtractHistogram } from './histogram.js';
+import { type BinnedRows, histogramOffset } from './binnedRows.js';
 import {
   type Bounds,
   bestSplit,
@@ -34,16 +34,6 @@ export interface GrowRules extends SplitRules {
   readonly rate: number;
 }
 
-/** What growing works on: rows in bins, derivatives per row, the rows to learn from. */
-export interface GrowData {
-  readonly binned: BinnedRows;
-  readonly columns: readonly SplitColumn[];
-  readonly gradient: Float32Array;
-  readonly hessian: Float32Array;
-  /** Rows to learn from; reordered in place, so that every leaf is a stretch of it. */
-  readonly rows: Int32Array;
-}
-
 /** A stretch of the rows, with the value of the leaf they ended in. */
 export interface Leaf {
   readonly from: number;
@@ -56,25 +46,9 @@ interface Open {
   readonly from: number;
   readonly to: number;
   readonly bounds: Bounds;
-  readonly histogram: Float64Array;
+  /** Its number. */
+  readonly histogram: number;
   readonly split: Split;
-}
-
-/** Working space, kept from tree to tree. */
-export interface GrowSpace {
-  readonly free: Float64Array[];
-  readonly gradient: Float32Array;
-  readonly hessian: Float32Array;
-  readonly spare: Int32Array;
-}
-
-export function growSpace(rows: number): GrowSpace {
-  return {
-    free: [],
-    gradient: new Float32Array(rows),
-    hessian: new Float32Array(rows),
-    spare: new Int32Array(rows),
-  };
 }
 
 /**
@@ -83,12 +57,13 @@ export function growSpace(rows: number): GrowSpace {
  * summed, the larger is the difference).
  */
 export function growTree(
-  data: GrowData,
+  binned: BinnedRows,
+  columns: readonly SplitColumn[],
+  scales: readonly [number, number],
   rules: GrowRules,
-  space: GrowSpace,
+  spare: Int32Array,
 ): { readonly tree: Tree; readonly leaves: readonly Leaf[] } {
-  const { binned, columns, rows } = data;
-  const size = binned.offsets[columns.length]!;
+  const { rows } = binned;
   const tree = {
     column: [] as number[],
     cut: [] as number[],
@@ -112,29 +87,32 @@ export function growTree(
     stretches.push({ from, to });
     return tree.column.length - 1;
   };
-  const summed = (from: number, to: number): Float64Array => {
-    const histogram = space.free.pop() ?? new Float64Array(size);
-    const { gradient, hessian } = gathered(data, space, from, to);
-    fillHistogram(histogram, binned, rows, from, to, gradient, hessian);
+  const free = Array.from({ length: rules.leaves + 1 }, (_, histogram) => histogram);
+  const summed = (from: number, to: number): number => {
+    const histogram = free.pop()!;
+    binned.fill(histogram, from, to);
     return histogram;
   };
   const open: Open[] = [];
-  const consider = (node: number, sums: Sums, bounds: Bounds, histogram: Float64Array): void => {
+  const consider = (node: number, sums: Sums, bounds: Bounds, histogram: number): void => {
     const { from, to } = stretches[node]!;
     const split =
-      to - from < 2 * rules.minimumRows ? undefined : searched(histogram, data, sums, bounds, rules);
-    if (split === undefined) space.free.push(histogram);
+      to - from < 2 * rules.minimumRows
+        ? undefined
+        : searched(binned.read(histogram), columns, sums, bounds, rules);
+    if (split === undefined) free.push(histogram);
     else open.push({ node, from, to, bounds, histogram, split });
   };
   const everything = { low: -Infinity, high: Infinity };
-  const whole = totals(data);
+  const whole = totals(binned);
+  binned.take(scales);
   addNode(whole, everything, 0, rows.length);
   if (rules.leaves > 1) consider(0, whole, everything, summed(0, rows.length));
   for (let leaves = 1; leaves < rules.leaves && open.length > 0; leaves++) {
     let best = 0;
     for (let k = 1; k < open.length; k++) if (open[k]!.split.gain > open[best]!.split.gain) best = k;
     const { node, from, to, bounds, histogram, split } = open.splice(best, 1)[0]!;
-    const middle = partition(data, space, from, to, split);
+    const middle = partition(binned, columns, spare, from, to, split);
     const [low, high] = childBounds(columns[split.column]!, split, bounds, rules.ridge);
     const left = addNode(split.left, low, from, middle);
     const right = addNode(split.right, high, middle, to);
@@ -144,17 +122,13 @@ export function growTree(
     tree.missingLeft[node] = split.missingLeft ? 1 : 0;
     tree.left[node] = left;
     tree.gain[node] = split.gain;
-    if (leaves + 1 === rules.leaves) {
-      space.free.push(histogram);
-      continue;
-    }
+    if (leaves + 1 === rules.leaves) continue;
     const leftIsSmall = middle - from <= to - middle;
     const small = leftIsSmall ? summed(from, middle) : summed(middle, to);
-    subtractHistogram(histogram, small);
+    binned.subtract(histogram, small);
     consider(left, split.left, low, leftIsSmall ? small : histogram);
     consider(right, split.right, high, leftIsSmall ? histogram : small);
   }
-  for (const { histogram } of open) space.free.push(histogram);
   for (let node = tree.column.length - 1; node >= 0; node--) {
     const left = tree.left[node]!;
     if (left < 0) continue;
@@ -167,29 +141,20 @@ export function growTree(
   return { tree, leaves };
 }
 
-function totals({ rows, gradient, hessian }: GrowData): Sums {
-  let g = 0;
-  let h = 0;
+/** Sums over all rows, exact whatever their order. */
+function totals({ rows, pairs }: BinnedRows): Sums {
+  let gradient = 0;
+  let hessian = 0;
   for (let i = 0; i < rows.length; i++) {
-    g += gradient[rows[i]!]!;
-    h += hessian[rows[i]!]!;
+    gradient += pairs[2 * rows[i]!]!;
+    hessian += pairs[2 * rows[i]! + 1]!;
   }
-  return { gradient: g, hessian: h, rows: rows.length };
-}
-
-/** Derivatives in the order of a stretch of rows, so that every column reads them one after the other. */
-function gathered({ rows, gradient, hessian }: GrowData, space: GrowSpace, from: number, to: number) {
-  for (let i = from, k = 0; i < to; i++, k++) {
-    const row = rows[i]!;
-    space.gradient[k] = gradient[row]!;
-    space.hessian[k] = hessian[row]!;
-  }
-  return space;
+  return { gradient, hessian, rows: rows.length };
 }
 
 function searched(
   histogram: Float64Array,
-  { binned, columns }: GrowData,
+  columns: readonly SplitColumn[],
   sums: Sums,
   bounds: Bounds,
   rules: SplitRules,
@@ -197,20 +162,21 @@ function searched(
   let best: Split | undefined;
   for (let c = 0; c < columns.length; c++) {
     const beat = best === undefined ? 1e-7 : best.gain;
-    best = bestSplit(histogram, binned.offsets[c]!, c, columns[c]!, sums, bounds, rules, beat) ?? best;
+    best = bestSplit(histogram, histogramOffset(c), c, columns[c]!, sums, bounds, rules, beat) ?? best;
   }
   return best;
 }
 
 /** Puts rows that go left before those that go right, both in their old order; answers where the right begins. */
 function partition(
-  { binned, columns, rows }: GrowData,
-  space: GrowSpace,
+  { bins, rows }: BinnedRows,
+  columns: readonly SplitColumn[],
+  spare: Int32Array,
   from: number,
   to: number,
   split: Split,
-) {
-  const bins = binned.columns[split.column]!;
+): number {
+  const column = bins[split.column]!;
   const goesLeft = new Uint8Array(256);
   if (split.set === undefined) goesLeft.fill(1, 0, split.cut + 1);
   else for (const bin of split.set) goesLeft[bin] = 1;
@@ -219,10 +185,14 @@ function partition(
   let right = 0;
   for (let i = from; i < to; i++) {
     const row = rows[i]!;
-    if (goesLeft[bins[row]!] === 1) rows[left++] = row;
-    else space.spare[right++] = row;
+    // Written to both sides and kept on one: faster than a jump that is wrong half of the time.
+    rows[left] = row;
+    spare[right] = row;
+    const goes = goesLeft[column[row]!]!;
+    left += goes;
+    right += 1 - goes;
   }
-  rows.set(space.spare.subarray(0, right), left);
+  rows.set(spare.subarray(0, right), left);
   return left;
 }
 

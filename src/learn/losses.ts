@@ -23,7 +23,7 @@ export function meanOf(loss: Loss, score: number): number {
 }
 
 /**
- * First and second derivatives of the loss by the score, times the weights, per row. Deviances as in McCullagh & Nelder 1989,
+ * First and second derivatives of the loss by the score, times the weights: those of row i at 2i and 2i + 1. Deviances as in McCullagh & Nelder 1989,
  * Generalized Linear Models, ch. 2, with the log link for counts and amounts.
  */
 export function derivatives(
@@ -31,32 +31,32 @@ export function derivatives(
   score: Float64Array,
   y: ArrayLike<number>,
   weights: ArrayLike<number> | undefined,
-  gradient: Float32Array,
-  hessian: Float32Array,
+  out: Float64Array,
 ): void {
   for (let i = 0; i < score.length; i++) {
+    const at = 2 * i;
     const s = score[i]!;
     const w = weights === undefined ? 1 : weights[i]!;
     if (loss === 'logistic') {
       const p = 1 / (1 + Math.exp(-s));
-      gradient[i] = w * (p - y[i]!);
-      hessian[i] = w * p * (1 - p);
+      out[at] = w * (p - y[i]!);
+      out[at + 1] = w * p * (1 - p);
     } else if (loss === 'squared') {
-      gradient[i] = w * (s - y[i]!);
-      hessian[i] = w;
+      out[at] = w * (s - y[i]!);
+      out[at + 1] = w;
     } else if (loss === 'poisson') {
       const mean = Math.exp(s);
-      gradient[i] = w * (mean - y[i]!);
-      hessian[i] = w * mean;
+      out[at] = w * (mean - y[i]!);
+      out[at + 1] = w * mean;
     } else if (loss === 'gamma') {
       const ratio = y[i]! * Math.exp(-s);
-      gradient[i] = w * (1 - ratio);
-      hessian[i] = w * ratio;
+      out[at] = w * (1 - ratio);
+      out[at + 1] = w * ratio;
     } else {
       const one = y[i]! * Math.exp((1 - tweediePower) * s);
       const two = Math.exp((2 - tweediePower) * s);
-      gradient[i] = w * (two - one);
-      hessian[i] = w * ((2 - tweediePower) * two - (1 - tweediePower) * one);
+      out[at] = w * (two - one);
+      out[at + 1] = w * ((2 - tweediePower) * two - (1 - tweediePower) * one);
     }
   }
 }

@@ -1,3 +1,5 @@
+import { stride } from './binnedRows.js';
+
 /** Sums over rows: gradients, hessians and their number. */
 export interface Sums {
   readonly gradient: number;
@@ -37,9 +39,6 @@ export interface Bounds {
   readonly low: number;
   readonly high: number;
 }
-
-/** Numbers per bin in a histogram: gradient, hessian, rows. */
-export const stride = 3;
 
 const leastHessian = 1e-3;
 const categoryRidge = 10;
