@@ -125,7 +125,7 @@ export function precedes(units: UnitColumns, a: Claim, b: Claim): boolean {
   const priority = (one.priority ?? 2_147_483_647) - (other.priority ?? 2_147_483_647);
   if (priority !== 0) return priority < 0;
   if (one.campaignId !== other.campaignId) return byText(one.campaignId, other.campaignId) < 0;
-  return byText(units.keys[units.key[a.unit]!]!, units.keys[units.key[b.unit]!]!) < 0;
+  return byText(units.keyName(units.key[a.unit]!), units.keyName(units.key[b.unit]!)) < 0;
 }
 
 function summed(

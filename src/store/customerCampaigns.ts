@@ -75,7 +75,7 @@ export async function customerCampaigns(
     found.push({
       campaignId,
       arm: units.arms.names[units.arm[unit]!] ?? '',
-      unit: units.keys[units.key[unit]!] ?? '',
+      unit: units.keyName(units.key[unit]!),
       members: units.start[unit + 1]! - units.start[unit]!,
       assigned: own,
       firstDay: units.t0[unit]!,

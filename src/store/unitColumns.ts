@@ -2,9 +2,10 @@ import type { Day } from '../days.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
 import { type Dictionary, dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
-import { growingInts } from './growing.js';
 import { tableColumns } from './keptTables.js';
 import type { Store } from './open.js';
+import { groupUnits } from './unitGroups.js';
+import { readUnitKeys, type UnitKeys } from './unitKeys.js';
 
 /** A campaign of a question, with the window and margin rate (millionths) that hold for it. */
 export interface AskedCampaign {
@@ -26,7 +27,8 @@ export interface UnitColumns {
   readonly asOf: Day;
   readonly asked: readonly AskedCampaign[];
   readonly arms: Dictionary;
-  readonly keys: readonly string[];
+  /** The text of a key: `h:` household, `e:` mailbox, `c:` customer, or what the assignment says. */
+  keyName(key: number): string;
   readonly size: number;
   readonly campaign: Int32Array;
   readonly arm: Int32Array;
@@ -55,92 +57,70 @@ const askedRows = `with ${askedCampaigns}
 select campaign, campaign_id as campaignId, priority, contact_cost as contactCost, window_days as windowDays,
   margin_rate as rate from asked order by campaign_id`;
 
-const customerKeys = `
-select customer, coalesce('h:' || household_id, 'e:' || email_key) as sharing, customer_id
-from customer_rows order by customer`;
-
 /** Reads the units of a question. `every` says whether campaigns that were not asked about are among them; with a list it is of one campaign. */
 export function readUnits(store: Store, question: CampaignQuestion, every: 0 | 1): UnitColumns {
   const asked = store.db
     .prepare<[object], AskedCampaign>(askedRows)
     .all({ ...campaignParameters(store, question), every });
-  const keys = dictionary();
   const arms = dictionary();
-  const own = readKeys(store, keys);
-  const drawn = question.list === undefined ? undefined : drawnBy(store, question.list, own.code.length);
-  const all = readAssigned(store, question.asOf, asked, own, keys, arms);
+  const keys = readUnitKeys(store);
+  const drawn = question.list === undefined ? undefined : drawnBy(store, question.list, keys.code.length);
+  const all = readAssigned(store, question.asOf, asked, keys, arms);
   const assigned = drawn === undefined ? all : only(all, (i) => drawn[all.customer[i]!] === 1);
   return {
-    ...group(asked, assigned, own, keys.names.length, question.asOf, all),
+    ...groupUnits(asked, assigned, keys, question.asOf, all),
     asOf: question.asOf,
     asked,
     arms,
-    keys: keys.names,
+    keyName: (key) => keys.nameOf(key),
   };
-}
-
-interface Keys {
-  /** The key of every customer by number, -1 where there is none. */
-  readonly code: Int32Array;
-  /** 1 where the key is a household or a mailbox. */
-  readonly shared: Uint8Array;
-}
-
-function readKeys({ db }: Store, keys: Dictionary): Keys {
-  const size = db
-    .prepare<[], number>('select coalesce(max(customer), 0) + 1 from customer_rows')
-    .pluck()
-    .get()!;
-  const code = new Int32Array(size).fill(-1);
-  const shared = new Uint8Array(size);
-  const take = (customer: number, sharing: string | null, id: string) => {
-    code[customer] = keys.code(sharing ?? `c:${id}`);
-    if (sharing !== null) shared[customer] = 1;
-  };
-  eachRow(db, ['customer', 'sharing', 'customer_id'], customerKeys, [], take);
-  return { code, shared };
 }
 
 function readAssigned(
   store: Store,
   asOf: Day,
   asked: readonly AskedCampaign[],
-  own: Keys,
-  keys: Dictionary,
+  keys: UnitKeys,
   arms: Dictionary,
 ): AssignedColumns {
-  const places: number[] = [];
-  asked.forEach(({ campaign }, i) => {
-    places[campaign] = i;
-  });
-  const campaigns = growingInts();
-  const customers = growingInts();
-  const armCodes = growingInts();
-  const keyCodes = growingInts();
-  const days = growingInts();
   const all = tableColumns(store, 'assignment');
   const [who, of, on] = [all.whole('customer'), all.whole('campaign'), all.whole('day')];
   const [arm, unit] = [all.word('arm'), all.word('unit')];
-  const armCode = memo(arm.names, arms);
-  const keyCode = memo(unit.names, keys);
+  let largest = 0;
+  for (const { campaign } of asked) if (campaign > largest) largest = campaign;
+  const indexOf = new Int32Array(largest + 1).fill(-1);
+  asked.forEach(({ campaign }, i) => {
+    indexOf[campaign] = i;
+  });
+  const armCode = memo(arm.names, arms.code);
+  const keyCode = memo(unit.names, keys.codeOf);
+  const customers = keys.code.length;
+  const found = {
+    campaign: new Int32Array(all.rows),
+    customer: new Int32Array(all.rows),
+    arm: new Int32Array(all.rows),
+    key: new Int32Array(all.rows),
+    day: new Int32Array(all.rows),
+  };
+  let size = 0;
   for (let i = 0; i < all.rows; i++) {
     const customer = who[i]!;
-    const index = places[of[i]!];
-    if (index === undefined || on[i]! > asOf || customer >= own.code.length) continue;
-    campaigns.push(index);
-    customers.push(customer);
-    armCodes.push(armCode(arm.codes[i]!));
-    keyCodes.push(unit.codes[i]! < 0 ? own.code[customer]! : keyCode(unit.codes[i]!));
-    days.push(on[i]!);
+    const index = of[i]! <= largest ? indexOf[of[i]!]! : -1;
+    if (index < 0 || on[i]! > asOf || customer >= customers) continue;
+    found.campaign[size] = index;
+    found.customer[size] = customer;
+    found.arm[size] = armCode(arm.codes[i]!);
+    found.key[size] = unit.codes[i]! < 0 ? keys.code[customer]! : keyCode(unit.codes[i]!);
+    found.day[size] = on[i]!;
+    size++;
   }
-  const day = days.done();
   return {
-    size: day.length,
-    campaign: campaigns.done(),
-    customer: customers.done(),
-    arm: armCodes.done(),
-    key: keyCodes.done(),
-    day,
+    size,
+    campaign: found.campaign.subarray(0, size),
+    customer: found.customer.subarray(0, size),
+    arm: found.arm.subarray(0, size),
+    key: found.key.subarray(0, size),
+    day: found.day.subarray(0, size),
   };
 }
 
@@ -170,140 +150,12 @@ function only(all: AssignedColumns, take: (place: number) => boolean): AssignedC
   };
 }
 
-/** Codes of words in another dictionary, which gets them in the order in which they are asked for. */
-function memo(names: readonly string[], into: Dictionary): (code: number) => number {
+/** Codes of words elsewhere, asked for once each, in the order in which they are met. */
+function memo(names: readonly string[], codeOf: (word: string) => number): (code: number) => number {
   const known = new Int32Array(names.length).fill(-2);
   return (code) => {
     if (code < 0) return -1;
-    if (known[code] === -2) known[code] = into.code(names[code]!);
+    if (known[code] === -2) known[code] = codeOf(names[code]!);
     return known[code]!;
   };
-}
-
-type Grouped = Omit<UnitColumns, 'asOf' | 'asked' | 'arms' | 'keys'>;
-
-function group(
-  asked: readonly AskedCampaign[],
-  assigned: AssignedColumns,
-  own: Keys,
-  keyCount: number,
-  asOf: Day,
-  all: AssignedColumns,
-): Grouped {
-  const sharing = sharersByKey(own);
-  const isShared = new Uint8Array(keyCount);
-  for (const key of sharing.keys()) isShared[key] = 1;
-  const customers = own.code.length;
-  const campaigns = growingInts();
-  const arms = growingInts();
-  const unitKeys = growingInts();
-  const firstDays = growingInts();
-  const memberUnit = growingInts();
-  const memberCustomer = growingInts();
-  const byCampaign = bucket(
-    assigned.campaign,
-    Int32Array.from({ length: assigned.size }, (_, i) => i),
-    asked.length,
-  );
-  const t0: number[] = [];
-  const armOf: number[] = [];
-  /** The first unit of a key in the campaign, and the next unit with the same key in another arm; -1 if there is none. */
-  const firstUnit = new Int32Array(keyCount).fill(-1);
-  const nextUnit: number[] = [];
-  /** The last campaign in which a customer has an arm of their own. */
-  const inCampaign = new Int32Array(customers).fill(-1);
-  let units = 0;
-  for (let campaign = 0; campaign < asked.length; campaign++) {
-    const begin = units;
-    for (let i = 0; all !== assigned && i < all.size; i++)
-      if (all.campaign[i] === campaign) inCampaign[all.customer[i]!] = campaign;
-    const ownKeys: number[] = [];
-    for (let r = byCampaign.start[campaign]!; r < byCampaign.start[campaign + 1]!; r++) {
-      const i = byCampaign.member[r]!;
-      const key = assigned.key[i]!;
-      const arm = assigned.arm[i]!;
-      const day = assigned.day[i]!;
-      inCampaign[assigned.customer[i]!] = campaign;
-      let unit = firstUnit[key]!;
-      let last = -1;
-      if (unit < begin) {
-        unit = -1;
-        if (isShared[key] === 1) ownKeys.push(key);
-        firstUnit[key] = -1;
-      }
-      while (unit >= 0 && armOf[unit] !== arm) {
-        last = unit;
-        unit = nextUnit[unit]!;
-      }
-      if (unit < 0) {
-        unit = units++;
-        if (last < 0) firstUnit[key] = unit;
-        else nextUnit[last] = unit;
-        nextUnit.push(-1);
-        armOf.push(arm);
-        t0.push(day);
-        campaigns.push(campaign);
-        unitKeys.push(key);
-      } else if (day < t0[unit]!) t0[unit] = day;
-      memberUnit.push(unit);
-      memberCustomer.push(assigned.customer[i]!);
-    }
-    for (const key of ownKeys) {
-      for (const customer of sharing.get(key) ?? []) {
-        if (inCampaign[customer] === campaign) continue;
-        for (let unit = firstUnit[key]!; unit >= 0; unit = nextUnit[unit]!) {
-          memberUnit.push(unit);
-          memberCustomer.push(customer);
-        }
-      }
-    }
-  }
-  for (let unit = 0; unit < units; unit++) {
-    arms.push(armOf[unit]!);
-    firstDays.push(t0[unit]!);
-  }
-  const campaign = campaigns.done();
-  const first = firstDays.done();
-  const lastDay = first.map((day, u) => day + asked[campaign[u]!]!.windowDays - 1);
-  const { start, member } = bucket(memberUnit.done(), memberCustomer.done(), units);
-  return {
-    size: units,
-    campaign,
-    arm: arms.done(),
-    key: unitKeys.done(),
-    t0: first,
-    lastDay,
-    complete: Uint8Array.from(lastDay, (day) => (day <= asOf ? 1 : 0)),
-    start,
-    member,
-    assigned,
-    customers,
-  };
-}
-
-/** The customers of every household or mailbox. */
-function sharersByKey({ code, shared }: Keys): ReadonlyMap<number, readonly number[]> {
-  const found = new Map<number, number[]>();
-  for (let customer = 1; customer < code.length; customer++) {
-    if (shared[customer] !== 1) continue;
-    const others = found.get(code[customer]!);
-    if (others === undefined) found.set(code[customer]!, [customer]);
-    else others.push(customer);
-  }
-  return found;
-}
-
-/** Values sorted by their bucket, in their order; `start` says where each bucket begins. */
-function bucket(buckets: Int32Array, values: Int32Array, size: number) {
-  const next = new Int32Array(size + 1);
-  for (let i = 0; i < buckets.length; i++) next[buckets[i]! + 1] = next[buckets[i]! + 1]! + 1;
-  for (let i = 1; i <= size; i++) next[i] = next[i]! + next[i - 1]!;
-  const start = next.slice();
-  const member = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) {
-    const at = buckets[i]!;
-    member[next[at]!] = values[i]!;
-    next[at] = next[at]! + 1;
-  }
-  return { start, member };
 }

@@ -122,7 +122,7 @@ function placeOf(units: UnitColumns): ReadonlyMap<string, number> {
   for (let unit = 0; unit < units.size; unit++) {
     const { campaign } = units.asked[units.campaign[unit]!]!;
     place.set(
-      `${campaign} ${units.arms.names[units.arm[unit]!] ?? ''} ${units.keys[units.key[unit]!]}`,
+      `${campaign} ${units.arms.names[units.arm[unit]!] ?? ''} ${units.keyName(units.key[unit]!)}`,
       unit,
     );
   }
