@@ -49,20 +49,27 @@ export function chooseScales(
   const free =
     scope.keep === undefined ? (['arm', 'interaction', 'groupArm'] as const) : (['interaction'] as const);
   let best = evidence(rows, information, slope, theta, priors, scales);
+  const tried = new Set([nameOf(scales)]);
   for (let sweep = 0, moved = true; moved && sweep < 5; sweep++) {
     moved = false;
     for (const name of free) {
       for (const value of name === 'arm' ? [0.5, 1, 2].map((times) => times * priors.arm) : grids[name]) {
         const candidate = { ...scales, [name]: value };
-        const tried = evidence(rows, information, slope, theta, priors, candidate);
-        if (tried.score <= best.score + 1e-9) continue;
-        best = tried;
+        if (tried.has(nameOf(candidate))) continue;
+        tried.add(nameOf(candidate));
+        const found = evidence(rows, information, slope, theta, priors, candidate);
+        if (found.score <= best.score + 1e-9) continue;
+        best = found;
         scales = candidate;
         moved = true;
       }
     }
   }
   return { scales, theta: best.theta };
+}
+
+function nameOf({ arm, interaction, groupArm }: ArmScales): string {
+  return `${arm} ${interaction} ${groupArm}`;
 }
 
 function evidence(
@@ -76,7 +83,8 @@ function evidence(
   const precision = precisions(rows, priors, scales);
   const factor = cholesky(withDiagonal(information, precision), precision.length);
   if (factor === undefined) return { score: Number.NEGATIVE_INFINITY, theta };
-  const pull = slope.map((v, j) => v - precision[j]! * theta[j]!);
+  const pull = slope.slice();
+  for (let j = 0; j < pull.length; j++) pull[j] = pull[j]! - precision[j]! * theta[j]!;
   const step = choleskySolve(factor, pull);
   let score = -0.5 * choleskyLogDeterminant(factor);
   for (let j = 0; j < step.length; j++) {
@@ -106,7 +114,7 @@ export function precisions(rows: ArmRows, priors: ArmPriors, scales: ArmScales):
 
 /** A matrix with numbers added to its diagonal. */
 export function withDiagonal(a: Float64Array, diagonal: Float64Array): Float64Array {
-  const out = Float64Array.from(a);
+  const out = a.slice();
   for (let j = 0; j < diagonal.length; j++)
     out[j * diagonal.length + j] = out[j * diagonal.length + j]! + diagonal[j]!;
   return out;
@@ -114,5 +122,7 @@ export function withDiagonal(a: Float64Array, diagonal: Float64Array): Float64Ar
 
 /** The sum of two vectors. */
 export function added(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((v, j) => v + b[j]!);
+  const out = a.slice();
+  for (let j = 0; j < out.length; j++) out[j] = out[j]! + b[j]!;
+  return out;
 }

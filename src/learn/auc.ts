@@ -10,7 +10,8 @@ export function auc(scores: ArrayLike<number>, outcomes: ArrayLike<number>): num
   let pairs = 0;
   let less = 0;
   let upTo = 0;
-  for (const score of above) {
+  for (let i = 0; i < above.length; i++) {
+    const score = above[i]!;
     while (less < below.length && below[less]! < score) less++;
     if (upTo < less) upTo = less;
     while (upTo < below.length && below[upTo]! === score) upTo++;

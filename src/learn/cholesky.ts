@@ -34,7 +34,7 @@ export function cholesky(a: Float64Array, size: number): Cholesky | undefined {
  * @example choleskySolve({ size: 2, lower: Float64Array.of(2, 0, 1, 2) }, Float64Array.of(6, 7)) // [1, 1]
  */
 export function choleskySolve({ size, lower }: Cholesky, b: Float64Array): Float64Array {
-  const x = Float64Array.from(b);
+  const x = b.slice();
   for (let i = 0; i < size; i++) {
     let sum = x[i]!;
     for (let k = 0; k < i; k++) sum -= lower[i * size + k]! * x[k]!;

@@ -1,3 +1,4 @@
+import { finite, levelCounts } from './columnCounts.js';
 import { type Matrix, matrix } from './matrix.js';
 import { repeats } from './repeats.js';
 
@@ -91,24 +92,30 @@ export function fitEncoder(columns: readonly RawColumn[], options: EncoderOption
 export function encode(encoder: Encoder, columns: readonly RawColumn[], rows: number): Matrix {
   const out = matrix(rows, encoder.names.length);
   const byName = new Map(columns.map((column) => [column.name, column]));
-  const width = encoder.names.length;
   let at = 0;
   for (const encoding of encoder.columns) {
     const column = byName.get(encoding.name);
     if (encoding.kind === 'numeric') {
-      const values = column?.kind === 'numeric' ? column.values : undefined;
-      for (let i = 0; i < rows; i++) {
-        const raw = values === undefined ? Number.NaN : values[i]!;
-        const missing = Number.isNaN(raw);
-        out.values[i * width + at] = missing ? encoding.median : numericValue(encoding, raw);
-        if (encoding.flagMissing) out.values[i * width + at + 1] = missing ? 1 : 0;
-      }
+      const values = column?.kind === 'numeric' ? column.values : new Float64Array(rows).fill(Number.NaN);
+      writeNumbers(out, at, encoding, values);
       at += encoding.flagMissing ? 2 : 1;
     } else {
       at = writeCategories(out, at, encoding, column?.kind === 'categorical' ? column : undefined);
     }
   }
   return out;
+}
+
+function writeNumbers(out: Matrix, at: number, encoding: NumericEncoding, from: Float64Array): void {
+  const { median, low, high, flagMissing } = encoding;
+  const isLog = encoding.scale === 'log';
+  const { values, columns, rows } = out;
+  for (let i = 0, to = at; i < rows; i++, to += columns) {
+    const raw = from[i]!;
+    const missing = Number.isNaN(raw);
+    values[to] = missing ? median : Math.min(Math.max(isLog ? signedLog(raw) : raw, low), high);
+    if (flagMissing) values[to + 1] = missing ? 1 : 0;
+  }
 }
 
 const isBase = -2;
@@ -157,9 +164,9 @@ const sampleRows = 10_000;
 
 function numericEncoding(column: RawColumn & { kind: 'numeric' }): NumericEncoding | undefined {
   let missing = 0;
-  for (const value of column.values) if (!Number.isFinite(value)) missing++;
+  for (let i = 0; i < column.values.length; i++) if (!Number.isFinite(column.values[i])) missing++;
   const stride = Math.max(1, Math.floor(column.values.length / sampleRows));
-  const present = column.values.filter((value, i) => i % stride === 0 && Number.isFinite(value)).sort();
+  const present = finite(column.values, stride).sort();
   if (present.length === 0) return undefined;
   const flagMissing = missing > 0;
   const scale = skewness(present) > 2 ? 'log' : 'plain';
@@ -213,11 +220,7 @@ function categoricalEncoding(
   column: RawColumn & { kind: 'categorical' },
   options: EncoderOptions,
 ): ColumnEncoding | undefined {
-  const counts = new Map<string, number>();
-  for (const code of column.codes) {
-    if (code >= 0) counts.set(column.levels[code]!, (counts.get(column.levels[code]!) ?? 0) + 1);
-  }
-  const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const ranked = levelCounts(column).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   const kept = ranked
     .slice(0, options.topLevels ?? 8)
     .filter(([, rows]) => rows >= (options.minimumRows ?? 30));

@@ -1,5 +1,5 @@
+import { finite, levelCounts } from '../learn/columnCounts.js';
 import type { RawColumn } from '../learn/encoder.js';
-
 /** How a feature was spread when the model was trained: edges of ten bins of numbers, or categories, with shares. */
 export type Spread =
   | {
@@ -19,7 +19,7 @@ export type Spread =
 export function spreads(features: readonly RawColumn[]): readonly Spread[] {
   return features.map((column) => {
     if (column.kind === 'numeric') {
-      const sorted = column.values.filter((value) => Number.isFinite(value)).sort();
+      const sorted = finite(column.values).sort();
       const edges = Array.from({ length: 9 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / 10)]);
       const distinct = [...new Set(edges.filter((edge) => edge !== undefined))];
       return {
@@ -29,11 +29,7 @@ export function spreads(features: readonly RawColumn[]): readonly Spread[] {
         shares: sortedShares(sorted, distinct, column.values.length),
       };
     }
-    const counts = new Map<string, number>();
-    for (const code of column.codes) {
-      if (code >= 0) counts.set(column.levels[code]!, (counts.get(column.levels[code]!) ?? 0) + 1);
-    }
-    const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const ranked = levelCounts(column).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const levels = ranked.slice(0, 20).map(([level]) => level);
     return { name: column.name, kind: 'categorical', levels, shares: levelShares(column, levels) };
   });
@@ -105,9 +101,11 @@ function levelShares(
   levels: readonly string[],
 ): readonly number[] {
   const places = new Map(levels.map((level, place) => [level, place]));
+  const binOf = Int32Array.from(column.levels, (level) => places.get(level) ?? levels.length);
   const counts = new Float64Array(levels.length + 1);
-  for (const code of column.codes) {
-    const bin = code < 0 ? levels.length : (places.get(column.levels[code]!) ?? levels.length);
+  const { codes } = column;
+  for (let i = 0; i < codes.length; i++) {
+    const bin = codes[i]! < 0 ? levels.length : binOf[codes[i]!]!;
     counts[bin] = counts[bin]! + 1;
   }
   return Array.from(counts, (count) => count / Math.max(column.codes.length, 1));

@@ -60,11 +60,13 @@ export function rate(scores: Float64Array, steps: Steps, times?: ArrayLike<numbe
   const average = total / n;
   const sums = harmonicSums(n);
   let [before, sum, tops, weighted, at] = [0, 0, 0, 0, 0];
-  for (const end of steps.ends) {
+  const { order, ends } = steps;
+  for (let step = 0; step < ends.length; step++) {
+    const end = ends[step]!;
     let size = 0;
     let own = 0;
     for (; at < end; at++) {
-      const i = steps.order[at]!;
+      const i = order[at]!;
       const m = times === undefined ? 1 : times[i]!;
       size += m;
       own += m * scores[i]!;
