@@ -55,3 +55,15 @@ export function randomNormal(uniform: Random): number {
     if (s > 0 && s < 1) return u * Math.sqrt((-2 * Math.log(s)) / s);
   }
 }
+
+/** A draw from a gamma distribution with a shape above 0 and scale 1. Source: Marsaglia & Tsang 2000, ACM TOMS 26(3). */
+export function randomGamma(uniform: Random, shape: number): number {
+  if (shape < 1) return randomGamma(uniform, shape + 1) * Math.exp(Math.log(1 - uniform()) / shape);
+  const d = shape - 1 / 3;
+  for (;;) {
+    const x = randomNormal(uniform);
+    const v = 1 + x / Math.sqrt(9 * d);
+    const cube = v * v * v;
+    if (v > 0 && Math.log(1 - uniform()) < 0.5 * x * x + d - d * cube + d * Math.log(cube)) return d * cube;
+  }
+}

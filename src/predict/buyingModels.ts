@@ -1,6 +1,12 @@
 import { bgBbNames, bgBbOutlook, fitBgBb } from '../learn/bgBb.js';
 import { bgNbdAlive, bgNbdNames, bgNbdOrders, fitBgNbd } from '../learn/bgNbd.js';
 import type { PositiveFit } from '../learn/fitPositive.js';
+import {
+  type DrawOrders,
+  drawBgBbOrders,
+  drawBgNbdOrders,
+  drawParetoNbdOrders,
+} from '../learn/futureOrders.js';
 import type { Histories } from '../learn/histories.js';
 import { fitParetoNbd, paretoNbdAlive, paretoNbdNames, paretoNbdOrders } from '../learn/paretoNbd.js';
 
@@ -22,6 +28,8 @@ export interface BuyingModel {
     age: number,
     spans: ArrayLike<number>,
   ) => Float64Array;
+  /** One way that the horizon of such a customer may go. */
+  readonly draw: DrawOrders;
   readonly source: string;
   readonly formulas: readonly string[];
 }
@@ -33,6 +41,7 @@ export const buyingModels: Readonly<Record<BuyingModelName, BuyingModel>> = {
     fit: fitBgNbd,
     alive: bgNbdAlive,
     orders: bgNbdOrders,
+    draw: drawBgNbdOrders,
     source: 'Fader, Hardie & Lee 2005, Marketing Science 24(2)',
     formulas: [
       'L(x, t, T) = B(a, b+x)/B(a, b) · Γ(r+x) alpha^r/(Γ(r) (alpha+T)^(r+x)) + [x > 0] B(a+1, b+x−1)/B(a, b) · Γ(r+x) alpha^r/(Γ(r) (alpha+t)^(r+x))',
@@ -45,6 +54,7 @@ export const buyingModels: Readonly<Record<BuyingModelName, BuyingModel>> = {
     fit: fitParetoNbd,
     alive: paretoNbdAlive,
     orders: paretoNbdOrders,
+    draw: drawParetoNbdOrders,
     source:
       'Schmittlein, Morrison & Colombo 1987, Management Science 33(1); Fader, Hardie & Lee 2005, notes/008',
     formulas: [
@@ -58,6 +68,7 @@ export const buyingModels: Readonly<Record<BuyingModelName, BuyingModel>> = {
     fit: fitBgBb,
     alive: (parameters, x, recency, age) => bgBbOutlook(parameters, x, recency, age, 0).alive,
     orders: bgBbOrders,
+    draw: drawBgBbOrders,
     source: 'Fader, Hardie & Shang 2010, Marketing Science 29(6)',
     formulas: [
       'L(x, t, n) = B(alpha+x, beta+n−x)/B(alpha, beta) · B(gamma, delta+n)/B(gamma, delta) + Σ from j = t to n−1 of B(alpha+x, beta+j−x)/B(alpha, beta) · B(gamma+1, delta+j)/B(gamma, delta)',

@@ -5,15 +5,15 @@ import { fitClv, scoreClv } from '../../predict/clv.js';
 import { clvTotals } from '../../predict/clvTotals.js';
 import type { Result } from '../../result.js';
 import { type Context, defineCommand } from '../command.js';
-import { dayFlag } from '../flagValues.js';
+import { dayFlag, wholeNumberFlag } from '../flagValues.js';
 import { marginFlags } from '../measure/question.js';
 import { reading, writing } from '../shared.js';
 import { type ClvOptions, periodOf, refuseTogether } from './clvOptions.js';
 import { discountFlag, outlookOf, spanFlag } from './clvOutlook.js';
-import { columnsOf, results, rowsOf } from './clvRows.js';
+import { columnsOf, intervalColumns, intervalsOf, results, rowsOf } from './clvRows.js';
 import { fromStore } from './clvStore.js';
 import { readClvSummary } from './clvSummary.js';
-import { explainClv, fitNotes, spanText, totalsNote } from './clvTalk.js';
+import { explainClv, fitNotes, intervalNotes, spanText, totalsNote } from './clvTalk.js';
 
 export const clv = defineCommand({
   description: `What customers will be worth: the chance that each is still a customer, and orders, margin and discounted margin
@@ -24,7 +24,9 @@ converge, a warning says so and the average of all stands in. Given a name, the 
 Columns: customer_id frequency recency age p_alive expected_orders expected_margin clv margin_per_order overdue state (overdue:
 days since the last purchase over the customer's own median gap; state: ok, or what stands in); with --summary customers instead
 of overdue; with --parameters model parameter estimate standard_error estimate_low estimate_high log_likelihood converged; with
---holdout frequency customers actual_orders expected_orders actual_mean expected_mean actual_margin expected_margin.`,
+--holdout frequency customers actual_orders expected_orders actual_mean expected_mean actual_margin expected_margin. --intervals adds
+orders_low orders_high margin_low margin_high: what each customer will really do within the horizon lies between them with 95 % chance,
+of orders and margin not discounted; empty where a model did not converge.`,
   examples: [
     'clm predict clv -o clv.csv',
     'clm predict clv lifetime --horizon 52w --discount 0.1',
@@ -79,7 +81,9 @@ of overdue; with --parameters model parameter estimate standard_error estimate_l
           '--fitted <model>',
           'score with a model that was kept, instead of fitting, and keep the scores',
         )
-        .option('--parameters', 'the fitted parameters instead of the customers'),
+        .option('--parameters', 'the fitted parameters instead of the customers')
+        .option('--intervals', 'also between what orders and margin of each customer will be (95 %)')
+        .option('--seed <n>', 'seed of what is drawn for intervals (default 1)', wholeNumberFlag),
     ),
   run: async (context, options, name) => {
     refuseTogether(options, name);
@@ -97,6 +101,7 @@ async function fromSummary(context: Context, options: ClvOptions, file: string):
   const fit = fitClv(histories, options.model);
   const scores = scoreClv(fit, histories, outlook);
   const weights = histories.weight!;
+  const between = intervalsOf(options, fit, histories, outlook, scores);
   return results(
     context,
     options,
@@ -106,11 +111,13 @@ async function fromSummary(context: Context, options: ClvOptions, file: string):
         ...columnsOf('number'),
         { name: 'customers', kind: 'count' },
         { name: 'state', kind: 'text', machineOnly: true },
+        ...intervalColumns(between, 'number'),
       ],
-      rows: rowsOf(summary.ids, histories, scores, 1, (i) => weights[i]!),
+      rows: rowsOf(summary.ids, histories, scores, 1, (i) => weights[i]!, between),
       personal: true,
       notes: [
         ...fitNotes(fit, scores.state, 0),
+        ...intervalNotes(between),
         totalsNote(
           clvTotals(fit, histories, outlook),
           spanText(outlook.horizon, period),

@@ -14,6 +14,8 @@ export interface ClvOptions {
   readonly summary?: string | undefined;
   readonly fitted?: string | undefined;
   readonly parameters?: true | undefined;
+  readonly intervals?: true | undefined;
+  readonly seed?: number | undefined;
   readonly margin?: number | undefined;
   readonly assumeMargin?: number | undefined;
 }
@@ -34,6 +36,11 @@ export function refuseTogether(options: ClvOptions, name: string | undefined): v
     options.fitted !== undefined && '--fitted',
   ].filter((flag) => flag !== false);
   if (instead.length > 1) refuse(`${instead.join(' and ')} do not go together`, 'give one of them');
+  if (options.intervals === true && (options.holdout !== undefined || options.parameters === true))
+    refuse(
+      `--intervals is of customers, not with ${options.parameters === true ? '--parameters' : '--holdout'}`,
+      'leave one of them out',
+    );
   if (name !== undefined && instead.length > 0)
     refuse(`${instead[0]} keeps no new model, so a name has no use`, `leave out "${name}" or ${instead[0]}`);
 }

@@ -1,5 +1,6 @@
 import { exits } from '../../errors.js';
-import type { ClvFit, ClvHistories, ClvScores } from '../../predict/clv.js';
+import type { ClvFit, ClvHistories, ClvScores, Outlook } from '../../predict/clv.js';
+import { type ClvIntervals, clvIntervals } from '../../predict/clvIntervals.js';
 import type { Column, Result, Row } from '../../result.js';
 import type { Context } from '../command.js';
 import { parameterTable } from './clvBody.js';
@@ -20,6 +21,29 @@ export function columnsOf(money: 'money' | 'number'): Column[] {
   ];
 }
 
+/** What `--intervals` adds to them. */
+export function intervalColumns(between: ClvIntervals | undefined, money: 'money' | 'number'): Column[] {
+  if (between === undefined) return [];
+  return [
+    { name: 'orders_low', kind: 'count' },
+    { name: 'orders_high', kind: 'count' },
+    { name: 'margin_low', kind: money },
+    { name: 'margin_high', kind: money },
+  ];
+}
+
+/** The intervals, if they were asked for. */
+export function intervalsOf(
+  options: ClvOptions,
+  fit: ClvFit,
+  histories: ClvHistories,
+  outlook: Outlook,
+  scores: ClvScores,
+): ClvIntervals | undefined {
+  if (options.intervals !== true) return undefined;
+  return clvIntervals(fit, histories, outlook, scores, options.seed ?? 1);
+}
+
 /** Rows from the most valuable customer on; without margins, from the one with most orders to come. */
 export function* rowsOf(
   ids: readonly string[],
@@ -27,6 +51,7 @@ export function* rowsOf(
   scores: ClvScores,
   unit: number,
   last: (i: number) => number | undefined,
+  between?: ClvIntervals | undefined,
 ): Generator<Row> {
   const by = scores.state === 'no_margin' ? scores.orders : scores.clv;
   const order = Uint32Array.from(by, (_, i) => i).sort(
@@ -46,6 +71,14 @@ export function* rowsOf(
       money(scores.marginPerOrder[i]!),
       last(i),
       scores.state,
+      ...(between === undefined
+        ? []
+        : [
+            finite(between.ordersLow[i]!),
+            finite(between.ordersHigh[i]!),
+            money(between.marginLow[i]!),
+            money(between.marginHigh[i]!),
+          ]),
     ];
   }
 }

@@ -17,8 +17,8 @@ import { holdOutResult } from './clvHoldOut.js';
 import type { ClvOptions } from './clvOptions.js';
 import { periodOf } from './clvOptions.js';
 import { outlookOf } from './clvOutlook.js';
-import { columnsOf, finite, results, rowsOf } from './clvRows.js';
-import { explainClv, fitNotes, spanText, totalsNote } from './clvTalk.js';
+import { columnsOf, finite, intervalColumns, intervalsOf, results, rowsOf } from './clvRows.js';
+import { explainClv, fitNotes, intervalNotes, spanText, totalsNote } from './clvTalk.js';
 import { ranked } from './scoring.js';
 
 /** Fits to the purchases of a store, or scores them with a kept fit, or holds out their end. */
@@ -132,10 +132,12 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
   const currency = currencyOf(store);
   const ids = Array.from(histories.customer, (customer) => histories.ids[customer]!);
   const never = histories.withoutPurchase;
+  const between = intervalsOf(options, fit, histories, outlook, scores);
   const notes = [
     ...answered.notes,
     ...(never > 0 ? [note(`${asOfNote(asOf)}: ${never} customers have never bought and are not here`)] : []),
     ...fitNotes(fit, scores.state, histories.unpriced),
+    ...intervalNotes(between),
     totalsNote(
       clvTotals(fit, histories, outlook),
       spanText(outlook.horizon, period),
@@ -144,15 +146,25 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
     ),
   ];
   const overdue = { name: 'overdue', kind: 'ratio' as const };
-  const rows = rowsOf(ids, histories, scores, Number(`1e${currency.digits}`), (i) =>
-    finite(histories.overdue[i]!),
+  const rows = rowsOf(
+    ids,
+    histories,
+    scores,
+    Number(`1e${currency.digits}`),
+    (i) => finite(histories.overdue[i]!),
+    between,
   );
   return results(
     context,
     options,
     fit,
     {
-      columns: [...columnsOf('money'), overdue, { name: 'state', kind: 'text', machineOnly: true }],
+      columns: [
+        ...columnsOf('money'),
+        overdue,
+        { name: 'state', kind: 'text', machineOnly: true },
+        ...intervalColumns(between, 'money'),
+      ],
       rows,
       currency,
       personal: true,

@@ -1,6 +1,7 @@
 import type { PeriodLength } from '../../predict/buyerHistories.js';
 import { buyingModels } from '../../predict/buyingModels.js';
 import type { ClvFit, ClvState } from '../../predict/clv.js';
+import type { ClvIntervals } from '../../predict/clvIntervals.js';
 import type { ClvTotals, Total } from '../../predict/clvTotals.js';
 import { type Note, note, warning } from '../../result.js';
 
@@ -132,4 +133,15 @@ export function explainClv(fit: ClvFit, sql: readonly string[]): readonly string
           ...sql,
         ]),
   ];
+}
+
+/** What the intervals of customers hold. */
+export function intervalNotes(between: ClvIntervals | undefined): readonly Note[] {
+  return between === undefined
+    ? []
+    : [
+        note(
+          'orders_low to orders_high, and margin_low to margin_high (not discounted), hold what a customer really does with 95 % chance',
+        ),
+      ];
 }
