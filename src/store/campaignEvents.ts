@@ -3,6 +3,7 @@ import { type Dictionary, dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
 import { growingInts } from './growing.js';
 import { tableColumns } from './keptTables.js';
+import { later } from './later.js';
 import { dictionaryOf } from './lineRows.js';
 import type { Store } from './open.js';
 import { fillStarts } from './orderLines.js';
@@ -31,39 +32,72 @@ export interface CampaignEvents {
 const responseRows = `
 select * from response_rows where day <= ? order by customer, campaign, day, type, second, wave, ref, response_id`;
 
-/** Contacts made through a day; `words` are their arms. */
+/** Contacts made through a day; `words` are their arms. Columns are made when they are first asked for. */
 export function readCampaignContacts(store: Store, asOf: Day, customers: number): CampaignEvents {
   const all = tableColumns(store, 'contact');
   const who = all.whole('customer');
   const day = all.whole('day');
   const arm = all.word('arm');
   const control = arm.names.indexOf('control');
-  const taken = growingInts();
+  const places = new Int32Array(all.rows);
   const start = new Int32Array(customers + 1);
-  for (let i = 0, size = 0; i < all.rows; i++) {
+  let size = 0;
+  for (let i = 0; i < all.rows; i++) {
     if (day[i]! > asOf || arm.codes[i] === control || who[i]! >= customers) continue;
-    taken.push(i);
+    places[size] = i;
     start[who[i]! + 1] = ++size;
   }
   fillStarts(start);
-  const places = taken.done();
-  const pick = (values: Int32Array) => places.map((at) => values[at]!);
-  const channel = all.word('channel');
-  const wave = all.word('wave');
-  const cost = all.number('cost');
+  const pick = (values: Int32Array): Int32Array => {
+    const out = new Int32Array(size);
+    for (let i = 0; i < size; i++) out[i] = values[places[i]!]!;
+    return out;
+  };
+  const campaign = later(() => pick(all.whole('campaign')));
+  const days = later(() => pick(day));
+  const second = later(() => pick(all.whole('second')));
+  const word = later(() => pick(arm.codes));
+  const channel = later(() => all.word('channel'));
+  const channelCodes = later(() => pick(channel().codes));
+  const wave = later(() => all.word('wave'));
+  const waveCodes = later(() => pick(wave().codes));
+  const cost = later(() => {
+    const costs = all.number('cost');
+    return Float64Array.from({ length: size }, (_, i) => costs[places[i]!]!);
+  });
+  const channels = later(() => dictionaryOf(channel().names));
+  const waves = later(() => dictionaryOf(wave().names));
   return {
     start,
-    campaign: pick(all.whole('campaign')),
-    day: pick(day),
-    second: pick(all.whole('second')),
-    word: pick(arm.codes),
+    get campaign() {
+      return campaign();
+    },
+    get day() {
+      return days();
+    },
+    get second() {
+      return second();
+    },
+    get word() {
+      return word();
+    },
     words: dictionaryOf(arm.names),
-    channel: pick(channel.codes),
-    channels: dictionaryOf(channel.names),
-    wave: pick(wave.codes),
-    waves: dictionaryOf(wave.names),
-    machine: new Int32Array(places.length).fill(-1),
-    cost: Float64Array.from(places, (at) => cost[at]!),
+    get channel() {
+      return channelCodes();
+    },
+    get channels() {
+      return channels();
+    },
+    get wave() {
+      return waveCodes();
+    },
+    get waves() {
+      return waves();
+    },
+    machine: new Int32Array(size).fill(-1),
+    get cost() {
+      return cost();
+    },
   };
 }
 

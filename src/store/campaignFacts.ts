@@ -109,18 +109,17 @@ order by k.campaign_id, u.arm, u.complete`;
 export async function armOutcomes(store: Store, question: CampaignQuestion): Promise<readonly ArmOutcome[]> {
   const columns = columnsOf(store, question, 0);
   const { units } = columns;
-  const found = new Map<string, OutcomeSums>();
+  const arms = units.arms.names.length + 1;
+  /** By campaign, arm (from −1, none, on) and whether the window is over. */
+  const found: (OutcomeSums | undefined)[] = [];
   eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
     const campaign = units.campaign[unit]!;
-    const key = `${campaign} ${units.arm[unit]} ${units.complete[unit]}`;
-    let sums = found.get(key);
-    if (sums === undefined) {
-      sums = outcomeSums(units, unit);
-      found.set(key, sums);
-    }
-    addUnit(sums, units, unit, bought, units.asked[campaign]!.rate ?? 0);
+    const place = 2 * (campaign * arms + units.arm[unit]! + 1) + units.complete[unit]!;
+    found[place] ??= outcomeSums(units, unit);
+    addUnit(found[place], units, unit, bought, units.asked[campaign]!.rate ?? 0);
   });
-  return [...found.values()]
+  return found
+    .filter((sums) => sums !== undefined)
     .sort(
       (a, b) =>
         byText(a.asked.campaignId, b.asked.campaignId) ||

@@ -3,7 +3,9 @@ import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from
 import { columnsOf } from './columnsOf.js';
 import { contactMade } from './contactMade.js';
 import { dictionary } from './dictionary.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
+import { largest } from './orderPlaces.js';
 
 /** What the health checks of one campaign need; all of it counts units. */
 export interface CampaignCheckCounts {
@@ -66,34 +68,56 @@ export async function checkCounts(
   const responses = columns.responses();
   const touch = touching.map((type) => responses.words.codes.get(type) ?? -2);
   const mailboxes = readMailboxes(store, units.customers);
-  const counts = units.asked.map(() => ({
-    contaminated: new Set<number>(),
-    early: new Set<number>(),
-    arms: new Map<number, number>(),
-    boxes: new Map<number, number>(),
-    shared: new Set<number>(),
-  }));
+  const counts = units.asked.map(() => ({ contaminated: 0, early: 0, torn: 0, shared: 0 }));
+  // Units of a campaign follow each other: what was met in it is marked with its place, so nothing is cleared in between.
+  const keys = 1 + largest(units.key);
+  const inArms = new Int32Array(keys).fill(-1);
+  const isTorn = new Int32Array(keys).fill(-1);
+  const isContaminated = new Int32Array(keys).fill(-1);
+  const isEarly = new Int32Array(keys).fill(-1);
+  const boxes = 1 + largest(mailboxes);
+  const boxMet = new Int32Array(boxes).fill(-1);
+  const boxKey = new Int32Array(boxes);
+  const isShared = new Int32Array(boxes).fill(-1);
+  const control = units.arms.codes.get('control') ?? -2;
   for (let unit = 0; unit < units.size; unit++) {
-    const found = counts[units.campaign[unit]!]!;
-    const { campaign } = units.asked[units.campaign[unit]!]!;
+    const of = units.campaign[unit]!;
+    const found = counts[of]!;
+    const { campaign } = units.asked[of]!;
     const key = units.key[unit]!;
-    const held = units.arms.names[units.arm[unit]!] === 'control';
-    found.arms.set(key, (found.arms.get(key) ?? 0) + 1);
+    const held = units.arm[unit] === control;
+    const contaminate = () => {
+      if (isContaminated[key] === of) return;
+      isContaminated[key] = of;
+      found.contaminated++;
+    };
+    if (inArms[key] !== of) inArms[key] = of;
+    else if (isTorn[key] !== of) {
+      isTorn[key] = of;
+      found.torn++;
+    }
     for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
       const customer = units.member[m]!;
       const box = mailboxes[customer]!;
       if (box >= 0) {
-        const other = found.boxes.get(box);
-        if (other === undefined) found.boxes.set(box, key);
-        else if (other !== key) found.shared.add(box);
+        if (boxMet[box] !== of) {
+          boxMet[box] = of;
+          boxKey[box] = key;
+        } else if (boxKey[box] !== key && isShared[box] !== of) {
+          isShared[box] = of;
+          found.shared++;
+        }
       }
       for (let at = made.start[customer]!; held && at < made.start[customer + 1]!; at++) {
-        if (made.campaign[at] === campaign) found.contaminated.add(key);
+        if (made.campaign[at] === campaign) contaminate();
       }
       for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
         if (responses.campaign[at] !== campaign) continue;
-        if (held && touch.includes(responses.word[at]!)) found.contaminated.add(key);
-        if (responses.day[at]! < units.t0[unit]!) found.early.add(key);
+        if (held && touch.includes(responses.word[at]!)) contaminate();
+        if (responses.day[at]! < units.t0[unit]! && isEarly[key] !== of) {
+          isEarly[key] = of;
+          found.early++;
+        }
       }
     }
   }
@@ -106,17 +130,15 @@ export async function checkCounts(
   );
   return units.asked
     .map(({ campaign }, i) => {
-      const { contaminated, shared, arms, early } = counts[i]!;
+      const { contaminated, shared, torn, early } = counts[i]!;
       const { torn: also = 0, split = 0 } = misfits.get(campaign) ?? {};
-      let torn = 0;
-      for (const n of arms.values()) if (n > 1) torn++;
       return {
         campaign,
         contacted: contacted.get(campaign)!,
-        contaminated: contaminated.size,
-        sharedEmails: shared.size,
+        contaminated,
+        sharedEmails: shared,
         unitsInTwoArms: torn + also,
-        respondedBefore: early.size,
+        respondedBefore: early,
         ...(split > 0 ? { splitUnits: split } : {}),
       };
     })
@@ -130,8 +152,9 @@ const mailboxRows =
 function readMailboxes({ db }: Store, customers: number): Int32Array {
   const words = dictionary();
   const codes = new Int32Array(customers).fill(-1);
-  for (const [customer, email] of db.prepare<[], [number, string]>(mailboxRows).raw().iterate())
+  eachRow(db, ['customer', 'email_key'], mailboxRows, [], (customer: number, email: string) => {
     codes[customer] = words.code(email);
+  });
   return codes;
 }
 

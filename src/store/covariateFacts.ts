@@ -86,30 +86,31 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
   const { asked, arms, assigned } = columns.units;
   const lines = columns.lines();
   const control = arms.codes.get('control') ?? -2;
-  const held = new Set<number>();
-  for (let i = 0; i < assigned.size; i++) if (assigned.arm[i] === control) held.add(assigned.campaign[i]!);
+  const held = new Uint8Array(asked.length);
+  for (let i = 0; i < assigned.size; i++) if (assigned.arm[i] === control) held[assigned.campaign[i]!] = 1;
   const before = running(lines);
   const { start, day } = lines;
-  const sums = new Map<string, { campaign: number; arm: string; orders: SumsOf; spend: SumsOf }>();
+  const sums: { campaign: number; arm: string; orders: SumsOf; spend: SumsOf }[] = [];
   for (let i = 0; i < assigned.size; i++) {
     const campaign = assigned.campaign[i]!;
-    if (!held.has(campaign)) continue;
+    if (held[campaign] === 0) continue;
     const first = start[assigned.customer[i]!]!;
     const end = start[assigned.customer[i]! + 1]!;
     const past = firstFrom(day, first, end, assigned.day[i]!);
     const orders = before.orders[past]! - before.orders[first]!;
     const spend = before.spend[past]! - before.spend[first]!;
-    const key = `${campaign} ${assigned.arm[i]}`;
-    let found = sums.get(key);
-    if (found === undefined) {
-      const arm = arms.names[assigned.arm[i]!] ?? '';
-      found = { campaign: asked[campaign]!.campaign, arm, orders: sumsOf(), spend: sumsOf() };
-      sums.set(key, found);
-    }
-    include(found.orders, orders);
-    include(found.spend, spend);
+    // The code of an arm is -1 where it has no name.
+    const place = campaign * (arms.names.length + 1) + assigned.arm[i]! + 1;
+    sums[place] ??= {
+      campaign: asked[campaign]!.campaign,
+      arm: arms.names[assigned.arm[i]!] ?? '',
+      orders: sumsOf(),
+      spend: sumsOf(),
+    };
+    include(sums[place].orders, orders);
+    include(sums[place].spend, spend);
   }
-  return [...sums.values()]
+  return sums
     .flatMap(({ campaign, arm, orders, spend }) => [
       { campaign, arm, name: 'orders', sums: orders },
       { campaign, arm, name: 'spend', sums: spend },
@@ -118,10 +119,10 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
 }
 
 /** Orders and spend of all lines before each line, where an order counts when its customer is first seen with it. */
-function running(lines: OrderLines): { readonly orders: Float64Array; readonly spend: Float64Array } {
+function running(lines: OrderLines): { readonly orders: Int32Array; readonly spend: Float64Array } {
   const { start, order, amount } = lines;
   const n = order.length;
-  const orders = new Float64Array(n + 1);
+  const orders = new Int32Array(n + 1);
   const spend = new Float64Array(n + 1);
   const places = orderPlaces();
   for (let customer = 0; customer + 1 < start.length; customer++) {

@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { dictionary } from './dictionary.js';
+import { later } from './later.js';
 import { costsOf, unitCosts } from './lineCosts.js';
 import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
@@ -144,14 +145,6 @@ function linesOf(all: OrderColumns, store: Store, asOf: Day, customers: number):
     get categories() {
       return categories().names;
     },
-  };
-}
-
-function later<Value>(make: () => Value): () => Value {
-  let made: Value | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }
 

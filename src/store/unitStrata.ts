@@ -30,6 +30,8 @@ join assignment_rows a on a.customer = m.customer and a.list = l.list
 where m.arm = 'control'
 group by l.list order by l.list`;
 
+const anyList = 'select 1 from list_rows limit 1';
+
 /** How many days of first contact are strata of their own; a campaign that has more is taken by month. */
 const mostDays = 12;
 
@@ -67,17 +69,19 @@ export function unitStrata(store: Store, question: CampaignQuestion): UnitStrata
     lists.set(label, list);
     if (sentOn !== null && sentOn <= question.asOf) sent.add(label);
   };
-  eachRow(
-    store.db,
-    ['customer', 'campaign', 'list', 'wave', 'sendOn', 'sentOn'],
-    drawn,
-    [question.asOf],
-    take,
-  );
+  const columns = ['customer', 'campaign', 'list', 'wave', 'sendOn', 'sentOn'];
+  const hasLists = store.db.prepare(anyList).get() !== undefined;
+  if (hasLists) eachRow(store.db, columns, drawn, [question.asOf], take);
   const days = units.asked.map(() => new Set<number>());
-  for (let unit = 0; unit < units.size; unit++) days[units.campaign[unit]!]!.add(units.t0[unit]!);
-  const dayNames = new Map<Day, string>();
+  for (let unit = 0, last = -1; unit < units.size; unit++) {
+    if (unit > 0 && units.t0[unit] === last && units.campaign[unit] === units.campaign[unit - 1]) continue;
+    last = units.t0[unit]!;
+    days[units.campaign[unit]!]!.add(last);
+  }
+  /** Codes of days of contact, as such and as months. */
+  const codes = [new Map<Day, number>(), new Map<Day, number>()] as const;
   const code = new Int32Array(units.size);
+  let [lastDay, lastCampaign, lastCode] = [0, -1, 0];
   for (let unit = 0; unit < units.size; unit++) {
     const campaign = units.campaign[unit]!;
     const of = listOf.get(units.asked[campaign]!.campaign);
@@ -90,12 +94,22 @@ export function unitStrata(store: Store, question: CampaignQuestion): UnitStrata
       continue;
     }
     const t0 = units.t0[unit]!;
-    if (!dayNames.has(t0)) dayNames.set(t0, formatDay(t0));
-    const day = dayNames.get(t0)!;
-    code[unit] = labels.code(days[campaign]!.size > mostDays ? day.slice(0, 7) : day);
+    const months = days[campaign]!.size > mostDays;
+    if (unit > 0 && t0 === lastDay && campaign === lastCampaign) {
+      code[unit] = lastCode;
+      continue;
+    }
+    const known = codes[months ? 1 : 0];
+    if (!known.has(t0)) known.set(t0, labels.code(formatDay(t0).slice(0, months ? 7 : 10)));
+    lastDay = t0;
+    lastCampaign = campaign;
+    lastCode = known.get(t0)!;
+    code[unit] = lastCode;
   }
   const planned = new Map<string, number>();
-  const rows = store.db.prepare<[], { list: string; least: number; most: number }>(shares).all();
+  const rows = hasLists
+    ? store.db.prepare<[], { list: string; least: number; most: number }>(shares).all()
+    : [];
   for (const { list, least, most } of rows) {
     const label = ofList.get(list);
     if (label !== undefined && most - least < 1e-9) planned.set(label, least);

@@ -33,12 +33,18 @@ export function drawsOf(store: Store, question: CampaignQuestion, heads: readonl
   const { units } = columnsOf(store, question, 0);
   const contacted = strata.lists.size === 0 ? undefined : unitsContacted(store, question);
   const counts = units.asked.map(() => new Map<number, { control: number; treated: number; sent: number }>());
+  const control = units.arms.codes.get('control') ?? -2;
+  let found = { control: 0, treated: 0, sent: 0 };
+  let [lastCampaign, lastCode] = [-1, -1];
   for (let unit = 0; unit < units.size; unit++) {
-    const ofCampaign = counts[units.campaign[unit]!]!;
+    const campaign = units.campaign[unit]!;
     const code = strata.code[unit]!;
-    const found = ofCampaign.get(code) ?? { control: 0, treated: 0, sent: 0 };
-    ofCampaign.set(code, found);
-    if (units.arms.names[units.arm[unit]!] === 'control') found.control++;
+    if (campaign !== lastCampaign || code !== lastCode) {
+      [lastCampaign, lastCode] = [campaign, code];
+      found = counts[campaign]!.get(code) ?? { control: 0, treated: 0, sent: 0 };
+      counts[campaign]!.set(code, found);
+    }
+    if (units.arm[unit] === control) found.control++;
     else {
       found.treated++;
       found.sent += contacted?.[unit] ?? 0;
