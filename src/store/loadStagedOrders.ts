@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { knownOrders } from './knownOrders.js';
 import type { LoadPolicy } from './load.js';
 import { type KeptRows, keptNote, remember } from './loadPolicy.js';
 import { keepRaised, keepRepeats } from './repeats.js';
@@ -50,8 +51,10 @@ export function loadStagedOrders(
   if (policy === 'replace') remember(db, 'order', stagedKey, 'temp.stage s');
   if (!merges) return append(db, load);
   const kept = policy === 'keep' ? keepOrders(db, load, whole) : { rows: 0, notes: [] };
+  const known = knownOrders(db, load, `not (${differs})`, whole);
   const counts = merge(db, load, whole);
-  return { ...counts, unchanged: counts.unchanged + kept.rows, notes: [...counts.notes, ...kept.notes] };
+  const unchanged = counts.unchanged + kept.rows + known;
+  return { ...counts, unchanged, notes: [...counts.notes, ...kept.notes] };
 }
 
 /** `--keep`: lines that are known leave the stage; where orders are replaced as a whole, known orders do. */
@@ -68,8 +71,11 @@ function keepOrders(db: Database.Database, load: number, whole: boolean): KeptRo
       db,
       load,
       'order',
-      `select r.load as of_load, count(*) as rows from order_rows r where exists (
-        select 1 from temp.stage s where ${whole ? 'r.order_no = s.order_no' : sameLine}) group by r.load`,
+      `select r.load as of_load, count(*) as rows from ${
+        whole
+          ? 'order_rows r where r.order_no in (select order_no from temp.stage)'
+          : `temp.stage s cross join order_rows r on ${sameLine}`
+      } group by r.load`,
     );
     db.exec(`delete from temp.stage as s where ${known}`);
   }
@@ -101,6 +107,7 @@ function append(db: Database.Database, load: number): Merged {
  * in an order that is replaced as a whole; they go to the past. An order whose stored lines are newer at their source stays.
  */
 function merge(db: Database.Database, load: number, positional: boolean): Merged {
+  // In joins the stage comes first, which "cross" sees to: a few corrections must not cost a walk over all lines.
   db.exec(`
 drop table if exists temp.gone; drop table if exists temp.older;
 create temp table older (order_no integer, line, primary key (order_no, line)) without rowid;
@@ -111,11 +118,11 @@ create temp table gone (customer integer, day integer, order_no integer, line, r
   select n.order_no from (select order_no, max(updated) as updated from temp.stage group by order_no) n
   where n.updated < (select max(r.updated) from order_rows r where r.order_no = n.order_no))`
       : `insert into temp.older select s.order_no, s.line from temp.stage s
-  join order_rows r on r.order_no = s.order_no and r.line = s.line where s.updated < r.updated`,
+  cross join order_rows r on r.order_no = s.order_no and r.line = s.line where s.updated < r.updated`,
   );
   const isOlder = 'exists (select 1 from temp.older o where o.order_no = s.order_no and o.line = s.line)';
   db.exec(`insert into temp.gone select r.customer, r.day, r.order_no, r.line, 1 from temp.stage s
-  join order_rows r on r.order_no = s.order_no and r.line = s.line where (${differs}) and not ${isOlder}`);
+  cross join order_rows r on r.order_no = s.order_no and r.line = s.line where (${differs}) and not ${isOlder}`);
   if (positional) {
     db.exec(`insert into temp.gone select r.customer, r.day, r.order_no, r.line, 0 from order_rows r
   where r.order_no in (select order_no from temp.stage)
@@ -134,7 +141,7 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
       load,
       'order',
       `select r.load as of_load, count(*) as rows from temp.stage s
-        join order_rows r on r.order_no = s.order_no and r.line = s.line where not (${differs}) group by r.load`,
+        cross join order_rows r on r.order_no = s.order_no and r.line = s.line where not (${differs}) group by r.load`,
     );
     if (positional) {
       keepRepeats(
@@ -158,7 +165,9 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
   }
   const sameRow = 'r.customer = g.customer and r.day = g.day and r.order_no = g.order_no and r.line = g.line';
   db.prepare(`insert into order_past (${names}, load, since, replaced_by)
-    select ${prefixed('r')}, r.load, r.since, ? from temp.gone g join order_rows r on ${sameRow}`).run(load);
+    select ${prefixed('r')}, r.load, r.since, ? from temp.gone g cross join order_rows r on ${sameRow}`).run(
+    load,
+  );
   db.exec(
     `delete from order_rows where (customer, day, order_no, line) in (select customer, day, order_no, line from temp.gone)`,
   );
@@ -167,10 +176,12 @@ from temp.stage s left join order_rows r on r.order_no = s.order_no and r.line =
     load,
     'order',
     `select r.updated, r.load, r.order_no, r.line from temp.stage s
-      join order_rows r on r.order_no = s.order_no and r.line = s.line where s.updated > r.updated`,
+      cross join order_rows r on r.order_no = s.order_no and r.line = s.line where s.updated > r.updated`,
   );
-  db.exec(`update order_rows as r set updated = s.updated from temp.stage s
-    where r.order_no = s.order_no and r.line = s.line and s.updated > r.updated`);
+  db.exec(`update order_rows as r
+    set updated = (select s.updated from temp.stage s where s.order_no = r.order_no and s.line = r.line)
+    where (customer, day, order_no, line) in (select r.customer, r.day, r.order_no, r.line from temp.stage s
+      cross join order_rows r on r.order_no = s.order_no and r.line = s.line where s.updated > r.updated)`);
   db.prepare(`insert into order_rows (${names}, load) select ${stagedNames}, ? from temp.stage s
     where not ${isOlder}
       and not exists (select 1 from order_rows r where r.order_no = s.order_no and r.line = s.line)
