@@ -38,6 +38,8 @@ export interface Calibration {
   readonly gate: 'pass' | 'fail' | 'too few';
 }
 
+const leastEvents = 20;
+
 /**
  * Calibration of chances against 0/1 outcomes on rows the model has not seen. Slope and intercept are Cox's
  * recalibration (Cox 1958, Biometrika 45) with Wald intervals; expected / actual has the interval of the actual count
@@ -79,33 +81,8 @@ export function calibration(chances: Float64Array, outcomes: ArrayLike<number>):
   };
 }
 
-/** Platt's recalibration: log odds become intercept + slope · log odds (Platt 1999; no target smoothing). */
-export interface Recalibration {
-  readonly intercept: number;
-  readonly slope: number;
-}
-
-const leastEvents = 20;
-const leastEventsToRecalibrate = 100;
-
-/** Learns a recalibration from out-of-sample chances; with fewer than 100 events chances stay as they are. */
-export function recalibration(chances: Float64Array, outcomes: ArrayLike<number>): Recalibration {
-  let events = 0;
-  for (let i = 0; i < outcomes.length; i++) events += outcomes[i]!;
-  const enough = events >= leastEventsToRecalibrate && outcomes.length - events >= leastEventsToRecalibrate;
-  const line = enough
-    ? fitLogistic(matrix(chances.length, 1, chances.map(logOdds)), outcomes, { ridge: 0 })
-    : undefined;
-  if (line === undefined || line.coefficients[0]! <= 0) return { intercept: 0, slope: 1 };
-  return { intercept: line.intercept, slope: line.coefficients[0]! };
-}
-
-/** Chances after recalibration. */
-export function recalibrated({ intercept, slope }: Recalibration, chances: Float64Array): Float64Array {
-  return chances.map((p) => 1 / (1 + Math.exp(-(intercept + slope * logOdds(p)))));
-}
-
-function logOdds(p: number): number {
+/** Log odds of a chance, kept finite. */
+export function logOdds(p: number): number {
   const inside = Math.min(Math.max(p, 1e-9), 1 - 1e-9);
   return Math.log(inside / (1 - inside));
 }

@@ -2,13 +2,7 @@ import { exits, UserError } from '../errors.js';
 import type { RawColumn } from '../learn/encoder.js';
 import { logLoss } from '../learn/logLoss.js';
 import { type BasketModel, expectedBasket, fitBasket } from './basket.js';
-import {
-  type Calibration,
-  calibration,
-  type Recalibration,
-  recalibrated,
-  recalibration,
-} from './calibration.js';
+import { type Calibration, calibration } from './calibration.js';
 import { type Compared, chooseLearner } from './chooseLearner.js';
 import { type Classifier, classify, fitClassifier, type Learner, learners } from './classifier.js';
 import {
@@ -20,6 +14,7 @@ import {
   outOfTimeChances,
   type RawOutOfTime,
 } from './outOfTime.js';
+import { type Recalibration, recalibrated, recalibration } from './recalibration.js';
 import { selectRows, type TrainingSet } from './trainingSet.js';
 
 /**
@@ -100,7 +95,7 @@ export function trainChance(
   const ridge = options.ridge ?? chosenRidge(rows, outcome);
   const buyers = target === 'churn' ? rows.purchase : outcome;
   const { learner, raw, compared } = chosenLearner(rows, outcome, buyers, { ...options, ridge });
-  const again = recalibration(raw.chance, raw.outcome);
+  const again = recalibration(raw.chance, raw.outcome, raw.campaign);
   const chance = honestRecalibration(raw);
   const model: ChanceModel = {
     kind: 'chance',
@@ -191,8 +186,8 @@ const comparedCampaigns = 3;
 /** Chance and expected margin of each unit by a trained model, if contacted. */
 export function scoreChance(model: ChanceModel, features: readonly RawColumn[], rows: number): ChanceScores {
   const column: RawColumn = { name: contacted, kind: 'numeric', values: new Float64Array(rows).fill(1) };
-  const { intercept, slope } = model.recalibration;
-  const shifted = { intercept: intercept + model.priorShift, slope };
+  const { recalibration: own } = model;
+  const shifted = { ...own, intercept: own.intercept + model.priorShift };
   const chance = recalibrated(shifted, classify(model.classifier, [...features, column], rows));
   const basket = expectedBasket(model.basket, features, rows);
   return { chance, expectedMargin: expectedMargins(model.target, chance, basket) };

@@ -1,6 +1,6 @@
 import { expectedBasket, fitBasket } from './basket.js';
-import { recalibrated, recalibration } from './calibration.js';
 import { classify, fitClassifier, type Learner } from './classifier.js';
+import { recalibrated, recalibration } from './recalibration.js';
 import { selectRows, type TrainingSet } from './trainingSet.js';
 
 /** Fewer events teach nothing. */
@@ -82,7 +82,11 @@ export function honestRecalibration(raw: RawOutOfTime): Float64Array {
   const out = Float64Array.from(raw.chance);
   for (const campaign of new Set(raw.campaign)) {
     const before = (_: number, i: number) => raw.campaign[i]! < campaign;
-    const line = recalibration(raw.chance.filter(before), raw.outcome.filter(before));
+    const line = recalibration(
+      raw.chance.filter(before),
+      raw.outcome.filter(before),
+      raw.campaign.filter(before),
+    );
     const own = recalibrated(line, raw.chance);
     for (let i = 0; i < out.length; i++) if (raw.campaign[i] === campaign) out[i] = own[i]!;
   }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { expectedBasket, fitBasket } from '../../src/predict/basket.js';
-import { calibration, recalibrated, recalibration } from '../../src/predict/calibration.js';
+import { calibration } from '../../src/predict/calibration.js';
 import { scoreChance, trainChance } from '../../src/predict/chance.js';
 import { drift, spreads } from '../../src/predict/drift.js';
 import { gains } from '../../src/predict/gains.js';
+import { recalibrated, recalibration } from '../../src/predict/recalibration.js';
 import { separatingColumns } from '../../src/predict/separation.js';
 import { random } from '../../src/random.js';
 import { simulate } from '../../src/world/simulate.js';
