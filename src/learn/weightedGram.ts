@@ -1,10 +1,84 @@
+import { gramKernel } from './gramKernel.js';
+import { reserve, type WasmInstance, wasmInstance } from './wasm.js';
+
 /**
- * Adds Σ wᵢ (1, xᵢ)(1, xᵢ)ᵀ over the given rows to the lower triangle of `out`, a row-major square of columns + 1. Four
- * rows and two lines of sums are taken at a time, so that each sum is read and written once for four products and each
- * value read once for two: about seven times as fast as row by row.
- * `values` is row-major with `columns` a row; `weights` has one number for every row of it.
+ * Adds Σ wᵢ (1, xᵢ)(1, xᵢ)ᵀ over the given rows to the lower triangle of `out`, a row-major square of columns + 1: in
+ * WebAssembly where the engine has it with vectors, else plain, the same to the last bit. `values` is row-major with
+ * `columns` a row; `weights` has one number for every row of it.
  */
 export function addWeightedGram(
+  out: Float64Array,
+  values: Float64Array,
+  columns: number,
+  rows: Int32Array,
+  weights: Float64Array,
+): void {
+  const wasm = rows.length < fewest || columns > most ? undefined : kernel();
+  if (wasm === undefined) addPlainGram(out, values, columns, rows, weights);
+  else addIn(wasm, out, values, columns, rows, weights);
+}
+
+const fewest = 16;
+const most = 1000;
+
+/** Rows taken at a time. */
+const block = 64;
+
+/** One for all fits of a process; `null` where the engine has none. */
+let instance: WasmInstance | null | undefined;
+
+function kernel(): WasmInstance | undefined {
+  if (instance === undefined) {
+    try {
+      instance = wasmInstance(gramKernel);
+    } catch {
+      instance = null;
+    }
+  }
+  return instance ?? undefined;
+}
+
+/** Rows are laid out as (1, x), with a 0 behind where that makes their number even. */
+function addIn(
+  wasm: WasmInstance,
+  out: Float64Array,
+  values: Float64Array,
+  columns: number,
+  rows: Int32Array,
+  weights: Float64Array,
+): void {
+  const size = columns + 1;
+  const width = size + (size % 2);
+  const rowsAt = width * width;
+  const weightsAt = rowsAt + block * width;
+  reserve(wasm, 8 * (weightsAt + block));
+  const memory = new Float64Array(wasm.memory.buffer, 0, weightsAt + block);
+  memory.fill(0);
+  for (let j = 0; j < size; j++) {
+    for (let k = 0; k <= j; k++) memory[j * width + k] = out[j * size + k]!;
+  }
+  for (let start = 0; start < rows.length; start += block) {
+    const some = Math.min(block, rows.length - start);
+    const fours = some + ((4 - (some % 4)) % 4);
+    for (let i = 0; i < fours; i++) {
+      const from = rows[start + Math.min(i, some - 1)]!;
+      const to = rowsAt + i * width;
+      memory[to] = 1;
+      for (let j = 0; j < columns; j++) memory[to + 1 + j] = values[from * columns + j]!;
+      memory[weightsAt + i] = i < some ? weights[from]! : 0;
+    }
+    wasm.run.gram!(8 * rowsAt, 8 * (rowsAt + fours * width), 8 * weightsAt, 0, 8 * width);
+  }
+  for (let j = 0; j < size; j++) {
+    for (let k = 0; k <= j; k++) out[j * size + k] = memory[j * width + k]!;
+  }
+}
+
+/**
+ * The definition of `addWeightedGram`. Four rows and two lines of sums are taken at a time, so that each sum is read and
+ * written once for four products and each value read once for two: about seven times as fast as row by row.
+ */
+export function addPlainGram(
   out: Float64Array,
   values: Float64Array,
   columns: number,

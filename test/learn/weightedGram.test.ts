@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addWeightedGram } from '../../src/learn/weightedGram.js';
+import { addPlainGram, addWeightedGram } from '../../src/learn/weightedGram.js';
 import { random } from '../../src/random.js';
 
 test.each([0, 1, 7, 8, 9, 100])('%i rows give what adding them one by one gives', (n) => {
@@ -18,5 +18,25 @@ test.each([0, 1, 7, 8, 9, 100])('%i rows give what adding them one by one gives'
       for (const row of rows) sum += weights[row]! * x(row, j) * x(row, k);
       expect(out[j * size + k]).toBeCloseTo(sum, 10);
     }
+  }
+});
+
+test('in WebAssembly and plain, to the last bit', () => {
+  const uniform = random(5);
+  for (const [columns, n] of [
+    [0, 40],
+    [1, 64],
+    [5, 67],
+    [6, 129],
+    [55, 301],
+  ] as const) {
+    const values = Float64Array.from({ length: 400 * columns }, () => uniform() * 4 - 2);
+    const weights = Float64Array.from({ length: 400 }, uniform);
+    const rows = Int32Array.from({ length: n }, (_, i) => (i * 7) % 400);
+    const fast = Float64Array.from({ length: (columns + 1) * (columns + 1) }, uniform);
+    const plain = fast.slice();
+    addWeightedGram(fast, values, columns, rows, weights);
+    addPlainGram(plain, values, columns, rows, weights);
+    expect(fast).toEqual(plain);
   }
 });
