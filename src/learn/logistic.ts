@@ -28,7 +28,8 @@ export interface LogisticModel {
 
 /**
  * L2-penalised logistic regression of 0/1 outcomes by Newton's method (iteratively reweighted least squares), steps
- * halved while the penalised likelihood falls. Columns are standardised inside. `undefined` if an outcome never or
+ * halved while the penalised likelihood falls; of many rows the information on the way is that of a sample, gradient and
+ * standard errors are of all. Columns are standardised inside. `undefined` if an outcome never or
  * always happens, or the information matrix is singular (collinear columns without a penalty).
  * Sources: Hosmer, Lemeshow & Sturdivant 2013, Applied Logistic Regression, 2.2; le Cessie & van Houwelingen 1992,
  * Applied Statistics 41(1) (ridge and its standard errors).
@@ -54,28 +55,38 @@ export function fitLogistic(
   const size = x.columns + 1;
   let theta = new Float64Array(size);
   theta[0] = Math.log(positives / (total - positives));
-  let state = informationAt(z, y, theta, ridge, weights);
+  let state = slopesAt(z, y, theta, ridge, weights);
+  const all = everyRow(z.rows, 1);
+  let asked = z.rows > 4 * sampledRows ? everyRow(z.rows, Math.ceil(z.rows / sampledRows)) : all;
+  let last = Number.POSITIVE_INFINITY;
   let converged = false;
   let iterations = 0;
   while (!converged && iterations < (options.maxIterations ?? 50)) {
     iterations++;
-    const factor = cholesky(state.information, size);
-    if (factor === undefined) return undefined;
+    const factor = cholesky(informationOf(z, state.weights, asked, ridge), size);
+    if (factor === undefined && asked === all) return undefined;
+    if (factor === undefined) {
+      asked = all;
+      continue;
+    }
     const step = choleskySolve(factor, state.gradient);
-    converged = step.every((s) => Math.abs(s) <= (options.tolerance ?? 1e-8));
+    const longest = step.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
+    converged = longest <= (options.tolerance ?? 1e-8);
     let scale = 1;
     let next = theta.map((v, j) => v + step[j]!);
-    let nextState = informationAt(z, y, next, ridge, weights);
+    let nextState = slopesAt(z, y, next, ridge, weights);
     while (nextState.objective < state.objective - 1e-9 * Math.abs(state.objective) && scale > 1e-6) {
       scale /= 2;
       const by = scale;
       next = theta.map((v, j) => v + by * step[j]!);
-      nextState = informationAt(z, y, next, ridge, weights);
+      nextState = slopesAt(z, y, next, ridge, weights);
     }
+    if (longest > last / 4) asked = all;
+    last = longest;
     theta = next;
     state = nextState;
   }
-  const factor = cholesky(state.information, size);
+  const factor = cholesky(informationOf(z, state.weights, all, ridge), size);
   if (factor === undefined) return undefined;
   const coefficients = scaling.deviation.map((s, j) => theta[j + 1]! / s);
   const intercept = coefficients.reduce((sum, b, j) => sum - b * scaling.mean[j]!, theta[0]!);
@@ -116,25 +127,27 @@ export function predictLogistic(
   return out;
 }
 
-interface Information {
+/** Rows that the information is estimated from on the way, where there are at least four times as many. */
+const sampledRows = 20_000;
+
+interface Slopes {
   readonly gradient: Float64Array;
-  /** Lower triangle, row-major, the penalty included. */
-  readonly information: Float64Array;
+  /** Of each row in the information. */
+  readonly weights: Float64Array;
   readonly objective: number;
   readonly logLikelihood: number;
 }
 
-function informationAt(
+function slopesAt(
   z: Matrix,
   y: ArrayLike<number>,
   theta: Float64Array,
   ridge: number,
   counts: ArrayLike<number> | undefined,
-): Information {
+): Slopes {
   const d = z.columns;
   const size = d + 1;
   const gradient = new Float64Array(size);
-  const information = new Float64Array(size * size);
   const weights = new Float64Array(z.rows);
   const values = z.values;
   let logLikelihood = 0;
@@ -151,16 +164,27 @@ function informationAt(
     gradient[0] = gradient[0]! + residual;
     for (let j = 0; j < d; j++) gradient[j + 1] = gradient[j + 1]! + residual * values[from + j]!;
   }
-  addWeightedGram(information, values, d, everyRow(z.rows), weights);
   let objective = logLikelihood;
   for (let j = 1; j < size; j++) {
     gradient[j] = gradient[j]! - ridge * theta[j]!;
-    information[j * size + j] = information[j * size + j]! + ridge;
     objective -= 0.5 * ridge * theta[j]! * theta[j]!;
   }
-  return { gradient, information, objective, logLikelihood };
+  return { gradient, weights, objective, logLikelihood };
 }
 
-function everyRow(rows: number): Int32Array {
-  return Int32Array.from({ length: rows }, (_, i) => i);
+/** Information with its penalty, lower triangle, row-major; estimated from some of the rows by their share of the weight. */
+function informationOf(z: Matrix, weights: Float64Array, rows: Int32Array, ridge: number): Float64Array {
+  const size = z.columns + 1;
+  const information = new Float64Array(size * size);
+  addWeightedGram(information, z.values, z.columns, rows, weights);
+  if (rows.length < z.rows) {
+    const share = weights.reduce((sum, w) => sum + w, 0) / information[0]!;
+    for (let k = 0; k < information.length; k++) information[k] = information[k]! * share;
+  }
+  for (let j = 1; j < size; j++) information[j * size + j] = information[j * size + j]! + ridge;
+  return information;
+}
+
+function everyRow(rows: number, step: number): Int32Array {
+  return Int32Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step);
 }
