@@ -3,7 +3,7 @@ import { scaled } from '../stats/sample.js';
 import { twoPart } from '../stats/twoPart.js';
 import { welch } from '../stats/welch.js';
 import { contrast, type Method } from './contrast.js';
-import { everyLook } from './guard.js';
+import { everyLook, type Guard, plannedLooks } from './guard.js';
 
 /** A running campaign on the day of a look. Money in minor units. */
 export interface Running {
@@ -16,9 +16,11 @@ export interface Running {
   readonly unitsToCome: number;
   readonly costToCome: number;
   readonly cost: number;
+  /** The looks that were declared, at equal parts of what is to be seen, on the day nearest to it; all others count as every look does. */
+  readonly looks?: { readonly of: number; readonly windowDays: number } | undefined;
 }
 
-/** What a look says about the end. Every interval and chance holds at all looks together. */
+/** What a look says about the end. Every interval and chance holds at all looks together, or at those declared. */
 export interface Stopping {
   /** Effect per contacted unit by the end of its window. */
   readonly effect: number;
@@ -34,13 +36,14 @@ export interface Stopping {
   /** The chance that the whole campaign's profit is at least so much, by the same sequence. */
   readonly atLeast: (profit: number) => number | undefined;
   readonly method: Method;
+  readonly guard: Guard;
 }
 
 /**
  * Whether a running campaign pays, judged at every look. The effect so far is taken to grow in proportion to exposure, and
  * to be the same for those still to be contacted. What is spent is spent: where there is somebody left to contact, the
  * question is whether contacting them pays. Interval and p are those of `contrast` under the confidence sequence of
- * `everyLook`, tuned to the planned end. `undefined` without two units in each arm.
+ * `everyLook`, tuned to the planned end, or under alpha spending on a day for which a look was declared. `undefined` without two units in each arm.
  */
 export function stopping(running: Running): Stopping | undefined {
   const { treated, control, ratio, unitsToCome, costToCome, cost } = running;
@@ -50,7 +53,8 @@ export function stopping(running: Running): Stopping | undefined {
   const seen = contrast('amount', treated, control);
   if (seen === undefined || seen.low === undefined) return undefined;
   const units = treated.n + unitsToCome;
-  const guard = everyLook(treated.n / (growth * units));
+  const share = treated.n / (growth * units);
+  const guard = guardAt(share, running.looks);
   const interval = (seen.method === 'welch' ? welch : twoPart)(a, b, guard.level());
   const effect = seen.difference * growth;
   const profitOf = (perUnit: number) => units * perUnit - cost - costToCome;
@@ -72,5 +76,15 @@ export function stopping(running: Running): Stopping | undefined {
       return less === undefined ? undefined : 1 - less;
     },
     method: seen.method,
+    guard,
   };
+}
+
+function guardAt(share: number, looks: Running['looks']): Guard {
+  if (looks === undefined) return everyLook(share);
+  const place = Math.min(1, share) * looks.of;
+  const nearest = Math.max(1, Math.round(place));
+  return Math.abs(place - nearest) <= (0.5 * looks.of) / looks.windowDays
+    ? plannedLooks(share, looks.of)
+    : everyLook(share);
 }

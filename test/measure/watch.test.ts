@@ -82,6 +82,46 @@ describe('looking every day', () => {
   });
 });
 
+describe('looks that the plan declares', () => {
+  const at = (seenDays: number, looks?: number) => {
+    const arm = (mean: number) => ({
+      n: 4000,
+      buyers: 4000,
+      sum: 4000 * mean,
+      sumSquares: 4000 * (mean * mean + 900),
+    });
+    return stopping({
+      treated: arm(100 + 0.1 * seenDays),
+      control: arm(100 + 0.05 * seenDays),
+      ratio: (30 - seenDays) / seenDays,
+      unitsToCome: 0,
+      costToCome: 0,
+      cost: 100,
+      looks: looks === undefined ? undefined : { of: looks, windowDays: 30 },
+    })!;
+  };
+  const width = (made: ReturnType<typeof at>) => made.profitHigh! - made.profitLow!;
+
+  it('judge by alpha spending on their days, by the sequence on all others', () => {
+    expect([10, 15, 20, 30].map((day) => at(day, 3).guard.kind)).toEqual([
+      'looks',
+      'sequence',
+      'looks',
+      'looks',
+    ]);
+    expect(at(20, 3).guard.look).toMatchObject({ number: 2, of: 3 });
+    expect(width(at(20, 3))).toBeLessThan(width(at(20)));
+    expect(at(15, 3).lossChance).toBe(at(15).lossChance);
+    expect(at(20, 3).lossChance).not.toBe(at(20).lossChance);
+  });
+
+  it('the bound of the last of three is that of O’Brien and Fleming by Lan and DeMets, 1.993 standard errors', () => {
+    const made = at(30, 3);
+    const error = Math.sqrt((2 * 900 * (4000 / 3999)) / 4000) * 4000;
+    expect(width(made) / 2 / error).toBeCloseTo(1.993, 2);
+  });
+});
+
 describe('rates that stand out', () => {
   it('against the past, or a limit where there is none', () => {
     expect(spike(60, 1000, 100, 10_000, 0.05)!.spikes).toBe(true);
@@ -143,6 +183,34 @@ describe('measure watch', () => {
     expect(JSON.parse(out)[0].evidence).toBe('open');
     const none = await place.clm('measure', 'watch', '--as-of', '2026-03-01');
     expect([none.status, none.err]).toEqual([0, expect.stringContaining('none of 0 campaigns is running')]);
+    place.close();
+  });
+
+  it('counts households and people as --level says, and refuses units that were not drawn so', async () => {
+    const place = await campaign(10);
+    const pairs = Array.from(
+      { length: 1200 },
+      (_, i) => `c${i},${i < 600 ? `h${i % 12}-${i % 3}-${i % 4}` : ''}`,
+    );
+    await place.load('customers', `customer_id,household_id\n${pairs.join('\n')}\n`);
+    const rows = async (...more: string[]) => {
+      const { out, err } = await place.clm('measure', 'watch', '--format', 'json', ...more);
+      return { row: JSON.parse(out === '' ? '[{}]' : out)[0], err };
+    };
+    const plain = (await rows()).row;
+    const { row, err } = await rows('--level', 'household');
+    expect(err).toContain(
+      'counted by household: 12 households of 600 customers; 600 customers without one count alone',
+    );
+    expect(row.level).toBe('household');
+    expect([row.treated, row.control, row.cost, row.guard]).toEqual([
+      plain.treated,
+      plain.control,
+      plain.cost,
+      'sequence',
+    ]);
+    const people = await rows('--level', 'person');
+    expect(people.err).toMatch(/several people/);
     place.close();
   });
 

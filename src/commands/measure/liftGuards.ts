@@ -34,7 +34,8 @@ export async function guardsOf(
   return guards;
 }
 
-async function plannedLooksOf(store: Store, campaignId: string): Promise<number | undefined> {
+/** The looks that a campaign's plan declares. */
+export async function plannedLooksOf(store: Store, campaignId: string): Promise<number | undefined> {
   const stored = await latestPlan(store, campaignId);
   return stored === undefined ? undefined : planOf(stored).looks;
 }

@@ -3,46 +3,27 @@ import { formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
 import { exposure, usualCurve } from '../../measure/accrual.js';
 import type { Check } from '../../measure/checks.js';
-import { type Stopping, stopping } from '../../measure/stopping.js';
+import { stopping } from '../../measure/stopping.js';
 import { rateToMinor } from '../../money.js';
-import type { Column, Result, Row } from '../../result.js';
-import { armOutcomesSql } from '../../store/campaignFacts.js';
+import type { Result } from '../../result.js';
+import type { Level } from '../../store/levels.js';
 import { allLists } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import { outcomeDays } from '../../store/outcomeDays.js';
-import { bookedToCome, type ToCome, toCome, toComeSql, troubles } from '../../store/toCome.js';
+import { bookedToCome, type ToCome, toCome, troubles } from '../../store/toCome.js';
 import { type Context, defineCommand } from '../command.js';
 import { shareFlag } from '../flagValues.js';
 import { realisedByCampaign } from '../realised.js';
 import { currencyOf, reading } from '../shared.js';
-import { type CampaignState, campaignStates } from './campaignState.js';
+import { campaignStates } from './campaignState.js';
 import { everyTarget } from './everyTarget.js';
-import { type Measured, measuredTargets } from './measuredTargets.js';
+import { atLevel, fitting, levelCell, levelColumn, levelExplain, levelHelp, levelOption } from './level.js';
+import { plannedLooksOf } from './liftGuards.js';
+import { measuredTargets } from './measuredTargets.js';
 import { ask, type CampaignOptions, marginFlags } from './question.js';
 import { alertsOf, evidenceOf } from './watchAlerts.js';
 import { watchNotes } from './watchNotes.js';
-
-const columns: readonly Column[] = [
-  { name: 'campaign_id', kind: 'text', heading: 'campaign' },
-  { name: 'window_end', kind: 'day', machineOnly: true },
-  { name: 'treated', kind: 'count' },
-  { name: 'control', kind: 'count', machineOnly: true },
-  { name: 'cost', kind: 'money', heading: 'spent' },
-  { name: 'planned_cost', kind: 'money', machineOnly: true },
-  { name: 'to_contact', kind: 'count', heading: 'to contact' },
-  { name: 'to_save', kind: 'money', heading: 'to save' },
-  { name: 'profit', kind: 'money' },
-  { name: 'profit_low', kind: 'money', machineOnly: true },
-  { name: 'profit_high', kind: 'money', machineOnly: true },
-  { name: 'loss_chance', kind: 'share', heading: 'loss' },
-  { name: 'promised', kind: 'money', machineOnly: true },
-  { name: 'promise_chance', kind: 'share', machineOnly: true },
-  { name: 'seen', kind: 'share' },
-  { name: 'evidence', kind: 'text' },
-  { name: 'alerts', kind: 'text' },
-  { name: 'method', kind: 'text', machineOnly: true },
-  { name: 'targets_at_risk', kind: 'text', machineOnly: true },
-];
+import { type Watched, watchColumns, watchExplain, watchRow } from './watchRow.js';
 
 export const watch = defineCommand({
   description: `The campaigns that are running, and whether to go on. Made for cron: exit 7 while something can still be done.
@@ -51,8 +32,8 @@ profit is the incremental profit to be expected when the last window is over: ex
 out, taken to grow in proportion to the part of the windows that was seen (by the usual course of orders in finished
 campaigns, where there are two) and to be the same for those still to be
 contacted, less the cost so far and to come. profit_low, profit_high and the chances hold at every look taken together
-(asymptotic confidence sequence), so looking daily does not cry wolf: of campaigns that just pay, at most one in twenty is
-ever called a loss. loss_chance: that contacting those who are left does not pay (what is spent is spent); where nobody is
+(guard sequence: asymptotic confidence sequence), so looking daily does not cry wolf; on a day for which the plan declares a
+look they are the narrower ones of the declared looks (guard looks: alpha spending): of campaigns that just pay, at most one in twenty is ever called a loss. loss_chance: that contacting those who are left does not pay (what is spent is spent); where nobody is
 left, that the campaign as a whole does not.
 
 evidence: stop (loss_chance at --threshold, and money to save), too late (the same, all is spent), pays (the opposite), open,
@@ -61,7 +42,9 @@ unlikely, and there is money to save), over_plan (more spent than the list or pl
 comparison is broken), bounces, unsubscribes, complaints (far more than the channel's usual). targets_at_risk: targets of the campaign that will hardly be met
 ("clm measure targets"); no alert.
 
-Columns: ${columns.map((column) => column.name).join(' ')}.`,
+${levelHelp}
+
+Columns: ${watchColumns.map((column) => column.name).join(' ')}.`,
   examples: [
     'clm measure watch',
     'clm measure watch --campaign spring --threshold 90%',
@@ -74,36 +57,26 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
     marginFlags(
       command
         .option('--campaign <id>', 'only this campaign, also if it is over')
-        .option('--threshold <share>', 'how sure a loss must be (default 95%)', shareFlag),
+        .option('--threshold <share>', 'how sure a loss must be (default 95%)', shareFlag)
+        .addOption(
+          levelOption(
+            'whose facts are summed: person, household or account (default: the unit of assignment)',
+          ),
+        ),
     ),
   run: (context, options) => reading(context, (store) => answer(context, store, options as Options)),
 });
 
 interface Options extends CampaignOptions {
   readonly threshold?: number | undefined;
-}
-
-/** A campaign as watched. */
-export interface Watched {
-  readonly state: CampaignState;
-  readonly stopping: Stopping | undefined;
-  readonly windowEnd: number;
-  readonly seen: number;
-  readonly toContact: number;
-  readonly toSave: number;
-  readonly plannedCost: number | undefined;
-  readonly promised: number | undefined;
-  readonly promiseChance: number | undefined;
-  readonly evidence: string;
-  readonly alerts: readonly string[];
-  /** What the alerts are about, in words. */
-  readonly findings: readonly string[];
-  /** Targets that are as unlikely to be met as a loss must be sure. */
-  readonly atRisk: readonly Measured[];
+  readonly level?: Level | undefined;
 }
 
 async function answer(context: Context, store: Store, options: Options): Promise<Result> {
-  const { question, heads } = await ask(context, store, options);
+  const level = options.level === undefined ? undefined : atLevel(store, options.level);
+  const { question, heads: asked } = await ask(context, store, options);
+  const fit = level === undefined ? undefined : fitting(store, asked, question, level);
+  const heads = fit?.heads ?? asked;
   const { asOf } = question;
   const now = context.asOf === undefined;
   const threshold = options.threshold ?? 0.95;
@@ -131,6 +104,8 @@ async function answer(context: Context, store: Store, options: Options): Promise
   const risks = (await measuredTargets(store, targets, asOf, options)).filter(
     ({ reached }) => reached.state === 'open' && (reached.chance ?? 1) <= 1 - threshold,
   );
+  const looks = new Map<number, number | undefined>();
+  for (const { head } of running) looks.set(head.campaign, await plannedLooksOf(store, head.campaignId));
   const watched = running.map((state): Watched => {
     const { campaign, campaignId } = state.head;
     const own = days.find((one) => one.campaign === campaign);
@@ -138,6 +113,7 @@ async function answer(context: Context, store: Store, options: Options): Promise
       .filter((row) => row.campaign === campaignId)
       .map((row) => ({ row, manifest: JSON.parse(row.body) as Manifest }));
     const left = coming.get(campaign);
+    const declared = looks.get(campaign);
     const costToCome =
       (left === undefined ? 0 : contactCost(store, left, manifests)) + (booked.get(campaign) ?? 0);
     const due = new Float64Array(own?.windowDays ?? 0).fill(own?.units ?? 0);
@@ -161,6 +137,7 @@ async function answer(context: Context, store: Store, options: Options): Promise
             unitsToCome: left?.units ?? 0,
             costToCome,
             cost: state.cost,
+            looks: declared === undefined ? undefined : { of: declared, windowDays: state.head.windowDays },
           });
     const promised = manifests.find(({ row }) => row.promised !== undefined)?.row.promised;
     const promiseChance = promised === undefined ? undefined : made?.atLeast(promised);
@@ -200,12 +177,16 @@ async function answer(context: Context, store: Store, options: Options): Promise
   const alert = watched.some(({ alerts }) => alerts.length > 0);
   return {
     title: `Running campaigns as of ${formatDay(asOf)}; money in ${store.settings.currency}`,
-    columns,
-    rows: watched.map(rowOf),
+    columns: [...watchColumns, ...levelColumn(level)],
+    rows: watched.map((one) => [...watchRow(one), ...levelCell(level)]),
     currency: currencyOf(store),
-    notes: watchNotes(watched, states.length, asOf, threshold, store),
+    notes: [
+      ...(level?.notes ?? []),
+      ...(fit?.notes ?? []),
+      ...watchNotes(watched, states.length, asOf, threshold, store),
+    ],
     ...(alert ? { exit: exits.alert } : {}),
-    explain: explanation(watched, store, threshold),
+    explain: [...watchExplain(watched, store, threshold), ...levelExplain(level)],
   };
 }
 
@@ -223,46 +204,4 @@ function contactCost(
   const contacts = sum(manifests.map(({ manifest }) => manifest.contacted));
   const cost = sum(manifests.map(({ manifest }) => manifest.contactCost * manifest.contacted));
   return priced + (contacts === 0 ? 0 : Math.round((left.unpriced * cost) / contacts));
-}
-
-function rowOf({ state, stopping: made, ...one }: Watched): Row {
-  return [
-    state.head.campaignId,
-    one.windowEnd,
-    state.treated.units,
-    state.control?.units,
-    state.cost,
-    one.plannedCost,
-    one.toContact,
-    one.toSave,
-    made?.profit,
-    made?.profitLow,
-    made?.profitHigh,
-    made?.lossChance,
-    one.promised,
-    one.promiseChance,
-    one.seen,
-    one.evidence,
-    one.alerts.length === 0 ? undefined : one.alerts.join(' '),
-    made?.method,
-    one.atRisk.length === 0 ? undefined : one.atRisk.map(({ target }) => target.metric).join(' '),
-  ];
-}
-
-function explanation(watched: readonly Watched[], store: Store, threshold: number): readonly string[] {
-  const scale = Number(`1e${store.settings.currencyDigits}`);
-  const number = (minor: number | undefined) => (minor === undefined ? '-' : (minor / scale).toPrecision(6));
-  return [
-    'effect per unit = (mean margin treated - mean margin control) / part of the windows seen; a day of a window counts by its usual share of orders in finished campaigns, else all alike',
-    'profit = (units contacted + to contact) x effect - cost so far - cost to come',
-    `stop: always-valid one-sided p that contacting the rest pays is at most ${(1 - threshold).toPrecision(3)}; sequence z = sqrt((1 + 1/u)(ln(1 + u) - 2 ln alpha)), u = 8.78 x part seen`,
-    ...watched.map(
-      ({ state, stopping: made, seen, toSave, toContact }) =>
-        `${state.head.campaignId}: ${state.treated.units} contacted, ${state.control?.units ?? 0} held out, ${toContact} to contact; seen ${seen.toPrecision(4)}; effect ${number(made?.effect)}; cost ${number(state.cost)} + ${number(toSave)}; profit ${number(made?.profit)} [${number(made?.profitLow)}, ${number(made?.profitHigh)}]`,
-    ),
-    'sql:',
-    ...armOutcomesSql.trim().split('\n'),
-    'sql of contacts to come:',
-    ...toComeSql.trim().split('\n'),
-  ];
 }

@@ -2,8 +2,9 @@ import { type Day, formatDay } from '../../days.js';
 import { formatDecimal } from '../../money.js';
 import { type Note, note, warning } from '../../result.js';
 import type { Store } from '../../store/open.js';
+import { guardNotes } from './liftGuards.js';
 import { controlHint } from './question.js';
-import type { Watched } from './watch.js';
+import type { Watched } from './watchRow.js';
 
 /** What a reader of `measure watch` must know, the alerts first. */
 export function watchNotes(
@@ -19,6 +20,14 @@ export function watchNotes(
     watched.filter((one) => one.evidence === evidence).map((one) => one.state.head.campaignId);
   const said = (evidence: string, why: string): readonly Note[] =>
     named(evidence).length === 0 ? [] : [note(`${named(evidence).join(', ')}: ${why}`)];
+  const declared = watched.filter(({ stopping }) => stopping?.guard.kind === 'looks');
+  const guards = new Map(declared.map(({ state, stopping }) => [state.head.campaign, stopping!.guard]));
+  const hold =
+    declared.length === 0
+      ? 'hold at every look'
+      : declared.length === watched.length
+        ? 'hold at the looks that the plan declares'
+        : 'hold at every look, or at those that the plan declares';
   return [
     ...watched.flatMap(({ state, alerts, findings, toSave }) =>
       alerts.map((id, i) =>
@@ -37,10 +46,14 @@ export function watchNotes(
     ...said('too late', 'it does not pay, but all of it is spent'),
     ...said('no control', `nobody is held out, so nobody can say whether it pays; ${controlHint}`),
     ...said('no margin', 'no known cost and no margin rate; pass --margin, or load costs'),
+    ...guardNotes(
+      declared.map(({ state }) => state.head),
+      guards,
+    ),
     note(
       watched.length === 0
         ? `as of ${formatDay(asOf)} none of ${campaigns} campaigns is running`
-        : `as of ${formatDay(asOf)} ${watched.length} of ${campaigns} campaigns; chances and intervals hold at every look, called at ${Number((threshold * 100).toFixed(4))} %`,
+        : `as of ${formatDay(asOf)} ${watched.length} of ${campaigns} campaigns; chances and intervals ${hold}, called at ${Number((threshold * 100).toFixed(4))} %`,
     ),
   ];
 }
