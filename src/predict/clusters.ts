@@ -106,25 +106,38 @@ export function mostSimilar(a: Int32Array, b: Int32Array, clusters: number): rea
   });
 }
 
+/** Where the middle of each column is, and how far it spreads. Plain data. */
+export interface RobustScaling {
+  readonly centre: readonly number[];
+  /** 0 for a constant column. */
+  readonly scale: readonly number[];
+}
+
 /**
- * Columns by their median and interquartile range (over 1.349, the normal's), so that a few large customers do not set the
- * scale; by the standard deviation where half of the rows are alike. Values beyond ±3 count as ±3, constant columns as 0.
+ * The median of columns and their interquartile range (over 1.349, the normal's), so that a few large customers do not set the
+ * scale; mean and standard deviation where half of the rows are alike.
  */
-export function robustScaled(x: Matrix): Matrix {
-  const out = matrix(x.rows, x.columns);
-  for (let j = 0; j < x.columns; j++) {
+export function robustScaling(x: Matrix): RobustScaling {
+  const columns = Array.from({ length: x.columns }, (_, j) => {
     const column = Float64Array.from({ length: x.rows }, (_, i) => x.values[i * x.columns + j]!);
     const sorted = column.slice().sort();
     const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))]!;
     const range = (at(0.75) - at(0.25)) / 1.349;
     const mean = column.reduce((sum, value) => sum + value, 0) / x.rows;
     const deviation = Math.sqrt(column.reduce((sum, v) => sum + (v - mean) * (v - mean), 0) / x.rows);
-    const centre = range > 0 ? at(0.5) : mean;
     const scale = range > 0 ? range : deviation;
-    for (let i = 0; i < x.rows; i++) {
-      const value = scale > 1e-12 ? (column[i]! - centre) / scale : 0;
-      out.values[i * x.columns + j] = Math.min(Math.max(value, -3), 3);
-    }
+    return { centre: range > 0 ? at(0.5) : mean, scale: scale > 1e-12 ? scale : 0 };
+  });
+  return { centre: columns.map(({ centre }) => centre), scale: columns.map(({ scale }) => scale) };
+}
+
+/** Columns less their centre, over their scale. Values beyond ±3 count as ±3, constant columns as 0. */
+export function robustScaled(x: Matrix, scaling = robustScaling(x)): Matrix {
+  const out = matrix(x.rows, x.columns);
+  for (let at = 0; at < x.values.length; at++) {
+    const j = at % x.columns;
+    const value = scaling.scale[j]! > 0 ? (x.values[at]! - scaling.centre[j]!) / scaling.scale[j]! : 0;
+    out.values[at] = Math.min(Math.max(value, -3), 3);
   }
   return out;
 }

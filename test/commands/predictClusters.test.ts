@@ -58,3 +58,39 @@ test('customers who are all alike, too few of them, and none at all: exit 5', as
   expect([alike.status, alike.err]).toEqual([5, expect.stringContaining('do not differ enough')]);
   place.close();
 });
+
+test('names stick to the clusters that they were given to, and are lost with them', async () => {
+  const place = await twoKinds();
+  const named = async (...words: readonly string[]) => {
+    const { out, err, status } = await place.clm(...ask, 'kinds', '--format', 'json', ...words);
+    expect(status, err).toBe(0);
+    const rows: readonly { cluster: string; name: string | null; average: number }[] = JSON.parse(out);
+    return { names: rows.map(({ cluster, name }) => `${cluster} ${name}`), err };
+  };
+  const first = await named('--name', '2=regulars', '--name', '1=big baskets');
+  expect(first.names).toEqual(['1 big baskets', '2 regulars', 'no purchase null']);
+  // Regulars come five times more for 80: they earn most now, and are cluster 1.
+  const more = Array.from({ length: 150 }, (_, i) => {
+    const id = `C${String(2 * (i % 30)).padStart(2, '0')}`;
+    return `M${i},${id},2025-0${1 + Math.floor(i / 30)}-25,80`;
+  });
+  await place.load('orders', `order_id,customer_id,ordered_on,amount\n${more.join('\n')}\n`);
+  const again = await named();
+  expect(again.names).toEqual(['1 regulars', '2 big baskets', 'no purchase null']);
+  const customers = await place.clm(...ask, 'kinds', '--by', 'customer', '--no-header', '--dry-run');
+  expect(customers.out.split('\n').slice(0, 2)).toEqual(['C00,1,regulars', 'C01,2,big baskets']);
+  const other = await named('--features', 'orders_all,recency_days');
+  expect(other.names).toEqual(['1 null', '2 null', 'no purchase null']);
+  expect(other.err).toContain('names are not carried over');
+  const shown = await place.clm('predict', 'models', 'kinds', '--format', 'json');
+  expect(shown.out).toContain('"clusters":2');
+  expect((await place.clm('predict', 'score', 'kinds')).status).toBe(2);
+  for (const bad of [
+    ['--name', '3=none'],
+    ['--name', '1=a', '--name', '2=a'],
+    ['--name', 'x'],
+  ])
+    expect((await place.clm(...ask, 'kinds', ...bad)).status).toBe(2);
+  expect((await place.clm(...ask, '--name', '1=a')).err).toContain('needs the name of a model');
+  place.close();
+});

@@ -39,7 +39,7 @@ export async function readClvModel(store: Store, wanted: string): Promise<ClvMod
   throw new UserError(`model "${wanted}" is not one of lifetime value but of ${stored.target}`, {
     code: 'other_model',
     exit: exits.usage,
-    hint: `score with it: clm predict score ${wanted}`,
+    hint: `use it with "clm predict ${stored.target === 'clusters' ? 'clusters' : 'score'} ${wanted}"`,
   });
 }
 

@@ -67,6 +67,13 @@ export async function readModel(store: Store, wanted: string): Promise<Model> {
       hint: `score with it: clm predict clv --fitted ${wanted}`,
     });
   }
+  if (stored.target === 'clusters') {
+    throw new UserError(`model "${wanted}" is one of clusters: it does not score contacts`, {
+      code: 'other_model',
+      exit: exits.usage,
+      hint: `who is where: clm predict clusters ${wanted} --by customer`,
+    });
+  }
   const body = withClassifier(stored.body as ModelBody);
   const { campaign, treated, margin, fitted, crossFitted } = stored.arrays;
   const complete =

@@ -9,6 +9,7 @@ import { defineCommand } from '../command.js';
 import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
 import { isClvModel, showClv } from './clvBody.js';
 import { coefficientTable, moneyNames } from './coefficientTable.js';
+import { isClustersModel, showClusters } from './keptClusters.js';
 import { type Model, readModel } from './modelBody.js';
 import { scoreCustomers } from './scoring.js';
 
@@ -43,7 +44,8 @@ have moved since it was trained (population stability index; above 0.2 the popul
 of a name, out of the registry; lists made with it stay. Columns: model_id model target as_of made_at, and with a name
 window_days rows campaigns features ridge seed data version mean_score_then mean_score_now largest_psi; of lifetime value
 instead of these buying, its parameters (r alpha a b, r alpha s beta or alpha beta gamma delta), log_likelihood, p q gamma,
-spend_log_likelihood, customers converged horizon discount data version.`,
+spend_log_likelihood, customers converged horizon discount data version; of clusters clusters features silhouette stability
+seed data version, and their names.`,
   examples: ['clm predict models', 'clm predict models spring', 'clm predict models spring --drop'],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
@@ -61,6 +63,7 @@ spend_log_likelihood, customers converged horizon discount data version.`,
       if (name === undefined) return list(store);
       const stored = await loadModel(store, name);
       if (isClvModel(stored)) return showClv(stored);
+      if (isClustersModel(stored)) return showClusters(stored);
       const model = await readModel(store, name);
       return show(store, model, await asOfDay(context, store));
     });
