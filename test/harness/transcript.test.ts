@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matches, plainWords, type Stage, stage, steps } from './transcript.js';
+import { plainCommands } from './plainCommands.js';
+import { matches, type Stage, stage, steps } from './transcript.js';
 
 describe('steps', () => {
   const file = [
@@ -40,31 +41,64 @@ describe('matches', () => {
   });
 });
 
-describe('plainWords', () => {
-  it('cuts what a shell would only cut, and leaves the rest to a shell', () => {
-    expect(plainWords(`clm query "select 1 as a" --db x.db 'it is $5' --set=a=b`)).toEqual([
-      'query',
-      'select 1 as a',
-      '--db',
-      'x.db',
-      'it is $5',
-      '--set=a=b',
+describe('plainCommands', () => {
+  const plain = { env: {}, dropped: false, onSuccess: false };
+
+  it('cuts what a shell would only cut', () => {
+    expect(plainCommands(`clm query "select 1 as a" --db x.db 'it is $5' --set=a=b`)).toEqual([
+      { ...plain, words: ['query', 'select 1 as a', '--db', 'x.db', 'it is $5', '--set=a=b'] },
     ]);
+    expect(plainCommands('clm query \\\n  --db x.db')).toEqual([
+      { ...plain, words: ['query', '--db', 'x.db'] },
+    ]);
+  });
+
+  it('knows variables before a command, a dropped stdout and what runs only after a success', () => {
+    expect(plainCommands('NO_COLOR= CLM_NOW=2026-01-02T03:04:05Z clm a > /dev/null && clm b -q')).toEqual([
+      {
+        words: ['a'],
+        env: { NO_COLOR: '', CLM_NOW: '2026-01-02T03:04:05Z' },
+        dropped: true,
+        onSuccess: false,
+      },
+      { ...plain, words: ['b', '-q'], onSuccess: true },
+    ]);
+  });
+
+  it('runs a loop, whether or not a command in it fails', () => {
+    const twice = (dropped: boolean) =>
+      ['x', 'y_z'].map((name) => ({ ...plain, words: ['ingest', name, `f/${name}.csv`], dropped }));
+    expect(plainCommands('for t in x y_z; do clm ingest $t f/$t.csv > /dev/null; done')).toEqual(twice(true));
+    expect(plainCommands('for t in x y_z; do\n  clm ingest $t f/$t.csv\ndone')).toEqual(twice(false));
+  });
+
+  it('leaves the rest to a shell', () => {
     for (const line of [
       'echo clm',
       'clm status | head -1',
       'clm a > b',
+      'clm a > /dev/null b',
+      'clm a 2> /dev/null',
       'clm "$PWD"',
       'clm *.csv',
       'clm a\\ b',
       'clm a; true',
+      'clm a\nclm b',
       'clm "a"b',
       "clm 'open",
       'clm a &&\ntrue',
+      'clm a && true',
+      'clm a &&',
       'clm ~/x',
       'clm ingest orders -',
+      'clm ingest orders - && clm status',
+      'A="b" clm a',
+      'for t in x; do clm $t; clm b; done',
+      'for t in x; do clm $u; done',
+      'for t in *; do clm $t; done',
+      'for t in x; do clm $t; done | head -1',
     ])
-      expect(plainWords(line), line).toBeUndefined();
+      expect(plainCommands(line), line).toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { dataFolder, house } from './places.js';
+import { type PlainCommand, plainCommands } from './plainCommands.js';
 
 /** A command of a console block and what it should print. */
 export interface Step {
@@ -78,54 +79,48 @@ export function stage({ inside }: { readonly inside: boolean }): Stage {
   return {
     run: async (step) => {
       const script = step.typed.map((line) => line.slice(2)).join('\n');
-      const words = inside ? plainWords(script) : undefined;
-      return words === undefined ? printed(script, folder, env) : ranInside(words, folder, env);
+      const commands = inside ? plainCommands(script) : undefined;
+      return commands === undefined ? printed(script, folder, env) : ranInside(commands, folder, env);
     },
     close: () => rmSync(root, { recursive: true, force: true }),
   };
 }
 
-/** The words after `clm` of a line that a shell would only cut; `undefined` for any other, and if stdin is read. */
-export function plainWords(line: string): readonly string[] | undefined {
-  if (!line.startsWith('clm ')) return undefined;
-  const cut = [
-    ...line.slice(4).matchAll(/\s*(?:'([^']*)'|"([^"$`\\]*)"|([^\s'"|&;<>()$`\\*?[\]{}#~!]+))(?=\s|$)/g),
-  ];
-  const whole = cut.reduce((length, [part]) => length + part.length, 0) === line.slice(4).trimEnd().length;
-  const words = cut.map(([, single, double, bare]) => single ?? double ?? bare!);
-  return whole && !words.includes('-') ? words : undefined;
-}
-
 /** Runs the built program in this process, its clock and environment those of the stage. */
 async function ranInside(
-  words: readonly string[],
+  commands: readonly PlainCommand[],
   cwd: string,
-  env: Readonly<Record<string, string>>,
+  usual: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const { run } = (await import(join(house, 'dist/cli.js'))) as typeof import('../../src/cli.js');
   const { thread } = (await import(join(house, 'dist/thread.js'))) as typeof import('../../src/thread.js');
   const chunks: Buffer[] = [];
-  const stream = () =>
+  const stream = (dropped: boolean) =>
     new Writable({
       write(chunk: Buffer, _encoding, done) {
-        chunks.push(chunk);
+        if (!dropped) chunks.push(chunk);
         done();
       },
     });
-  const status = await run(words, {
-    stdin: Readable.from([]),
-    stdout: stream(),
-    stderr: stream(),
-    stdinIsTerminal: false,
-    stdoutIsTerminal: false,
-    stderrIsTerminal: false,
-    width: Number(env.COLUMNS),
-    env,
-    cwd,
-    now: () => new Date(env.CLM_NOW!),
-    elapsed: () => performance.now(),
-    thread: (task, request) => thread(task, request, cwd),
-  });
+  let status = 0;
+  for (const { words, env: own, dropped, onSuccess } of commands) {
+    if (onSuccess && status !== 0) break;
+    const env = { ...usual, ...own };
+    status = await run(words, {
+      stdin: Readable.from([]),
+      stdout: stream(dropped),
+      stderr: stream(false),
+      stdinIsTerminal: false,
+      stdoutIsTerminal: false,
+      stderrIsTerminal: false,
+      width: Number(env.COLUMNS),
+      env,
+      cwd,
+      now: () => new Date(env.CLM_NOW!),
+      elapsed: () => performance.now(),
+      thread: (task, request) => thread(task, request, cwd),
+    });
+  }
   return shown(chunks, cwd, status);
 }
 
