@@ -8,6 +8,7 @@ import { mostWaiting, type Said } from './thread.js';
 type Steps = AsyncIterable<{ readonly value: unknown; readonly moved: readonly ArrayBuffer[] }>;
 
 const tasks: Readonly<Record<string, (io: Io, request: never) => Promise<Steps>>> = {
+  shopHistory: async (_io, request) => (await import('./world/shopHistory.js')).shopHistorySteps(request),
   readFile: async (io, request) => (await import('./ingest/readFile.js')).readFileSteps(io, request),
 };
 

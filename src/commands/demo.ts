@@ -3,10 +3,11 @@ import { exits } from '../errors.js';
 import { note, type Result } from '../result.js';
 import type { Send } from '../world/effect.js';
 import { everybody } from '../world/everybody.js';
-import { shop } from '../world/shop.js';
-import { shopTableNames, shopTables } from '../world/shopTables.js';
+import { world as worldOf } from '../world/shop.js';
+import { standingTables } from '../world/shopTables.js';
 import { defineCommand } from './command.js';
 import { demoFolder } from './demo/folder.js';
+import { playHistory } from './demo/history.js';
 import { outgoing, type Played, playRound } from './demo/play.js';
 import { rounds } from './demo/rounds.js';
 import { recordOld } from './demo/rule.js';
@@ -34,12 +35,17 @@ truth truth_everybody.`,
   async run(context, options, typed): Promise<Result> {
     const size = options.customers ?? 20_000;
     const folder = demoFolder(resolve(context.io.cwd, typed ?? 'clm-demo'), typed ?? 'clm-demo');
-    const world = shop(options.seed ?? 2, size);
-    const tables = shopTables(world);
-    for (const name of shopTableNames) folder.write(`${name}.csv`, tables[name]);
+    const seed = options.seed ?? 2;
+    const history = playHistory(context.io, { seed, size });
+    const world = worldOf(seed, size);
+    for (const [name, table] of Object.entries(standingTables(world))) folder.write(`${name}.csv`, table);
     const play = stage(context, folder.path);
-    await load(play, typed ?? 'clm-demo');
-    const old = await recordOld(play, folder, world);
+    await load(play, typed ?? 'clm-demo', async () => {
+      const { orders, responses } = await history;
+      folder.write('orders.csv', orders);
+      folder.write('responses.csv', responses);
+    });
+    const old = await recordOld(play, folder, world, (await history).credited);
     await lookBack(play);
     await learn(play, []);
     const sent: Send[] = [];

@@ -2,11 +2,11 @@ import { historyEnd } from './calendar.js';
 import type { Send } from './effect.js';
 import { customerId } from './eventTables.js';
 import { type Outgoing, sendOf } from './respond.js';
-import { play, type Shop, type Truth } from './shop.js';
+import { play, type Truth, type World } from './shop.js';
 
 /** What sending a campaign to one member of every unit that does not refuse post would truly have earned. */
 export function everybody(
-  shop: Shop,
+  shop: World,
   sentBefore: readonly Send[],
   campaign: Omit<Outgoing, 'members'>,
 ): Truth {

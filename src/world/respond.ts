@@ -4,7 +4,7 @@ import { categories } from './catalogue.js';
 import type { Send, TreatedArm } from './effect.js';
 import { ordersCsv, responsesCsv } from './eventTables.js';
 import { strength, windowDays } from './past.js';
-import { play, type Shop, type Truth } from './shop.js';
+import { play, type Truth, type World } from './shop.js';
 
 /** One row of a list: `clm act show <list> --arms all` prints them. */
 export interface Member {
@@ -39,7 +39,7 @@ export interface Answer {
 }
 
 /** The list as the world receives it. How well it works depends on the seed and the day alone, not on who is on it. */
-export function sendOf(shop: Shop, list: Outgoing): Send {
+export function sendOf(shop: World, list: Outgoing): Send {
   const arms = new Int8Array(shop.people.count).fill(-1);
   const treatedArms: TreatedArm[] = [];
   for (const { customerId, arm } of list.members) {
@@ -78,7 +78,7 @@ export function sendOf(shop: Shop, list: Outgoing): Send {
  * later days or more lists tells the same story further. Purchases after the send are one draw; the truth is their
  * expectation.
  */
-export function respond(shop: Shop, lists: readonly Send[], after: Day, until: Day): Answer {
+export function respond(shop: World, lists: readonly Send[], after: Day, until: Day): Answer {
   const sends = [...shop.sends, ...lists];
   const { events, truth } = play(shop.seed, shop.people, shop.goods, sends, after, until, shop.sends.length);
   return {

@@ -9,8 +9,8 @@ import { pastSends } from './past.js';
 import { type People, people } from './people.js';
 import { stream } from './stream.js';
 
-/** A simulated shop up to the end of its history, with everything that only the world knows. */
-export interface Shop {
+/** The people of a simulated shop, its goods and the campaigns of its history, with what only the world knows of them. */
+export interface World {
   readonly seed: number;
   readonly people: People;
   readonly goods: Catalogue;
@@ -18,6 +18,10 @@ export interface Shop {
   readonly sends: readonly Send[];
   /** Per customer the day of leaving the mailing list, or 0. */
   readonly unsubscribed: Int32Array;
+}
+
+/** A simulated shop up to the end of its history: a world, and what happened in it. */
+export interface Shop extends World {
   readonly events: Events;
 }
 
@@ -45,15 +49,21 @@ export interface Truth {
  * shop is another shop, not the smaller one with more customers.
  */
 export function shop(seed: number, size: number): Shop {
+  const of = world(seed, size);
+  const { events } = play(seed, of.people, of.goods, of.sends, -Infinity, historyEnd, of.sends.length);
+  return { ...of, events };
+}
+
+/** What there is of a shop before anything happens in it, a fraction of the work. */
+export function world(seed: number, size: number): World {
   const who = people(seed, size);
   const goods = catalogue(seed, Math.max(60, Math.min(420, Math.round(size / 8))));
   const { sends, unsubscribed } = pastSends(seed, who);
-  const { events } = play(seed, who, goods, sends, -Infinity, historyEnd, sends.length);
-  return { seed, people: who, goods, sends, unsubscribed, events };
+  return { seed, people: who, goods, sends, unsubscribed };
 }
 
 /** The truth of each past campaign. */
-export function pastTruth({ seed, people: who, goods, sends }: Shop): readonly Truth[] {
+export function pastTruth({ seed, people: who, goods, sends }: World): readonly Truth[] {
   return play(seed, who, goods, sends, historyEnd + 100, historyEnd, 0).truth;
 }
 

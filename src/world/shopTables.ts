@@ -6,7 +6,7 @@ import { customerId, dayText, ordersCsv, responsesCsv } from './eventTables.js';
 import { cities, sources } from './names.js';
 import { pastCampaigns } from './past.js';
 import type { People } from './people.js';
-import type { Shop } from './shop.js';
+import type { Shop, World } from './shop.js';
 
 /** The tables a shop exports, in an order in which they can be loaded. */
 export const shopTableNames = [
@@ -22,16 +22,28 @@ export const shopTableNames = [
 
 export type ShopTable = (typeof shopTableNames)[number];
 
+type EventTable = 'orders' | 'responses';
+
 /** The exports of a shop at the end of its history: one CSV per table, with a header, LF line ends. */
 export function shopTables(shop: Shop): Record<ShopTable, Buffer> {
-  const { events, goods, sends } = shop;
+  return { ...standingTables(shop), ...eventTables(shop) };
+}
+
+/** Those that need nothing played. */
+export function standingTables(world: World): Record<Exclude<ShopTable, EventTable>, Buffer> {
   return {
-    customers: customersCsv(shop.people),
-    products: productsCsv(shop),
-    consents: consentsCsv(shop.people),
-    campaigns: campaignsCsv(shop),
-    costs: costsCsv(shop),
-    contacts: contactsCsv(shop),
+    customers: customersCsv(world.people),
+    products: productsCsv(world),
+    consents: consentsCsv(world.people),
+    campaigns: campaignsCsv(world),
+    costs: costsCsv(world),
+    contacts: contactsCsv(world),
+  };
+}
+
+/** Those of what happened. */
+export function eventTables({ events, goods, sends }: Shop): Record<EventTable, Buffer> {
+  return {
     orders: ordersCsv(events.lines, goods, sends, -Infinity, historyEnd),
     responses: responsesCsv(events.responses, sends, -Infinity, historyEnd),
   };
@@ -54,7 +66,7 @@ function customersCsv(people: People): Buffer {
   return rows.bytes();
 }
 
-function productsCsv({ goods }: Shop): Buffer {
+function productsCsv({ goods }: World): Buffer {
   const rows = csvText('product_id,name,category,brand,unit_cost,list_price');
   for (const { id, name, category, brand, cost, price } of goods.products) {
     rows.add(
@@ -77,7 +89,7 @@ function consentsCsv(people: People): Buffer {
 
 const creativeShare = 0.3;
 
-function campaignsCsv({ sends }: Shop): Buffer {
+function campaignsCsv({ sends }: World): Buffer {
   const rows = csvText('campaign_id,name,kind,channel,offer,starts_on,window_days,fixed_cost,contact_cost');
   for (const [k, { id, name, channel, arms, day, contactCost }] of pastCampaigns.entries()) {
     const { fixedCost } = sends[k]!;
@@ -91,7 +103,7 @@ function campaignsCsv({ sends }: Shop): Buffer {
   return rows.bytes();
 }
 
-function costsCsv({ sends }: Shop): Buffer {
+function costsCsv({ sends }: World): Buffer {
   const rows = csvText('cost_id,campaign_id,day,kind,amount');
   for (const [i, { id, day, fixedCost }] of sends.entries()) {
     rows.add(
@@ -101,7 +113,7 @@ function costsCsv({ sends }: Shop): Buffer {
   return rows.bytes();
 }
 
-function contactsCsv({ sends, people }: Shop): Buffer {
+function contactsCsv({ sends, people }: World): Buffer {
   const rows = csvText('campaign_id,customer_id,contacted_on,arm,channel');
   for (const send of sends) {
     const day = dayText(send.day);

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { formatDay } from '../../days.js';
 import type { Send } from '../../world/effect.js';
 import { type Outgoing, respond, sendOf } from '../../world/respond.js';
-import type { Shop, Truth } from '../../world/shop.js';
+import type { Truth, World } from '../../world/shop.js';
 import type { DemoFolder } from './folder.js';
 import { planToml, type Round, windowDays } from './rounds.js';
 import type { Stage } from './stage.js';
@@ -22,7 +22,7 @@ export const model = 'catalogue';
 export async function playRound(
   stage: Stage,
   folder: DemoFolder,
-  shop: Shop,
+  shop: World,
   sent: readonly Send[],
   round: Round,
   first: boolean,

@@ -1,6 +1,5 @@
-import { creditedMargin } from '../../world/credited.js';
 import { customerId } from '../../world/eventTables.js';
-import { pastTruth, type Shop, type Truth } from '../../world/shop.js';
+import { pastTruth, type Truth, type World } from '../../world/shop.js';
 import type { DemoFolder } from './folder.js';
 import type { Stage } from './stage.js';
 
@@ -20,7 +19,12 @@ const byRule = [
  * Enters the last catalogues with what was promised for them by the old rule: whatever the contacted bought was the
  * catalogue's doing, so the next one will earn the same per contact.
  */
-export async function recordOld(stage: Stage, folder: DemoFolder, shop: Shop): Promise<readonly Old[]> {
+export async function recordOld(
+  stage: Stage,
+  folder: DemoFolder,
+  shop: World,
+  credited: Readonly<Record<string, number>>,
+): Promise<readonly Old[]> {
   stage.tell(
     'The last two catalogues were planned by the old rule: what the people mailed last time bought is what mailing\nearns. Their lists go in with that promise, so that they are audited like any other.',
   );
@@ -29,7 +33,7 @@ export async function recordOld(stage: Stage, folder: DemoFolder, shop: Shop): P
   for (const { campaign, like } of byRule) {
     const place = shop.sends.findIndex(({ id }) => id === campaign);
     const truth = truths[place]!;
-    const promise = (creditedMargin(shop, like) * truth.contacts - truth.cost) / 100;
+    const promise = (credited[like]! * truth.contacts - truth.cost) / 100;
     const [promised, low, high] = [1, 0.75, 1.25].map((part) => Math.round((part * promise) / 100) * 100);
     const { arms, treatedArms } = shop.sends[place]!;
     const rows = [...arms].flatMap((arm, customer) =>

@@ -5,14 +5,15 @@ import { shopTableNames } from '../../world/shopTables.js';
 import { model } from './play.js';
 import type { Stage } from './stage.js';
 
-/** The exports go into a store. */
-export async function load(stage: Stage, folder: string): Promise<void> {
+/** The exports go into a store; `rest` writes those of events before they are needed. */
+export async function load(stage: Stage, folder: string, rest: () => Promise<void>): Promise<void> {
   stage.tell(
     `A simulated shop's exports are in ${folder}; its history ends on ${formatDay(historyEnd)}, and so the clock is set back.\nLines that start with $ can be typed again there. One file, clm.db, will hold everything.`,
   );
   stage.clock(historyEnd);
   await stage.clm('init --currency EUR --zone Europe/Berlin');
   for (const table of shopTableNames) {
+    if (table === 'orders') await rest();
     await stage.clm(
       `ingest ${table} ${table}.csv${table === 'orders' ? ` --through ${formatDay(historyEnd)}` : ''}`,
     );
