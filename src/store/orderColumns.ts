@@ -103,7 +103,8 @@ function extended(store: Store): OrderColumns | undefined {
   const kept = keptColumns(db, noun);
   if (kept === undefined) return undefined;
   const more = missing(db, kept);
-  if (more === undefined || kept.parts.length === mostParts) return undefined;
+  // Nothing new, and yet not read as kept: pieces are lost, or of another size.
+  if (more === undefined || more === 0 || kept.parts.length === mostParts) return undefined;
   const [first = 0, ...later] = kept.parts;
   if (later.reduce((sum, rows) => sum + rows, more) > mostNew * first) return undefined;
   const found = readLineRows(db, wordsOf(kept), kept.last);

@@ -1,9 +1,12 @@
 import type { Day } from '../days.js';
+import { byText } from './armSums.js';
+import { lineCosts } from './lineCosts.js';
 import { lineMargin } from './lineMargin.js';
+import { eachLinePiece } from './linePieces.js';
+import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
-
-/** By what sales are told apart. */
-export type ProductLabel = 'product' | 'category' | 'brand';
+import { labelAt, type ProductLabel, productCuts, productLabels } from './productLabels.js';
+import { splitOrders } from './splitOrders.js';
 
 /** Sales of one product or category over a period, and over the one before it. Money in minor units. */
 export interface ProductSales {
@@ -21,14 +24,6 @@ export interface ProductSales {
   readonly knownBefore: number;
   readonly ratedBefore: number;
 }
-
-/** How products are named in SQL over `p` (product_rows), by what they are told apart by. */
-export const productCuts: Readonly<Record<ProductLabel, { readonly label: string; readonly name: string }>> =
-  {
-    product: { label: `coalesce(p.product_id, '')`, name: 'p.name' },
-    category: { label: `coalesce(p.category, '')`, name: 'null' },
-    brand: { label: `coalesce(p.brand, '')`, name: 'null' },
-  };
 
 /** The definition of sales by product or category: every line by its own day, returns taken off, anonymous sales included. */
 export function productSalesSql(by: ProductLabel): string {
@@ -54,7 +49,7 @@ select label, max(name) as name, count(distinct case when now = 1 and amount > 0
 from line group by label order by label`;
 }
 
-/** Sales by product or category from day `from` to day `to`, and in as many days before. */
+/** Sales by product or category from day `from` to day `to`, and in as many days before: `productSalesSql` over columns. */
 export async function productSales(
   store: Store,
   by: ProductLabel,
@@ -62,85 +57,76 @@ export async function productSales(
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<readonly ProductSales[]> {
-  return store.db.prepare<[object], ProductSales>(productSalesSql(by)).all({
-    before: from - (to - from + 1),
-    from,
-    to,
-    assume: assumeMarginMillionths ?? null,
-    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
-  });
-}
-
-/** Baskets: what was bought together, with the margin of each. Items are codes into `labels`. */
-export interface Baskets {
-  readonly labels: readonly string[];
-  readonly items: readonly (readonly number[])[];
-  readonly customer: readonly number[];
-  readonly known: readonly number[];
-  readonly rated: readonly number[];
-}
-
-/** The definition of a basket: the lines of one order with a positive amount, each product or category once. */
-export function basketsSql(by: ProductLabel, promoted: boolean): string {
-  const bare = promoted
-    ? ''
-    : `and not exists (select 1 from order_rows s where s.order_no = o.order_no and (s.code is not null or s.discount > 0))`;
-  return `
-select o.order_no, o.customer, ${productCuts[by].label} as label, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
-from order_rows o left join product_rows p on p.product = o.product
-where o.day between @from and @to and o.amount > 0 ${bare}
-group by o.order_no, o.customer, label
-order by o.order_no, label`;
-}
-
-/** The baskets from day `from` to day `to`; `promoted` = also orders with a voucher code or a discount. */
-export async function baskets(
-  store: Store,
-  by: ProductLabel,
-  from: Day,
-  to: Day,
-  promoted: boolean,
-  assumeMarginMillionths: number | undefined,
-): Promise<Baskets> {
-  const codes = new Map<string, number>();
-  const items: number[][] = [];
-  const customer: number[] = [];
-  const known: number[] = [];
-  const rated: number[] = [];
-  let last = -1;
-  type Raw = [number, number, string, number, number];
-  for (const [order, who, label, k, r] of store.db
-    .prepare<[object], Raw>(basketsSql(by, promoted))
-    .raw()
-    .iterate({
-      from,
-      to,
-      assume: assumeMarginMillionths ?? null,
-      minor_per_major: Number(`1e${store.settings.currencyDigits}`),
-    })) {
-    if (order !== last) {
-      last = order;
-      items.push([]);
-      customer.push(who);
-      known.push(0);
-      rated.push(0);
+  const before = from - (to - from + 1);
+  const products = productLabels(store, by);
+  const sums = products.labels.map(() => blank());
+  const costs = assumeMarginMillionths === undefined ? lineCosts(store) : undefined;
+  const split = splitOrders(store);
+  /** Whoever, and whichever order, a label was last met with; lines of a customer and of most orders follow each other. */
+  const lastCustomer = new Int32Array(sums.length).fill(-1);
+  const lastOrder = new Int32Array(sums.length).fill(-1);
+  const splitMet = new Set<number>();
+  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'product', 'quantity', 'amount'];
+  eachLinePiece(store, [...new Set([...columns, ...(costs?.columns ?? [])])], (piece) => {
+    const [customer, day, order] = [piece.whole('customer'), piece.whole('day'), piece.whole('order')];
+    const product = piece.whole('product');
+    const [quantity, amount] = [piece.number('quantity'), piece.number('amount')];
+    const cost = costs?.of(piece);
+    for (let i = 0; i < piece.rows; i++) {
+      if (day[i]! < before || day[i]! > to) continue;
+      const label = labelAt(products, product[i]!);
+      const sum = sums[label]!;
+      const paid = amount[i]!;
+      const isKnown = cost !== undefined && !Number.isNaN(cost[i]!);
+      sum.lines++;
+      if (day[i]! < from) {
+        sum.spendBefore += paid;
+        if (isKnown) sum.knownBefore += paid - cost[i]!;
+        else sum.ratedBefore += paid;
+        continue;
+      }
+      sum.pieces += quantity[i]!;
+      sum.spend += paid;
+      if (isKnown) sum.known += paid - cost[i]!;
+      else sum.rated += paid;
+      if (paid < 0) sum.returned += paid;
+      if (paid <= 0) continue;
+      const who = customer[i]!;
+      if (who > 0 && lastCustomer[label] !== who) {
+        lastCustomer[label] = who;
+        sum.customers++;
+      }
+      const of = order[i]!;
+      if (split.has(of)) {
+        const met = of * sums.length + label;
+        if (!splitMet.has(met)) sum.orders++;
+        splitMet.add(met);
+      } else if (lastOrder[label] !== of) {
+        lastOrder[label] = of;
+        sum.orders++;
+      }
     }
-    const at = items.length - 1;
-    known[at] = known[at]! + k;
-    rated[at] = rated[at]! + r;
-    if (label === '') continue;
-    if (!codes.has(label)) codes.set(label, codes.size);
-    items[at]!.push(codes.get(label)!);
-  }
-  // Codes by name: the order in which rows were loaded decides nothing.
-  const labels = [...codes.keys()].sort();
-  const place = new Map(labels.map((label, i) => [codes.get(label)!, i]));
+  });
+  return sums
+    .flatMap(({ lines, ...sum }, code) =>
+      lines === 0 ? [] : [{ label: products.labels[code]!, name: products.names[code] ?? null, ...sum }],
+    )
+    .sort((a, b) => byText(a.label, b.label));
+}
+
+function blank() {
   return {
-    labels,
-    items: items.map((basket) => basket.map((code) => place.get(code)!).sort((a, b) => a - b)),
-    customer,
-    known,
-    rated,
+    lines: 0,
+    orders: 0,
+    customers: 0,
+    pieces: 0,
+    spend: 0,
+    known: 0,
+    rated: 0,
+    returned: 0,
+    spendBefore: 0,
+    knownBefore: 0,
+    ratedBefore: 0,
   };
 }
 
@@ -153,7 +139,7 @@ export interface BuyerSales {
 }
 
 /** The definition of what each customer bought of one product, category or brand. */
-function buyerSalesSql(by: ProductLabel): string {
+export function buyerSalesSql(by: ProductLabel): string {
   return `
 select o.customer, sum(o.amount) as spend, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
 from order_rows o left join product_rows p on p.product = o.product
@@ -161,7 +147,7 @@ where o.customer > 0 and o.day between @from and @to and ${productCuts[by].label
 group by o.customer order by o.customer`;
 }
 
-/** What each customer bought of one product, category or brand from day `from` to day `to`. */
+/** What each customer bought of one product, category or brand from day `from` to day `to`: `buyerSalesSql` over columns. */
 export async function buyerSales(
   store: Store,
   by: ProductLabel,
@@ -170,11 +156,27 @@ export async function buyerSales(
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<readonly BuyerSales[]> {
-  return store.db.prepare<[object], BuyerSales>(buyerSalesSql(by)).all({
-    label,
-    from,
-    to,
-    assume: assumeMarginMillionths ?? null,
-    minor_per_major: Number(`1e${store.settings.currencyDigits}`),
+  const products = productLabels(store, by);
+  const wanted = products.labels.indexOf(label);
+  const costs = assumeMarginMillionths === undefined ? lineCosts(store) : undefined;
+  const found: { customer: number; spend: number; known: number; rated: number }[] = [];
+  const columns: readonly LineColumnName[] = ['customer', 'day', 'product', 'amount'];
+  eachLinePiece(store, [...new Set([...columns, ...(costs?.columns ?? [])])], (piece) => {
+    const [customer, day, product] = [piece.whole('customer'), piece.whole('day'), piece.whole('product')];
+    const amount = piece.number('amount');
+    const cost = costs?.of(piece);
+    for (let i = 0; i < piece.rows; i++) {
+      if (customer[i] === 0 || day[i]! < from || day[i]! > to) continue;
+      if (labelAt(products, product[i]!) !== wanted) continue;
+      let last = found.at(-1);
+      if (last === undefined || last.customer !== customer[i]) {
+        last = { customer: customer[i]!, spend: 0, known: 0, rated: 0 };
+        found.push(last);
+      }
+      last.spend += amount[i]!;
+      if (cost === undefined || Number.isNaN(cost[i]!)) last.rated += amount[i]!;
+      else last.known += amount[i]! - cost[i]!;
+    }
   });
+  return found;
 }

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Day, parseDay } from '../../src/days.js';
+import { baskets, basketsSql } from '../../src/store/baskets.js';
 import { customerAccounts, customerAccountsSql } from '../../src/store/customerProfit.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { orderDays, orderDaysSql } from '../../src/store/orderDays.js';
+import { buyerSales, buyerSalesSql, productSales, productSalesSql } from '../../src/store/productSales.js';
 import { purchases, purchasesSql } from '../../src/store/purchases.js';
 import { loadShop } from './loadShop.js';
 
@@ -18,12 +20,22 @@ update order_rows set returns_order = 999999 where amount < 0 and order_no % 5 =
 update order_rows set returns_order = null where amount < 0 and order_no % 7 = 0;
 update order_rows set amount = -amount, returns_order = order_no % 40 + 1 where order_no % 9 = 0;
 update order_rows set amount = 0 where order_no % 13 = 0;
+update order_rows set code = 'X' where order_no % 17 = 0 and line = 1;
+update product_rows set category = null where product % 5 = 0;
 update customer_rows set acquisition_cost = customer * 7 where customer % 3 = 0;
 update contact_rows set cost = 250000 where customer % 7 = 0;
 insert into order_rows (customer, day, order_no, line, quantity, amount, returns_order, load) values
   (5, 19700, 900020, 1, 1, 500, null, 1), (5, 19700, 900050, 1, 1, -100, 900010, 1), (5, 19710, 900010, 1, 1, 700, null, 1);
 insert into case_rows (case_id, customer, day, second, cost, load) select 'K' || customer, customer, 20000, -1, customer, 1
   from customer_rows where customer > 0 and customer % 10 = 0`;
+
+interface BasketRow {
+  readonly order_no: number;
+  readonly customer: number;
+  readonly label: string;
+  readonly known: number;
+  readonly rated: number;
+}
 
 let shop: Awaited<ReturnType<typeof loadShop>>;
 let store: Store;
@@ -76,6 +88,41 @@ describe.each(asked)(
         Object.fromEntries(Object.entries(found).map(([name, values]) => [name, values[i]])),
       );
       expect(accounts).toEqual(rows);
+    });
+    it.each(['product', 'category', 'brand'] as const)('on sales by %s, and to whom', async (by) => {
+      const start = from ?? to - 200;
+      const before = start - (to - start + 1);
+      const bound = { before, from: start, to, assume: assume ?? null, minor_per_major: 100 };
+      const sales = productSalesSql(by);
+      const rows = store.db.prepare<[object], { label: string }>(sales).all(bound);
+      expect(await productSales(store, by, start, to, assume)).toEqual(rows);
+      const { before: _, ...period } = bound;
+      for (const { label } of rows.slice(0, 3)) {
+        const buyers = store.db.prepare<[object], object>(buyerSalesSql(by)).all({ ...period, label });
+        expect(await buyerSales(store, by, label, start, to, assume)).toEqual(buyers);
+      }
+    });
+    it.each([
+      ['product', true],
+      ['category', false],
+    ] as const)('on baskets by %s, promoted ones too: %s', async (by, promoted) => {
+      const found = await baskets(store, by, from ?? 0, to, promoted, assume);
+      const rows = defined(basketsSql(by, promoted), from ?? 0, to, assume) as BasketRow[];
+      const orders = new Map<number, { customer: number; known: number; rated: number; items: string[] }>();
+      for (const { order_no, customer, label, known, rated } of rows) {
+        const one = orders.get(order_no) ?? { customer, known: 0, rated: 0, items: [] };
+        orders.set(order_no, one);
+        one.known += known;
+        one.rated += rated;
+        if (label !== '') one.items.push(label);
+      }
+      const evaluated = found.items.map((items, i) => ({
+        customer: found.customer[i],
+        known: found.known[i],
+        rated: found.rated[i],
+        items: items.map((item) => found.labels[item]).sort(),
+      }));
+      expect(evaluated).toEqual([...orders.values()].map((one) => ({ ...one, items: one.items.sort() })));
     });
     it('on orders by day', async () => {
       const found = await orderDays(store, to, assume);

@@ -1,8 +1,9 @@
 import { combinations } from '../../measure/combinations.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
+import { baskets, basketsSql } from '../../store/baskets.js';
 import { customerIdsByNumber } from '../../store/customerIds.js';
 import type { Store } from '../../store/open.js';
-import { baskets, basketsSql, buyerSales } from '../../store/productSales.js';
+import { buyerSales } from '../../store/productSales.js';
 import type { Wanted } from './productCombinations.js';
 import { marginOf, type ProductQuestion, unknownProduct } from './productQuestion.js';
 

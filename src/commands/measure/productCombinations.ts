@@ -1,7 +1,7 @@
 import { combinations, type Rule } from '../../measure/combinations.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Baskets, baskets, basketsSql } from '../../store/baskets.js';
 import type { Store } from '../../store/open.js';
-import { type Baskets, baskets, basketsSql } from '../../store/productSales.js';
 import { fraction, precise, readUpTo, sqlLines, worked } from './explained.js';
 import { marginOf, type ProductQuestion } from './productQuestion.js';
 

@@ -1,6 +1,6 @@
 import type { Day } from '../../days.js';
 import { type UserError, unknownName } from '../../errors.js';
-import type { ProductLabel } from '../../store/productSales.js';
+import type { ProductLabel } from '../../store/productLabels.js';
 import { noMargin } from './question.js';
 
 /** What the parts of this command share: the period, and the rates by which margins are made. */

@@ -13,7 +13,7 @@ import { best, type NextItemsTrial, tryNextItems } from '../../predict/nextItems
 import { type Column, type Note, note, type Row, warning } from '../../result.js';
 import { customerIdsByNumber } from '../../store/customerIds.js';
 import { type ItemPurchases, itemPurchases, itemPurchasesSql } from '../../store/itemPurchases.js';
-import type { ProductLabel } from '../../store/productSales.js';
+import type { ProductLabel } from '../../store/productLabels.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { marginFlags, millionths } from '../measure/question.js';
