@@ -52,6 +52,27 @@ export async function movesResult(store: Store, asked: ChannelAsked): Promise<Re
     0,
   );
   return {
+    chart: {
+      kind: 'heat',
+      title: `Where customers of each ${asked.cuts.join(', ')} went, as shares of those who were there`,
+      row: 'from',
+      column: 'to',
+      value: 'share',
+      data: {
+        columns: [
+          { name: 'from', kind: 'text' },
+          { name: 'to', kind: 'text' },
+          { name: 'share', kind: 'share' },
+        ],
+        rows: found.map(
+          (one): Row => [
+            word(one.from) ?? 'nothing before',
+            word(one.to) ?? 'nothing since',
+            one.customers / starts.get(one.from)!,
+          ],
+        ),
+      },
+    },
     title: `Moves between ${asked.cuts.join(', ')}; money in ${store.settings.currency}`,
     columns: moveColumns,
     rows: found.map(

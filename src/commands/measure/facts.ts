@@ -8,6 +8,7 @@ import { serviceCasesSql } from '../../store/serviceCases.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { factChart } from './factChart.js';
 import { factInputs } from './factInputs.js';
 import {
   loyalFacts,
@@ -117,6 +118,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ),
           ...(level?.notes ?? []),
         ],
+        chart: factChart(columns, rows),
         explain: [...formulas, ...levelExplain(level), ...sources],
       };
     }),

@@ -70,6 +70,19 @@ function figures(
     )
     .map(([label, cases]): Row => [label, ...cells(cases, ordersOf(label), inputs.asOf)]);
   return {
+    chart: {
+      kind: 'intervals',
+      title: `Service cases per 1,000 orders by ${by}, with 95 % intervals`,
+      label: [by],
+      series: [
+        {
+          name: 'cases per 1,000 orders',
+          value: 'per_1000_orders',
+          low: 'per_1000_orders_low',
+          high: 'per_1000_orders_high',
+        },
+      ],
+    },
     title: `Service cases by ${by}, per 1,000 orders; days until closed; money in ${store.settings.currency}`,
     columns: [{ name: by, kind: 'text' }, ...figureColumns],
     rows,

@@ -16,6 +16,12 @@ export function byOpen(_store: Store, { cases, asOf }: ServiceInputs): Result {
     .filter(({ closed }) => closed === null)
     .sort((a, b) => a.opened - b.opened || (a.caseId < b.caseId ? -1 : 1));
   return {
+    chart: {
+      kind: 'bars',
+      title: 'Days that cases have been open',
+      label: ['case_id', 'kind'],
+      value: 'days_open',
+    },
     title: 'Open cases',
     columns: openColumns,
     rows: open.map((one): Row => [one.caseId, one.customerId, one.kind, one.opened, asOf - one.opened]),

@@ -77,6 +77,13 @@ export function byRecovery(_store: Store, inputs: ServiceInputs): Result {
   });
   const early = firsts.filter((one) => !over(one.opened)).length;
   return {
+    chart: {
+      kind: 'intervals',
+      title: `Bought again within ${within} days of a case: the share, less that of customers alike without one`,
+      label: ['group'],
+      series: [{ name: 'difference', value: 'difference', low: 'difference_low', high: 'difference_high' }],
+      reference: { value: 0, label: 'as customers alike' },
+    },
     title: `Who bought again within ${within} days of a case`,
     columns: recoveryColumns,
     rows,

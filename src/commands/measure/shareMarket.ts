@@ -46,6 +46,12 @@ export async function byMarket(
   const own = await ownSalesOf(store, figures, by);
   const { brands, overfull } = marketShares(figures, own.of, ownOrders, ownBrand);
   return {
+    chart: {
+      kind: 'intervals',
+      title: 'Share of the market, with a 95 % interval where people were asked',
+      label: ['segment', 'period', 'brand'],
+      series: [{ name: 'share', value: 'share', low: 'share_low', high: 'share_high' }],
+    },
     title: `Shares of the market; money in ${store.settings.currency}`,
     columns: marketColumns,
     rows: brands.map(

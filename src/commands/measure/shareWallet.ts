@@ -104,6 +104,20 @@ export async function byWallet(store: Store, asked: WalletAsked): Promise<Result
   const groups = walletGroups(spend, wallets, asked.seed);
   return {
     ...about,
+    chart: {
+      kind: 'intervals',
+      title: 'Share of wallet: of the mean customer, and of all money together, with 95 % intervals',
+      label: ['group'],
+      series: [
+        { name: 'mean share', value: 'mean_share', low: 'mean_share_low', high: 'mean_share_high' },
+        {
+          name: 'of all wallets',
+          value: 'share_of_wallet',
+          low: 'share_of_wallet_low',
+          high: 'share_of_wallet_high',
+        },
+      ],
+    },
     title: `Share of wallet; money in ${store.settings.currency}`,
     columns: walletColumns,
     rows: groups.map((group) => [...groupCells(group), method]),

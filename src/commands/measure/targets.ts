@@ -12,6 +12,7 @@ import { everyTarget } from './everyTarget.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { type Measured, measuredTargets } from './measuredTargets.js';
 import { marginFlags } from './question.js';
+import { targetChart } from './targetChart.js';
 import { targetNotes } from './targetNotes.js';
 
 const columns: readonly Column[] = [
@@ -101,6 +102,7 @@ async function answer(context: Context, store: Store, options: Options): Promise
     columns: [...columns, ...levelColumn(level)],
     rows,
     notes: [...targetNotes(measured, asOf, trusts, options.from), ...(level?.notes ?? [])],
+    chart: targetChart(measured),
     ...(untrusted ? { exit: exits.untrusted } : {}),
     explain: [...explanation(measured), ...levelExplain(level)],
   };

@@ -185,6 +185,13 @@ async function answer(context: Context, store: Store, options: Options): Promise
       ...(fit?.notes ?? []),
       ...watchNotes(watched, states.length, asOf, threshold, store),
     ],
+    chart: {
+      kind: 'intervals',
+      title: `Profit to be expected when the last window is over, in ${store.settings.currency}, with an interval that holds at every look`,
+      label: ['campaign_id'],
+      series: [{ name: 'profit', value: 'profit', low: 'profit_low', high: 'profit_high' }],
+      reference: { value: 0, label: 'no profit' },
+    },
     ...(alert ? { exit: exits.alert } : {}),
     explain: [...watchExplain(watched, store, threshold), ...levelExplain(level)],
   };
