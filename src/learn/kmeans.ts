@@ -1,5 +1,6 @@
 import { type Random, random } from '../random.js';
 import { type Matrix, matrix } from './matrix.js';
+import { assign, lower, squaredDistance } from './nearestCentre.js';
 
 /** A partition of rows around centres. */
 export interface Kmeans {
@@ -104,31 +105,23 @@ function lloyd(x: Matrix, from: Matrix, weights: Float64Array, most: number): Km
   const centres = matrix(k, columns, from.values);
   const assignment = new Int32Array(rows).fill(-1);
   const distance = new Float64Array(rows);
+  const bounds = new Float64Array(rows);
   const inertias: number[] = [];
   let converged = false;
   while (!converged && inertias.length < most) {
-    if (inertias.length > 0) moveCentres(x, centres, assignment, distance, weights);
-    converged = true;
-    let inertia = 0;
-    for (let i = 0; i < rows; i++) {
-      let at = 0;
-      let least = Number.POSITIVE_INFINITY;
-      for (let c = 0; c < k; c++) {
-        const d = squaredDistance(x.values, i * columns, centres.values, c * columns, columns);
-        if (d < least) {
-          least = d;
-          at = c;
-        }
-      }
-      if (assignment[i] !== at) {
-        assignment[i] = at;
-        converged = false;
-      }
-      distance[i] = least;
-      inertia += weights[i]! * least;
+    if (inertias.length > 0) {
+      const before = centres.values.slice();
+      moveCentres(x, centres, assignment, distance, weights);
+      lower(bounds, assignment, before, centres);
     }
+    converged = !assign(x, centres, assignment, distance, bounds);
+    let inertia = 0;
+    for (let i = 0; i < rows; i++) inertia += weights[i]! * distance[i]!;
     inertias.push(inertia);
-    if (converged && inertias.length < most && moveSingly(x, centres, assignment, weights)) converged = false;
+    if (converged && inertias.length < most && moveSingly(x, centres, assignment, weights)) {
+      converged = false;
+      bounds.fill(0);
+    }
   }
   return { centres, assignment, inertia: inertias.at(-1)!, inertias, iterations: inertias.length, converged };
 }
@@ -211,19 +204,4 @@ function moveCentres(
     distance[farthest] = 0;
     centres.values.set(x.values.subarray(farthest * columns, (farthest + 1) * columns), c * columns);
   }
-}
-
-function squaredDistance(
-  a: Float64Array,
-  fromA: number,
-  b: Float64Array,
-  fromB: number,
-  columns: number,
-): number {
-  let sum = 0;
-  for (let j = 0; j < columns; j++) {
-    const d = a[fromA + j]! - b[fromB + j]!;
-    sum += d * d;
-  }
-  return sum;
 }

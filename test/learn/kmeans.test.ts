@@ -149,3 +149,26 @@ test('one enormous value does not set the scale', () => {
   expect(scaled.values[0]).toBeCloseTo((0 - 50) / (50 / 1.349), 10);
   expect(scaled.values[1]).toBe(0);
 });
+
+test('rows that are not compared again are with their nearest centre, at every iteration', () => {
+  const { x } = planted(17, 600, 7, 2);
+  const start = of(
+    Array.from({ length: 7 }, (_, c) => [...x.values.slice(c * x.columns, (c + 1) * x.columns)]),
+  );
+  for (let iterations = 2; iterations <= 12; iterations++) {
+    const before = kmeansFrom(x, start, iterations - 1);
+    if (before.converged) break;
+    const { assignment, centres } = kmeansFrom(x, start, iterations);
+    for (let i = 0; i < x.rows; i++) {
+      const distances = Array.from({ length: 7 }, (_, c) => {
+        let sum = 0;
+        for (let j = 0; j < x.columns; j++) {
+          const d = x.values[i * x.columns + j]! - centres.values[c * x.columns + j]!;
+          sum += d * d;
+        }
+        return sum;
+      });
+      if (assignment[i] !== distances.indexOf(Math.min(...distances))) expect.fail(`row ${i}`);
+    }
+  }
+});
