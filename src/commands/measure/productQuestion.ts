@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import type { Day } from '../../days.js';
 import { type UserError, unknownName } from '../../errors.js';
 import type { ProductLabel } from '../../store/productLabels.js';
@@ -11,6 +12,15 @@ export interface ProductQuestion {
   /** Millionths. */
   readonly rate: number | undefined;
   readonly assumed: number | undefined;
+}
+
+/** `--by`: what of an order line is an item. */
+export function itemOption() {
+  return new Option('--by <what>', 'product (default), category or brand').choices([
+    'product',
+    'category',
+    'brand',
+  ] as const);
 }
 
 /** Margin of what is known and rated, minor units. UserError exit 5 where a rate is needed and there is none. */

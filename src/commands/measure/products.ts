@@ -1,4 +1,3 @@
-import { Option } from '@commander-js/extra-typings';
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
@@ -11,7 +10,7 @@ import { moneyFraction, moneyOf, precise, readUpTo, sqlLines, worked } from './e
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { buyerColumns, buyersResult } from './productBuyers.js';
 import { combinationColumns, combinationResult } from './productCombinations.js';
-import { marginOf, type ProductQuestion } from './productQuestion.js';
+import { itemOption, marginOf, type ProductQuestion } from './productQuestion.js';
 import { marginFlags, millionths } from './question.js';
 
 const salesColumns: readonly Column[] = [
@@ -57,13 +56,7 @@ Columns: product_id|category|brand ${salesColumns.map((column) => column.name).j
   flags: (command) =>
     marginFlags(
       command
-        .addOption(
-          new Option('--by <what>', 'product (default), category or brand').choices([
-            'product',
-            'category',
-            'brand',
-          ] as const),
-        )
+        .addOption(itemOption())
         .option('--period <days>', 'days up to the day of the report (default 365)', wholeNumberFlag)
         .option('--combinations', 'what is bought together')
         .option('--customers-of <id>', 'main customers of a product, category or brand, and prospects')

@@ -5,8 +5,7 @@ import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { type Rfm, rfm } from '../../measure/rfm.js';
 import { parseSegmentMap, type SegmentMap, usualSegments } from '../../measure/segmentMap.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
-import { eachById } from '../../store/customerSums.js';
+import { note, type Result } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { type Purchases, purchases, purchasesSql } from '../../store/purchases.js';
 import { type Context, defineCommand } from '../command.js';
@@ -15,29 +14,8 @@ import { asOfDay, currencyOf, reading } from '../shared.js';
 import { fraction, moneyOf, readUpTo, sqlLines } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { binColumns, binRows, cuts } from './segmentBins.js';
-
-const segmentColumns: readonly Column[] = [
-  { name: 'segment', kind: 'text' },
-  { name: 'customers', kind: 'count' },
-  { name: 'share', kind: 'share' },
-  { name: 'orders', kind: 'count', machineOnly: true },
-  { name: 'spend', kind: 'money' },
-  { name: 'spend_share', kind: 'share', heading: 'of spend' },
-  { name: 'recency_days', kind: 'number', heading: 'days ago' },
-  { name: 'orders_per_customer', kind: 'number', heading: 'orders each' },
-  { name: 'spend_per_customer', kind: 'money', heading: 'spend each' },
-];
-
-const customerColumns: readonly Column[] = [
-  { name: 'customer_id', kind: 'text', heading: 'customer' },
-  { name: 'recency_days', kind: 'count', heading: 'days ago' },
-  { name: 'orders', kind: 'count' },
-  { name: 'spend', kind: 'money' },
-  { name: 'r', kind: 'count' },
-  { name: 'f', kind: 'count' },
-  { name: 'm', kind: 'count' },
-  { name: 'segment', kind: 'text' },
-];
+import { customerColumns, customerRows } from './segmentCustomers.js';
+import { segmentColumns, segmentRows } from './segmentRows.js';
 
 export const segments = defineCommand({
   description: `Customers by recency (days since the last order), frequency (orders) and monetary value (net spend), each scored
@@ -207,58 +185,4 @@ function workedOut(
   return [
     `  ${id}: ${days} days, ${orders} orders, ${moneyOf(store)(Number(spend))}: scores ${r} ${f} ${m}, which is ${segment}`,
   ];
-}
-
-function segmentRows(bought: Purchases, map: SegmentMap, segmentOf: (i: number) => number, to: Day): Row[] {
-  const sums = map.names.map(() => ({ customers: 0, orders: 0, spend: 0, days: 0 }));
-  let all = 0;
-  for (let i = 0; i < bought.size; i++) {
-    const its = sums[segmentOf(i)]!;
-    its.customers++;
-    its.orders += bought.orders[i]!;
-    its.spend += bought.spend[i]!;
-    its.days += to - bought.lastDay[i]!;
-    all += bought.spend[i]!;
-  }
-  return map.names.map((name, code) => {
-    const { customers, orders, spend, days } = sums[code]!;
-    const per = (total: number) => (customers === 0 ? undefined : total / customers);
-    return [
-      name,
-      customers,
-      bought.size === 0 ? undefined : customers / bought.size,
-      orders,
-      spend,
-      all > 0 ? spend / all : undefined,
-      per(days),
-      per(orders),
-      per(spend),
-    ];
-  });
-}
-
-/** Customers with a purchase, by their ids. */
-function customerRows(
-  store: Store,
-  bought: Purchases,
-  scores: Rfm,
-  map: SegmentMap,
-  segmentOf: (i: number) => number,
-  to: Day,
-): Row[] {
-  const rows: Row[] = [];
-  eachById(store, bought, (customerId, i) => {
-    if (i < 0) return;
-    rows.push([
-      customerId,
-      to - bought.lastDay[i]!,
-      bought.orders[i]!,
-      bought.spend[i]!,
-      scores.recency.score[i],
-      scores.frequency.score[i],
-      scores.monetary.score[i],
-      map.names[segmentOf(i)],
-    ]);
-  });
-  return rows;
 }

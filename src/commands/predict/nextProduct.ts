@@ -16,6 +16,7 @@ import { type ItemPurchases, itemPurchases, itemPurchasesSql } from '../../store
 import type { ProductLabel } from '../../store/productLabels.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
+import { itemOption } from '../measure/productQuestion.js';
 import { marginFlags, millionths } from '../measure/question.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 
@@ -49,13 +50,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
   flags: (command) =>
     marginFlags(
       command
-        .addOption(
-          new Option('--by <what>', 'product (default), category or brand').choices([
-            'product',
-            'category',
-            'brand',
-          ] as const),
-        )
+        .addOption(itemOption())
         .option('--window <days>', 'within so many days (default 90)', wholeNumberFlag)
         .option('--top <n>', 'offers per customer (default 3)', wholeNumberFlag)
         .option('--minimum <n>', 'owners that an item needs (default 20)', wholeNumberFlag)
