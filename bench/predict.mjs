@@ -1,5 +1,5 @@
-// Training and scoring of chances beside scikit-learn and XGBoost, on the same rows in one run: time and accuracy side by
-// side, one thread each, processor seconds. node bench/predict.mjs [--rows 500000] [--columns 40]
+// Training and scoring of chances beside scikit-learn and XGBoost, on the same rows in one run, and k-means: time and accuracy
+// side by side, one thread each, processor seconds. node bench/predict.mjs [--rows 500000] [--columns 40] [--points 1000000]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,13 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { auc } from '../dist/learn/auc.js';
 import { fitBoosting, predictBoosting } from '../dist/learn/boosting.js';
+import { kmeansFrom } from '../dist/learn/kmeans.js';
 import { fitLogistic, predictLogistic } from '../dist/learn/logistic.js';
 import { logLoss } from '../dist/learn/logLoss.js';
 import { matrix } from '../dist/learn/matrix.js';
 import { random, randomNormal } from '../dist/random.js';
 
 const { values } = parseArgs({
-  options: { rows: { type: 'string', default: '500000' }, columns: { type: 'string', default: '40' } },
+  options: { rows: { type: 'string', default: '500000' }, columns: { type: 'string', default: '40' }, points: { type: 'string', default: '1000000' } },
 });
 const rows = Number(values.rows);
 const columns = Number(values.columns);
@@ -31,8 +32,9 @@ for (let i = 0; i < rows; i++) {
 }
 const outcome = y.subarray(cut);
 
+const seconds = () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
+
 function tried(learner, fit) {
-  const seconds = () => (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
   const started = seconds();
   const predict = fit();
   const trained = seconds();
@@ -66,23 +68,47 @@ const found = [
   }),
 ];
 
+// Points around eight centres, from the first eight of them on, twenty iterations.
+const points = Number(values.points);
+const [clusters, sides, rounds] = [8, 10, 20];
+const middles = Float64Array.from({ length: clusters * sides }, () => 1.5 * randomNormal(uniform));
+const cloud = new Float64Array(points * sides);
+for (let i = 0; i < points; i++) {
+  const own = Math.floor(uniform() * clusters) * sides;
+  for (let j = 0; j < sides; j++) cloud[i * sides + j] = middles[own + j] + randomNormal(uniform);
+}
+const begun = seconds();
+const grouped = kmeansFrom(matrix(points, sides, cloud), matrix(clusters, sides, cloud.subarray(0, clusters * sides)), rounds);
+const kmeans = { learner: 'clm k-means', iteration: (seconds() - begun) / grouped.iterations, inertia: grouped.inertia };
+
 const folder = mkdtempSync(join(tmpdir(), 'clm-bench-'));
 writeFileSync(join(folder, 'x.f64'), new Uint8Array(x.buffer));
 writeFileSync(join(folder, 'y.u8'), y);
+writeFileSync(join(folder, 'points.f64'), new Uint8Array(cloud.buffer));
 const peers = spawnSync(
   '/usr/bin/python3',
-  [fileURLToPath(new URL('predictPeers.py', import.meta.url)), folder, String(rows), String(columns)],
+  [fileURLToPath(new URL('predictPeers.py', import.meta.url)), folder, String(rows), String(columns), String(rounds)],
   { env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' }, encoding: 'utf8' },
 );
 rmSync(folder, { recursive: true });
 if (peers.status === 0) found.push(...peers.stdout.trim().split('\n').map((line) => JSON.parse(line)));
 else console.log('no peers: python3 with scikit-learn is not here');
 
-console.log(`${rows} rows (the last fifth held out) of ${columns} columns, one thread each`);
-for (const one of found) {
-  const peer = found.find((other) => other.learner === one.learner.replace('clm', 'scikit-learn'));
-  const ratio = peer === undefined || peer === one ? '' : `  ${(one.train / peer.train).toFixed(2)} of its training time`;
+console.log(`${rows} rows (the last fifth held out) of ${columns} columns, one thread each; scoring per million rows`);
+const partOf = (own, name, of) => {
+  const peer = found.find((other) => other.learner === name);
+  return peer === undefined ? '' : `  ${(of(own) / of(peer)).toFixed(2)} of ${name}`;
+};
+const million = 1e6 / (rows - cut);
+for (const one of found.filter((one) => one.train !== undefined)) {
+  const name = one.learner.startsWith('clm') ? one.learner.replace('clm', 'scikit-learn') : '';
+  const ratio = partOf(one, name, (of) => of.train) + partOf(one, `${name} (Newton)`, (of) => of.train);
   console.log(
-    `${one.learner.padEnd(22)} train ${one.train.toFixed(2)} s  score ${one.score.toFixed(2)} s  auc ${one.auc.toFixed(5)}  log-loss ${one.log_loss.toFixed(5)}${ratio}`,
+    `${one.learner.padEnd(30)} train ${one.train.toFixed(2)} s  score ${(one.score * million).toFixed(2)} s  auc ${one.auc.toFixed(5)}  log-loss ${one.log_loss.toFixed(5)}${ratio}`,
   );
+}
+console.log(`${points} points of ${sides} columns, ${clusters} clusters, ${rounds} iterations`);
+for (const one of [kmeans, ...found.filter((one) => one.iteration !== undefined)]) {
+  const ratio = one === kmeans ? partOf(one, 'scikit-learn k-means', (of) => of.iteration) : '';
+  console.log(`${one.learner.padEnd(30)} ${one.iteration.toFixed(3)} s an iteration  inertia ${one.inertia.toFixed(0)}${ratio}`);
 }
