@@ -25,17 +25,21 @@ export function frequentSets(
   const items = [...holders]
     .filter(([, of]) => of.length >= least)
     .map(([item, of]) => ({ item, tids: Uint32Array.from(of) }))
-    .sort((a, b) => a.item - b.item);
+    .sort((a, b) => a.item - b.item)
+    .map((one, place): Holders => ({ ...one, place }));
+  const often = largest < 2 ? undefined : frequentPairs(baskets, items, least);
   const found: FrequentSet[] = [];
   const extend = (prefix: readonly number[], siblings: readonly Holders[]) => {
-    siblings.forEach(({ item, tids }, i) => {
+    siblings.forEach(({ item, place, tids }, i) => {
       const set = [...prefix, item];
       found.push({ items: set, count: tids.length });
       if (set.length >= largest) return;
       const deeper: Holders[] = [];
-      for (const other of siblings.slice(i + 1)) {
+      for (let j = i + 1; j < siblings.length; j++) {
+        const other = siblings[j]!;
+        if (often !== undefined && !often(place, other.place)) continue;
         const both = intersection(tids, other.tids, least);
-        if (both !== undefined) deeper.push({ item: other.item, tids: both });
+        if (both !== undefined) deeper.push({ ...other, tids: both });
       }
       if (deeper.length > 0) extend(set, deeper);
     });
@@ -44,8 +48,42 @@ export function frequentSets(
   return found;
 }
 
+/** Items above which pairs are not counted beforehand: their table would take more than 0.3 GB. */
+const mostCounted = 12_000;
+
+/**
+ * Which pairs of items, by their places, occur together often enough: pairs are counted basket by basket, which costs what baskets hold, where
+ * intersecting every two lists costs the square of the items. No set is frequent with a pair that is not (Agrawal & Srikant 1994).
+ */
+function frequentPairs(
+  baskets: readonly (readonly number[])[],
+  items: readonly Holders[],
+  least: number,
+): ((a: number, b: number) => boolean) | undefined {
+  const n = items.length;
+  if (n > mostCounted) return undefined;
+  const placeOf = new Map(items.map(({ item, place }) => [item, place]));
+  // A row per larger item, of all smaller ones.
+  const counts = new Uint32Array((n * (n - 1)) / 2);
+  const cell = (smaller: number, larger: number) => (larger * (larger - 1)) / 2 + smaller;
+  const places: number[] = [];
+  for (const basket of baskets) {
+    places.length = 0;
+    for (const item of basket) {
+      const place = placeOf.get(item);
+      if (place !== undefined && !places.includes(place)) places.push(place);
+    }
+    places.sort((a, b) => a - b);
+    for (let j = 1; j < places.length; j++)
+      for (let i = 0; i < j; i++) counts[cell(places[i]!, places[j]!)]!++;
+  }
+  return (a, b) => counts[cell(a, b)]! >= least;
+}
+
 interface Holders {
   readonly item: number;
+  /** Where the item stands among those that are frequent. */
+  readonly place: number;
   readonly tids: Uint32Array;
 }
 
