@@ -2,7 +2,7 @@ import { type Day, formatDay } from '../days.js';
 import type { CustomerFacts } from './customerFacts.js';
 import type { History } from './history.js';
 import type { Store } from './open.js';
-import type { CampaignAccount, PastUnits } from './pastUnits.js';
+import type { CampaignAccount, PastUnits } from './pastOutcomes.js';
 import { outcomeOf } from './unitOutcome.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Wanted } from './features.js';
 import type { History } from './history.js';
-import type { PastUnits } from './pastUnits.js';
+import type { PastUnits } from './pastOutcomes.js';
 
 /** Who had never ordered before their day t0: 1 for a prospect. Returns are order lines too. */
 export function neverOrdered({ lines, customers }: History, { customer, t0 }: Wanted): Uint8Array {

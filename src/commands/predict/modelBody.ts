@@ -9,7 +9,7 @@ import type { EffectVerdict } from '../../predict/upliftEvidence.js';
 import type { FeatureChoice } from '../../store/features.js';
 import { loadModel, type StoredModel } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
-import type { CampaignAccount } from '../../store/pastUnits.js';
+import type { CampaignAccount } from '../../store/pastOutcomes.js';
 import type { TrainingQuestion } from './trainingData.js';
 
 /** What a learner made: the tag says which. */

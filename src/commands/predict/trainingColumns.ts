@@ -6,7 +6,7 @@ import type { LeftOut } from '../../store/attributeColumns.js';
 import type { CustomerFacts } from '../../store/customerFacts.js';
 import { type FeatureChoice, type FeatureColumn, type FeatureTable, features } from '../../store/features.js';
 import type { History } from '../../store/history.js';
-import type { PastUnits } from '../../store/pastUnits.js';
+import type { PastUnits } from '../../store/pastOutcomes.js';
 import { dirtyNotes, leftOutNotes, neverVaries } from './dirtyAttributes.js';
 import { populationOf } from './population.js';
 import { isProspectTarget, type ProspectTarget } from './targets.js';

@@ -16,7 +16,7 @@ import {
 import { type History, readHistory } from '../../store/history.js';
 import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
-import type { CampaignAccount } from '../../store/pastUnits.js';
+import type { CampaignAccount } from '../../store/pastOutcomes.js';
 import { requireMargins } from '../../store/unitOutcome.js';
 import { teaching, withLevel } from './modelLevel.js';
 import type { Target } from './targets.js';

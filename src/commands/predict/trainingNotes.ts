@@ -1,5 +1,5 @@
 import { type Note, note, warning } from '../../result.js';
-import type { CampaignAccount } from '../../store/pastUnits.js';
+import type { CampaignAccount } from '../../store/pastOutcomes.js';
 
 const mostNamed = 20;
 
