@@ -46,9 +46,8 @@ export function binner(
   const missing = binCount(bins);
   if (column?.kind === 'numeric' && bins.kind === 'numeric') {
     const { values } = column;
-    const edges = new Float64Array(edgePlaces).fill(Infinity);
-    edges.set(bins.edges);
-    return (from, to, out, at, step) => numericBins(edges, values, missing, from, to, out, at, step);
+    const guide = guideOf(Float64Array.from(bins.edges));
+    return (from, to, out, at, step) => numericBins(guide, values, missing, from, to, out, at, step);
   }
   if (column?.kind === 'categorical' && bins.kind === 'categorical') {
     const { codes } = column;
@@ -66,11 +65,41 @@ export function binner(
   };
 }
 
-/** Edges with infinity behind them, as many as make every search eight steps. */
-const edgePlaces = 256;
+/** Where to look for a value's bin: cells of equal width, and how many edges lie in cells below each. */
+interface Guide {
+  readonly edges: Float64Array;
+  readonly low: number;
+  readonly perUnit: number;
+  readonly below: Uint8Array;
+}
+
+const cells = 1024;
+
+function guideOf(edges: Float64Array): Guide {
+  const low = edges[0] ?? 0;
+  const span = (edges.at(-1) ?? 0) - low;
+  const perUnit = cells / span;
+  const found = {
+    edges,
+    low,
+    perUnit: Number.isFinite(perUnit) ? perUnit : 0,
+    below: new Uint8Array(cells + 1),
+  };
+  for (const edge of edges) {
+    for (let cell = cellOf(found, edge) + 1; cell <= cells; cell++)
+      found.below[cell] = found.below[cell]! + 1;
+  }
+  return found;
+}
+
+/** Never falls as the value rises: an edge in a lower cell is below the value, whatever is rounded. */
+function cellOf({ low, perUnit }: Guide, value: number): number {
+  const cell = (value - low) * perUnit;
+  return cell >= cells - 1 ? cells - 1 : cell > 0 ? Math.floor(cell) : 0;
+}
 
 function numericBins(
-  edges: Float64Array,
+  guide: Guide,
   values: Float64Array,
   missing: number,
   from: number,
@@ -79,14 +108,18 @@ function numericBins(
   at: number,
   step: number,
 ): void {
+  const { edges, below } = guide;
   for (let i = from, place = at; i < to; i++, place += step) {
     const value = values[i]!;
-    let bin = 0;
-    // A comparison as a number: a jump would be wrong half of the time.
-    for (let half = edgePlaces >> 1; half > 0; half >>= 1) {
-      bin += half & -Number(edges[bin + half - 1]! < value);
+    const cell = cellOf(guide, value);
+    let low = below[cell]!;
+    let high = below[cell + 1]!;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (edges[middle]! < value) low = middle + 1;
+      else high = middle;
     }
-    out[place] = Number.isNaN(value) ? missing : bin;
+    out[place] = Number.isNaN(value) ? missing : low;
   }
 }
 
