@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { tables } from '../tables.js';
+import { insertMany } from './insertMany.js';
 import { daySpan, instantDay, instantSecond, type LoadContext, type Loader, updatedOf } from './load.js';
 import { campaignIds, customerIds } from './loadIds.js';
 import { duplicateKey, unknownCampaign, unknownCustomer } from './loadRefusals.js';
@@ -51,6 +52,11 @@ export function loadContacts(context: LoadContext): Loader {
   const anyAssigned = db.prepare<[number], { found: number }>(
     'select 1 as found from assignment_rows where campaign = ? limit 1',
   );
+  const isFirstLoad =
+    db.prepare('select 1 from contact_rows union all select 1 from assignment_rows limit 1').get() ===
+    undefined;
+  const newArms = insertMany(db, 'temp.stage_arms', '?, ?, ?, ?, ?', 5);
+  const isAgain = pairsMet();
   const newArm = db.prepare('insert into temp.stage_arms values (?, ?, ?, ?, ?) on conflict do nothing');
   const firstArm = db.prepare(`insert into temp.stage_arms values (?, ?, ?, ?, ?)
     on conflict do update set day = min(day, excluded.day),
@@ -96,16 +102,24 @@ export function loadContacts(context: LoadContext): Loader {
       const arm = said ?? (stored === undefined || stored === 'control' ? 'treated' : stored);
       const wave = (row[waveAt] as string | null) ?? '';
       const updated = updatedOf(context, row[updatedAt]!);
-      const before = staged.put(
-        [customer, campaign.campaign, wave],
-        [day, second < 0 ? null : second, arm, row[channelAt]!, row[costAt]!],
-        updated,
-        line,
-      );
+      const again = isAgain(customer, campaign.campaign);
+      const key = [customer, campaign.campaign, wave];
+      const cells = [day, second < 0 ? null : second, arm, row[channelAt]!, row[costAt]!];
+      const before = again ? staged.put(key, cells, updated, line) : undefined;
+      if (!again) staged.putNew(key, cells, updated, line);
       if (before?.kind === 'conflict') return duplicateKey('customer_id', customerId, before.line);
       if (before !== undefined) folded++;
       if (stored !== undefined && stored !== arm && !isEarlier(assignment!, updated)) contradicting++;
       if (!withList && (assignment === undefined || isEarlier(assignment, updated))) {
+        if (!again) {
+          const at = newArms.at();
+          for (const [i, cell] of [customer, campaign.campaign, arm, day, updated].entries())
+            newArms.cells[at + i] = cell;
+          newArms.next();
+          days.see(day);
+          return undefined;
+        }
+        newArms.flush();
         if (newArm.run(customer, campaign.campaign, arm, day, updated).changes === 0) {
           if (stagedArm.get(customer, campaign.campaign)!.arm !== arm) contradicting++;
           firstArm.run(customer, campaign.campaign, arm, day, updated);
@@ -116,7 +130,9 @@ export function loadContacts(context: LoadContext): Loader {
     },
     finish() {
       const counts = staged.apply(load);
+      newArms.flush();
       assign(db, load);
+      if (!isFirstLoad || folded > 0) correctAssigned(db, load);
       const notes: string[] = [...counts.notes];
       if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
       if (contradicting > 0) {
@@ -126,6 +142,25 @@ export function loadContacts(context: LoadContext): Loader {
       }
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
     },
+  };
+}
+
+/** Remembers customers by campaign, a bit for each: answers whether a pair was met before. */
+function pairsMet(): (customer: number, campaign: number) => boolean {
+  const met = new Map<number, Uint8Array>();
+  return (customer, campaign) => {
+    const place = customer >> 3;
+    const bit = 1 << (customer & 7);
+    let bits = met.get(campaign);
+    if (bits === undefined || place >= bits.length) {
+      const grown = new Uint8Array(Math.max(64, 2 * place));
+      if (bits !== undefined) grown.set(bits);
+      met.set(campaign, grown);
+      bits = grown;
+    }
+    if ((bits[place]! & bit) !== 0) return true;
+    bits[place] = bits[place]! | bit;
+    return false;
   };
 }
 
@@ -144,11 +179,18 @@ export function armNamed(text: string): string {
   return text.toLowerCase() === 'control' ? 'control' : text;
 }
 
-/** New assignments, and the day of first contact of those that contacts made. */
+/** New assignments. */
 function assign(db: Database.Database, load: number): void {
   db.prepare(`insert into assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
     select customer, campaign, null, arm, day, null, updated, ? from temp.stage_arms where true
     order by customer, campaign on conflict do nothing`).run(load);
+}
+
+/**
+ * What the file changes in assignments that were there, or in those it made from rows that it corrects itself: the arm if
+ * it knows an earlier one, and the day of first contact of those that contacts made.
+ */
+function correctAssigned(db: Database.Database, load: number): void {
   // The plus keeps the stage outside, so that a few contacts cost no walk over all.
   const earlier =
     'a.customer = +s.customer and a.campaign = +s.campaign and a.list is null and s.updated < a.updated';
