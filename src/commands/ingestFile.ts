@@ -122,6 +122,7 @@ export async function ingestFile(
         attributes: matching.attributes.map((attribute) => attribute.name),
         policy: options.policy,
         mended: matching.leading > 0,
+        thread: context.io.thread,
       });
       reader = { matching, loader };
       if (rejectsStream !== undefined) rejects.header(headers);
@@ -152,7 +153,7 @@ export async function ingestFile(
     mapping === undefined || head === undefined
       ? undefined
       : sinceLastLoad(store, mapping, source.name, head.headers, head.matching.leading > 0);
-  const counts = reader?.loader.finish() ?? nothing;
+  const counts = (await reader?.loader.finish()) ?? nothing;
   shown.end();
   const rejected = rejects.count() - before;
   if (counts.inserted + counts.updated + counts.unchanged + rejected !== rowsRead) {

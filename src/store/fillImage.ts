@@ -5,6 +5,7 @@ import { type TreePages, treePages } from './treePages.js';
 
 /** A database file of its own, in which tables and their indexes are built before they are copied into the store. */
 export interface FillImage {
+  readonly pageSize: number;
   /** The tree of a table or of an index by its name; each must be ended, if it is begun. */
   tree(name: string, kind: 'table' | 'index'): TreePages;
   /** Copies the tables into the store. Indexes that were not built are empty. */
@@ -55,6 +56,7 @@ export function fillImage(
     const { roots, pageCount } = madeEmpty(path, definitions, pageSize);
     const pages = pagesInto(file, pageCount + 1, pageSize);
     return {
+      pageSize,
       tree: (name, kind) => treePages(pages, roots.get(name)!, kind),
       copy() {
         pages.end();

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { Io } from '../io.js';
 import { type LineColumns, type LineNumber, lineNumbers } from './lineColumns.js';
 import type { LoadCell } from './load.js';
 import type { GrowingIds } from './loadIds.js';
@@ -24,18 +25,19 @@ export interface FreshOrders {
   /** Writes the lines into the staging table, in no order. */
   writeInto(table: 'temp.stage', fixed: Readonly<Record<string, number>>): void;
   /** Writes the lines into the store, and the ids that wait to be written; answers how many lines. */
-  write(load: number): number;
+  write(load: number): Promise<number>;
 }
 
 /**
  * Lines need no comparing with each other as long as those of each order come with ascending whole numbers: no key can be
- * there twice. They are kept by column, sorted, and written in the order of the table. `ids` are the dictionaries of their ids.
+ * there twice. They are kept by column, sorted, and written in the order of the table, half of it by `thread` if there is one. `ids` are the dictionaries of their ids.
  */
 export function freshOrders(
   db: Database.Database,
   filled: ReadonlySet<string>,
   texts: WordTexts,
   ids: readonly GrowingIds[],
+  thread?: Io['thread'],
 ): FreshOrders {
   const names = lineNumbers.filter((name) => filled.has(name));
   const runs = orderRuns(db, new Set(names));
@@ -104,12 +106,12 @@ export function freshOrders(
       written(table, names, fixed, false);
       runs.end();
     },
-    write(load) {
+    async write(load) {
       const columns = names.filter((name) => name !== 'row');
       follow();
       let count: number | undefined;
       try {
-        count = fill?.finish(runs, columns.map(meaning), { load });
+        count = await fill?.finish(runs, columns.map(meaning), { load }, thread);
       } finally {
         fill?.close();
       }

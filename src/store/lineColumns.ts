@@ -32,13 +32,18 @@ export function isWhole(name: LineNumber): boolean {
 /** Lines by column: whole numbers in 32 bits, the others in floating point. */
 export type LineColumns = Readonly<Record<LineNumber, Int32Array | Float64Array>>;
 
-/** Empty columns for so many lines; those that are not given have no room. */
-export function lineColumns(rows: number, given: ReadonlySet<LineNumber>): LineColumns {
+/** Empty columns for so many lines; those that are not given have no room. `shared` ones can be read by other threads. */
+export function lineColumns(rows: number, given: ReadonlySet<LineNumber>, shared = false): LineColumns {
   const none = new Int32Array(0);
+  const room = (bytes: number) => (shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
   return Object.fromEntries(
     lineNumbers.map((name) => [
       name,
-      !given.has(name) ? none : whole.has(name) ? new Int32Array(rows) : new Float64Array(rows),
+      !given.has(name)
+        ? none
+        : whole.has(name)
+          ? new Int32Array(room(4 * rows))
+          : new Float64Array(room(8 * rows)),
     ]),
   ) as unknown as LineColumns;
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Day } from '../days.js';
+import type { Io } from '../io.js';
 import type { TableName } from '../tables.js';
 import { dropImage } from './fillImage.js';
 import type { BatchRefusals, LoadBatch } from './loadBatch.js';
@@ -40,6 +41,8 @@ export interface LoadContext {
   readonly policy: LoadPolicy;
   /** The rows come from a rejects file: they complete what was loaded before. */
   readonly mended: boolean;
+  /** Another thread that can take work, if there is one. */
+  readonly thread?: Io['thread'];
 }
 
 /** What became of the rows that were put. */
@@ -67,7 +70,7 @@ export interface Loader {
   passed?(key: string): void;
   /** Takes a batch in place of its rows one by one, with the same result. */
   putBatch?(batch: LoadBatch, refusals: BatchRefusals): void;
-  finish(): LoadCounts;
+  finish(): LoadCounts | Promise<LoadCounts>;
 }
 
 /** What the ledger keeps of one load. */

@@ -63,7 +63,9 @@ export function loadOrders(context: LoadContext): Loader {
   /** Room for one line while lines go to the stage. */
   const single = lineColumns(1, new Set(lineNumbers));
   const days = daySpan();
-  let fresh: FreshOrders | undefined = isMended ? undefined : freshOrders(db, filled, texts, dictionaries);
+  let fresh: FreshOrders | undefined = isMended
+    ? undefined
+    : freshOrders(db, filled, texts, dictionaries, context.thread);
   let stage: OrderStage | undefined;
   let meetsOld = false;
   let positions = new Int32Array(1 << 12);
@@ -195,7 +197,7 @@ export function loadOrders(context: LoadContext): Loader {
       throw new Error('orders are put in batches');
     },
     putBatch,
-    finish() {
+    async finish() {
       if (meetsOld) staged();
       if (fresh === undefined) for (const dictionary of dictionaries) dictionary.flush();
       const counts =
@@ -205,7 +207,7 @@ export function loadOrders(context: LoadContext): Loader {
               whole: positional && !isMended,
               policy: context.policy,
             })
-          : { inserted: fresh.write(load), updated: 0, unchanged: 0, notes: [] };
+          : { inserted: await fresh.write(load), updated: 0, unchanged: 0, notes: [] };
       if (context.policy === 'replace') {
         remember(
           db,

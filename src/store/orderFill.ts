@@ -1,10 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
+import type { Io } from '../io.js';
+import { encodedElsewhere } from './encodedRows.js';
 import { type FillImage, fillImage } from './fillImage.js';
 import type { LineColumns, LineNumber } from './lineColumns.js';
 import type { GrowingIds } from './loadIds.js';
-import type { ColumnRange, OrderRuns } from './orderRuns.js';
+import type { ColumnRange, OrderRuns, SortedLines } from './orderRuns.js';
 import { longestCell, type RecordBytes, recordBytes } from './recordBytes.js';
 import { isReal, type RowColumn, recordRow } from './recordRow.js';
+import { rowBlocks } from './rowBlocks.js';
 import { textsFill } from './textsFill.js';
 import type { TreePages } from './treePages.js';
 
@@ -20,10 +24,14 @@ export interface OrderFill {
     runs: OrderRuns,
     columns: readonly FilledColumn[],
     fixed: Readonly<Record<string, number>>,
-  ): number | undefined;
+    thread?: Io['thread'],
+  ): Promise<number | undefined>;
   /** Lets go of it; needed whatever became of it. */
   close(): void;
 }
+
+/** Another thread begins after some 100 ms: fewer lines are written sooner without. */
+const worthThread = 200_000;
 
 /** The indexes that are built here, or stay empty because what they hold is null in every row; there may be no other. */
 const indexes = ['order_rows_by_order', 'order_rows_returns', 'customer_rows_by_household'];
@@ -35,6 +43,7 @@ export function orderFill(
   db: Database.Database,
   ids: readonly GrowingIds[],
   pageSize?: number,
+  worth = worthThread,
 ): OrderFill | undefined {
   if (db.prepare('select 1 from order_rows limit 1').get() !== undefined) return undefined;
   const waiting = ids.flatMap((one) => (one.waiting() === undefined ? [] : [one]));
@@ -67,13 +76,20 @@ export function orderFill(
       }
       if (ordered) addKeys(key, orders, orderKeys, lines, from, to);
     },
-    finish(runs, columns, fixed) {
+    async finish(runs, columns, fixed, thread) {
       const ranges = runs.ranges();
       const whole = columns.every(({ name }) => isReal(name) || ranges.get(name)!.whole);
       const longest = columns.reduce((sum, { texts = [] }) => sum + longestWord(texts), 0);
       if (!possible || !whole || longest > longestCell / 2 || !waiting.every(isFit)) return undefined;
+      const rows = filledRows(db, image, runs, columns, fixed);
+      const split = thread === undefined || runs.total() < worth ? undefined : runs.sorted();
+      const half = split && thread && rows.half(split, thread);
+      // The other thread begins only when this one pauses.
+      if (half !== undefined) await setImmediate();
       followIds('end');
-      const count = fillRows(db, image, runs, columns, fixed);
+      if (half === undefined) rows.all();
+      else await half();
+      const count = runs.total();
       if (ordered) orders.end();
       // Without its counterpart in the image the index would keep SQLite from taking records as they are.
       else db.exec('drop index order_rows_by_order');
@@ -92,51 +108,77 @@ function isFit(ids: GrowingIds): boolean {
   return waiting !== undefined && waiting.texts.longest <= longestCell / 2;
 }
 
-function fillRows(
+interface FilledRows {
+  /** Writes the rows of the table. */
+  all(): void;
+  /** Begins to have the second half of the rows written by another thread; what comes back writes the first, and joins them. */
+  half(split: SortedLines, thread: NonNullable<Io['thread']>): () => Promise<void>;
+}
+
+function filledRows(
   db: Database.Database,
   image: FillImage,
   runs: OrderRuns,
   columns: readonly FilledColumn[],
   fixed: Readonly<Record<string, number>>,
-): number {
+): FilledRows {
   const ranges = runs.ranges();
   const varying = columns.filter((column) => !isConstant(column, ranges.get(column.name)!));
   const constants = new Map<string, number>(Object.entries(fixed));
   for (const { name } of columns) constants.set(name, ranges.get(name)!.least);
   const given = new Map(columns.map((column) => [column.name as string, column]));
-  const row = recordRow(
-    columnsOf(db, 'order_rows').map((name) => ({
-      ...given.get(name),
-      name,
-      ...(varying.some((column) => column.name === name)
-        ? {}
-        : { always: constants.get(name) ?? Number.NaN }),
-    })),
-  );
+  const described = columnsOf(db, 'order_rows').map((name) => ({
+    ...given.get(name),
+    name,
+    ...(varying.some((column) => column.name === name) ? {} : { always: constants.get(name) ?? Number.NaN }),
+  }));
+  const row = recordRow(described);
   const rows = image.tree('order_rows', 'index');
   const returns = image.tree('order_rows_returns', 'index');
   const key = recordBytes(sortKeys.length);
   const returning = columns.some(({ name }) => name === 'returns_order');
   const names = new Set<LineNumber>([...sortKeys, ...varying.map(({ name }) => name)]);
-  if (returning) names.add('returns_order').add('amount');
-  let count = 0;
-  runs.each(
-    true,
-    (block, length) => {
-      row.addAll(block, length, rows);
-      if (returning) {
-        const { amount, returns_order } = block;
-        for (let i = 0; i < length; i++) {
-          if (amount[i]! < 0 && returns_order[i]! > 0) addKeys(key, returns, sortKeys, block, i, i + 1);
-        }
-      }
-      count += length;
+  const returned = new Set<LineNumber>([...sortKeys, 'returns_order', 'amount']);
+  const needed = returning ? new Set([...names, ...returned]) : names;
+  const addReturns = (block: LineColumns, length: number) => {
+    if (!returning) return;
+    const { amount, returns_order } = block;
+    for (let i = 0; i < length; i++) {
+      if (amount[i]! < 0 && returns_order[i]! > 0) addKeys(key, returns, sortKeys, block, i, i + 1);
+    }
+  };
+  const add = (block: LineColumns, length: number) => {
+    row.addAll(block, length, rows);
+    addReturns(block, length);
+  };
+  const end = () => {
+    rows.end();
+    returns.end();
+  };
+  return {
+    all() {
+      runs.each(true, add, needed);
+      end();
     },
-    names,
-  );
-  rows.end();
-  returns.end();
-  return count;
+    half({ columns: lines, order }, thread) {
+      const middle = order.length >> 1;
+      const second = encodedElsewhere(thread, {
+        columns: Object.fromEntries([...names].map((name) => [name, lines[name]])) as unknown as LineColumns,
+        order: order.slice(middle),
+        names: [...names],
+        row: described,
+        pageSize: image.pageSize,
+      });
+      return async () => {
+        rowBlocks(lines, order, 0, middle, needed, add);
+        const run = await second;
+        if (run !== undefined && rows.append(run)) {
+          if (returning) rowBlocks(lines, order, middle, order.length, returned, addReturns);
+        } else rowBlocks(lines, order, middle, order.length, needed, add);
+        end();
+      };
+    },
+  };
 }
 
 /** Adds the keys of lines to the tree of an index. */

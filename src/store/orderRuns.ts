@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
 import { mergedRuns, runReader } from './mergedRuns.js';
+import { blockRows, rowBlocks } from './rowBlocks.js';
 import { sortedRows } from './sortedRows.js';
 
 /** What the values of a column have in common. */
@@ -10,6 +11,12 @@ export interface ColumnRange {
   /** Whether there are whole numbers only; NaN does not count. */
   readonly whole: boolean;
   readonly missing: boolean;
+}
+
+/** Rows by column, and their numbers in order. */
+export interface SortedLines {
+  readonly columns: LineColumns;
+  readonly order: Uint32Array;
 }
 
 export interface OrderRuns {
@@ -31,14 +38,13 @@ export interface OrderRuns {
     take: (block: LineColumns, rows: number) => void,
     names?: ReadonlySet<LineNumber>,
   ): void;
+  /** The rows in memory and their order, if all are there. */
+  sorted(): SortedLines | undefined;
   /** Lets go of all rows. */
   end(): void;
 }
 
 const longestRun = 1_000_000;
-/** Whole statements of fifty rows. */
-const blockRows = 8000;
-
 /**
  * Keeps order lines in memory by column, and sorted runs of a million in a temporary table, so that memory stays
  * bounded however long the file is. `given` are the columns that the file fills; the others take no room. Rows of one
@@ -50,7 +56,7 @@ export function orderRuns(
   longest = longestRun,
 ): OrderRuns {
   let capacity = blockRows;
-  let columns = lineColumns(capacity, given);
+  let columns = lineColumns(capacity, given, true);
   let count = 0;
   let runs = 0;
   let spilled = 0;
@@ -65,15 +71,7 @@ export function orderRuns(
     sorted: boolean,
     names: ReadonlySet<LineNumber>,
     take: (block: LineColumns, rows: number) => void,
-  ) => {
-    const order = sorted ? sortedRows(columns, count) : undefined;
-    const block = lineColumns(Math.min(blockRows, count), names);
-    for (let from = 0; from < count; from += blockRows) {
-      const rows = Math.min(blockRows, count - from);
-      for (const name of names) gather(columns[name], order, from, rows, block[name]);
-      take(block, rows);
-    }
-  };
+  ) => rowBlocks(columns, sorted ? sortedRows(columns, count) : undefined, 0, count, names, take);
   const spill = () => {
     if (runs === 0) {
       db.exec(`drop table if exists temp.order_runs;
@@ -99,7 +97,7 @@ export function orderRuns(
       if (count > 0 && count + rows > longest) spill();
       if (count + rows > capacity) {
         while (count + rows > capacity) capacity *= 2;
-        const grown = lineColumns(capacity, given);
+        const grown = lineColumns(capacity, given, true);
         for (const name of given) grown[name].set(columns[name].subarray(0, count) as never);
         columns = grown;
       }
@@ -130,6 +128,7 @@ export function orderRuns(
         }
       }
     },
+    sorted: () => (runs > 0 ? undefined : { columns, order: sortedRows(columns, count) }),
     end() {
       columns = lineColumns(0, given);
       capacity = 0;
@@ -138,33 +137,6 @@ export function orderRuns(
       runs = 0;
     },
   };
-}
-
-function gather(
-  from: Int32Array | Float64Array,
-  order: Uint32Array | undefined,
-  first: number,
-  rows: number,
-  to: Int32Array | Float64Array,
-): void {
-  if (order === undefined) to.set(from.subarray(first, first + rows) as never);
-  else if (from instanceof Int32Array) gatherInts(from, order, first, rows, to as Int32Array);
-  else gatherFloats(from, order, first, rows, to as Float64Array);
-}
-
-function gatherInts(from: Int32Array, order: Uint32Array, first: number, rows: number, to: Int32Array): void {
-  for (let i = 0; i < rows; i++) to[i] = from[order[first + i]!]!;
-}
-
-// The same once more, for a loop over two kinds of arrays takes three times as long.
-function gatherFloats(
-  from: Float64Array,
-  order: Uint32Array,
-  first: number,
-  rows: number,
-  to: Float64Array,
-): void {
-  for (let i = 0; i < rows; i++) to[i] = from[order[first + i]!]!;
 }
 
 function rangeOf(values: Int32Array | Float64Array, count: number): ColumnRange {

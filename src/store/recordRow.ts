@@ -16,7 +16,7 @@ export interface RowColumn {
 /** Writes lines as records. */
 export interface RecordRow {
   /** Adds the rows of a block from 0 to `rows` to a tree. */
-  addAll(block: LineColumns, rows: number, tree: TreePages): void;
+  addAll(block: LineColumns, rows: number, tree: Pick<TreePages, 'add'>): void;
 }
 
 const real = new Set(['quantity', 'exchange_rate']);

@@ -12,7 +12,7 @@ const source = join(house, 'src');
 /** What each folder may import, besides itself and the files that everybody may import. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli.ts', 'thread.ts'],
-  'worker.ts': ['thread.ts', 'ingest', 'world'],
+  'worker.ts': ['thread.ts', 'ingest', 'store', 'world'],
   'thread.ts': [],
   'cli.ts': ['commands', 'version.ts'],
   commands: [

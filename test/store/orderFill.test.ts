@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import { type EncodeRequest, encodeRowsSteps } from '../../src/store/encodedRows.js';
 import { fillImage } from '../../src/store/fillImage.js';
 import { freshOrders } from '../../src/store/freshOrders.js';
 import type { LineNumber } from '../../src/store/lineColumns.js';
@@ -112,15 +113,28 @@ const stored = (db: Database.Database) =>
     return db.prepare(`select ${cells} from ${table} order by 1`).pluck().all();
   });
 
-test('a store that is filled by way of an image is that into which rows are inserted', () => {
-  fc.assert(
-    fc.property(
+/** What the other thread does: all of it, nothing, or it ends early. */
+const threads = {
+  works: async function* (_: string, request: unknown) {
+    for await (const { value, moved } of encodeRowsSteps(structuredClone(request) as EncodeRequest))
+      yield structuredClone(value, { transfer: [...moved] });
+  },
+  ends: async function* () {},
+  fails: (): AsyncIterable<unknown> => {
+    throw new Error('no thread');
+  },
+} as const;
+
+test('a store that is filled by way of an image is that into which rows are inserted', async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(line, { minLength: 1, maxLength: 300 }),
       fc.integer({ min: 20, max: 400 }),
       ids,
       ids,
       fc.boolean(),
-      (unsorted, longest, orders, products, sorted) => {
+      fc.constantFrom(undefined, 'works', 'works', 'ends', 'fails' as const),
+      async (unsorted, longest, orders, products, sorted, other) => {
         const lines = sorted ? unsorted.toSorted((x, y) => x.order_no - y.order_no) : unsorted;
         const texts = { channel: channels, intermediary: [], code: [], currency: [] };
         const given = new Set<LineNumber>(names);
@@ -129,7 +143,7 @@ test('a store that is filled by way of an image is that into which rows are inse
         const [ofA, ofB] = [growing(a.db), growing(b.db)];
         const fresh = freshOrders(b.db, given, texts, ofB);
         a.db.exec('begin immediate');
-        const fill = orderFill(a.db, ofA, 1024)!;
+        const fill = orderFill(a.db, ofA, 1024, 2)!;
         for (const [i, made] of [ofA, ofB].entries()) {
           for (const id of orders) made[0]!.add(id);
           // One way takes bytes, the other texts.
@@ -164,10 +178,11 @@ test('a store that is filled by way of an image is that into which rows are inse
           ...(name === 'channel' ? { texts: channels } : {}),
         }));
         fill.follow(last, followed, runs.count());
-        expect(fill.finish(runs, described, { load: 7 })).toBe(lines.length);
+        const thread = other && threads[other];
+        expect(await fill.finish(runs, described, { load: 7 }, thread)).toBe(lines.length);
         fill.close();
         a.db.exec('commit');
-        expect(fresh.write(7)).toBe(lines.length);
+        expect(await fresh.write(7)).toBe(lines.length);
         expect(a.db.pragma('main.integrity_check', { simple: true })).toBe('ok');
         expect(stored(a.db)).toEqual(stored(b.db));
         expect(readdirSync(a.folder).filter((name) => name.includes('fill'))).toEqual([]);
@@ -179,43 +194,49 @@ test('a store that is filled by way of an image is that into which rows are inse
   );
 }, 300_000);
 
-test('trees of three levels and of any last page are sound', () => {
-  for (const rows of [1, 2, 3, 400, 4001]) {
-    const { db, folder } = emptyStore();
-    const runs = orderRuns(
-      db,
-      new Set<LineNumber>(['customer', 'day', 'order_no', 'line', 'quantity', 'amount']),
-    );
-    const columns = runs.room(rows);
-    const orders = orderIds(db, true);
-    db.exec('begin immediate');
-    const fill = orderFill(db, [orders], 512)!;
-    for (let i = 0; i < rows; i++) {
-      columns.customer[i] = (i * 7919) % 1009;
-      columns.day[i] = i % 365;
-      columns.order_no[i] = i + 1;
-      columns.line[i] = 1;
-      columns.quantity[i] = 1;
-      columns.amount[i] = i;
-      runs.added();
+test.each([undefined, threads.works])(
+  'trees of three levels and of any last page are sound',
+  async (thread) => {
+    for (const rows of [1, 2, 3, 17, 31, 32, 33, 400, 4001]) {
+      const { db, folder } = emptyStore();
+      const runs = orderRuns(
+        db,
+        new Set<LineNumber>(['customer', 'day', 'order_no', 'line', 'quantity', 'amount']),
+      );
+      const columns = runs.room(rows);
+      const orders = orderIds(db, true);
+      db.exec('begin immediate');
+      const fill = orderFill(db, [orders], 512, 2)!;
+      for (let i = 0; i < rows; i++) {
+        columns.customer[i] = (i * 7919) % 1009;
+        columns.day[i] = i % 365;
+        columns.order_no[i] = i + 1;
+        columns.line[i] = 1;
+        columns.quantity[i] = 1;
+        columns.amount[i] = i;
+        runs.added();
+      }
+      const described = (['customer', 'day', 'order_no', 'line', 'quantity', 'amount'] as const).map(
+        (name) => ({ name }),
+      );
+      for (let i = 0; i < rows; i++) orders.add(`order ${rows - i}`);
+      fill.follow(columns, 0, rows);
+      expect(await fill.finish(runs, described, { load: 1 }, thread)).toBe(rows);
+      fill.close();
+      db.exec('commit');
+      expect(db.pragma('main.integrity_check', { simple: true })).toBe('ok');
+      const sum =
+        'select count(*) as n, sum(amount) as amount, count(distinct order_no) as orders from order_rows';
+      expect(db.prepare(sum).get()).toEqual({ n: rows, amount: (rows * (rows - 1)) / 2, orders: rows });
+      expect(db.prepare('select order_no from order_ids where order_id = ?').pluck().get('order 1')).toBe(
+        rows,
+      );
+      expect(readdirSync(folder)).not.toContain('clm.db-fill');
+      db.close();
     }
-    const described = (['customer', 'day', 'order_no', 'line', 'quantity', 'amount'] as const).map(
-      (name) => ({ name }),
-    );
-    for (let i = 0; i < rows; i++) orders.add(`order ${rows - i}`);
-    fill.follow(columns, 0, rows);
-    expect(fill.finish(runs, described, { load: 1 })).toBe(rows);
-    fill.close();
-    db.exec('commit');
-    expect(db.pragma('main.integrity_check', { simple: true })).toBe('ok');
-    const sum =
-      'select count(*) as n, sum(amount) as amount, count(distinct order_no) as orders from order_rows';
-    expect(db.prepare(sum).get()).toEqual({ n: rows, amount: (rows * (rows - 1)) / 2, orders: rows });
-    expect(db.prepare('select order_no from order_ids where order_id = ?').pluck().get('order 1')).toBe(rows);
-    expect(readdirSync(folder)).not.toContain('clm.db-fill');
-    db.close();
-  }
-}, 60_000);
+  },
+  60_000,
+);
 
 test('an image that a killed process left is removed by the next one, and there is one at a time', async () => {
   const { db, folder } = emptyStore();
