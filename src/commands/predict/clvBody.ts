@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { exits, UserError } from '../../errors.js';
+import { gammaGammaNames } from '../../learn/gammaGamma.js';
 import type { PeriodLength } from '../../predict/buyerHistories.js';
 import { buyingModels } from '../../predict/buyingModels.js';
 import type { ClvFit, ClvHistories, Outlook } from '../../predict/clv.js';
@@ -39,7 +40,7 @@ export async function readClvModel(store: Store, wanted: string): Promise<ClvMod
   throw new UserError(`model "${wanted}" is not one of lifetime value but of ${stored.target}`, {
     code: 'other_model',
     exit: exits.usage,
-    hint: `use it with "clm predict ${stored.target === 'clusters' ? 'clusters' : 'score'} ${wanted}"`,
+    hint: `use it with "clm predict ${['clusters', 'next-product'].includes(stored.target) ? stored.target : `score ${wanted}`}"`,
   });
 }
 
@@ -79,7 +80,7 @@ export function showClv(model: ClvModel): readonly Result[] {
   const { names } = buyingModels[fit.model];
   const numbers = (columns: readonly string[]) => columns.map((name) => ({ name, kind: 'number' as const }));
   // The spend model's gamma must not be taken for that of bg-bb.
-  const spendNames = fit.model === 'bg-bb' ? ['p', 'q', 'spend_gamma'] : ['p', 'q', 'gamma'];
+  const spendNames = fit.model === 'bg-bb' ? ['p', 'q', 'spend_gamma'] : gammaGammaNames;
   return [
     {
       columns: [
@@ -155,7 +156,7 @@ export function parameterTable(fit: ClvFit): Result {
     ],
     rows: [
       ...part(fit.model, buyingModels[fit.model].names, fit.buying),
-      ...(fit.spend === undefined ? [] : part('gamma-gamma', ['p', 'q', 'gamma'], fit.spend)),
+      ...(fit.spend === undefined ? [] : part('gamma-gamma', gammaGammaNames, fit.spend)),
     ],
   };
 }

@@ -74,6 +74,13 @@ export async function readModel(store: Store, wanted: string): Promise<Model> {
       hint: `who is where: clm predict clusters ${wanted} --by customer`,
     });
   }
+  if (stored.target === 'next-product') {
+    throw new UserError(`model "${wanted}" is one of next products: it does not score contacts`, {
+      code: 'other_model',
+      exit: exits.usage,
+      hint: 'its offers: clm predict next-product',
+    });
+  }
   const body = withClassifier(stored.body as ModelBody);
   const { campaign, treated, margin, fitted, crossFitted } = stored.arrays;
   const complete =

@@ -11,6 +11,7 @@ import { isClvModel, showClv } from './clvBody.js';
 import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { isClustersModel, showClusters } from './keptClusters.js';
 import { type Model, readModel } from './modelBody.js';
+import { isNextProductModel, showNextProduct } from './nextProductModel.js';
 import { scoreCustomers } from './scoring.js';
 
 const listColumns: readonly Column[] = [
@@ -45,7 +46,8 @@ of a name, out of the registry; lists made with it stay. Columns: model_id model
 window_days rows campaigns features ridge seed data version mean_score_then mean_score_now largest_psi; of lifetime value
 instead of these buying, its parameters (r alpha a b, r alpha s beta or alpha beta gamma delta), log_likelihood, p q gamma,
 spend_log_likelihood, customers converged horizon discount data version; of clusters clusters features silhouette stability
-seed data version, and their names.`,
+seed data version, and their names; of next products by learned_from window_days items prior hits popular_hits foretold came
+data version, and the chance of each item.`,
   examples: ['clm predict models', 'clm predict models spring', 'clm predict models spring --drop'],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
@@ -64,6 +66,7 @@ seed data version, and their names.`,
       const stored = await loadModel(store, name);
       if (isClvModel(stored)) return showClv(stored);
       if (isClustersModel(stored)) return showClusters(stored);
+      if (isNextProductModel(stored)) return showNextProduct(stored);
       const model = await readModel(store, name);
       return show(store, model, await asOfDay(context, store));
     });

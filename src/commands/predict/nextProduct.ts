@@ -18,7 +18,8 @@ import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { itemOption } from '../measure/productQuestion.js';
 import { marginFlags, millionths } from '../measure/question.js';
-import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
+import { keepNextProduct } from './nextProductModel.js';
 
 const columns: readonly Column[] = [
   { name: 'customer_id', kind: 'text' },
@@ -37,19 +38,23 @@ those that they have never bought. A chance is how many owners of the same thing
 towards what everybody did as far as the numbers are small, times how active customers like this one are. Tried on the window
 before: if it finds no more first purchases than offering everybody what most buy, that is what is offered, and a note says so.
 chance_of_all is the chance of anybody who does not own it; because names the possession that raises it most; expected_margin
-is chance times the mean margin of a purchase of it. Who may be contacted is for "clm act list" to say.
+is chance times the mean margin of a purchase of it. Who may be contacted is for "clm act list" to say. Given a name, a record of
+what was learned from which purchases, and how it did, is kept in the registry ("clm predict models").
 
 Columns: ${columns.map((column) => column.name).join(' ')}.`,
   examples: [
     'clm predict next-product -o next.csv',
     'clm predict next-product --by category --top 1 --rank chance',
+    'clm predict next-product cross-sell -o next.csv',
   ],
-  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.newer],
+  exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
   asOf: true,
   knownAt: true,
+  writes: true,
   flags: (command) =>
     marginFlags(
       command
+        .argument('[name]', 'keep a record in the registry under this name')
         .addOption(itemOption())
         .option('--window <days>', 'within so many days (default 90)', wholeNumberFlag)
         .option('--top <n>', 'offers per customer (default 3)', wholeNumberFlag)
@@ -61,8 +66,8 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ] as const),
         ),
     ),
-  run: (context, options) =>
-    reading(context, async (store) => {
+  run: (context, options, name) =>
+    (name === undefined ? reading : writing)(context, async (store) => {
       const asOf = await asOfDay(context, store);
       const by = options.by ?? 'product';
       const days = options.window ?? 90;
@@ -89,6 +94,18 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         currency: currencyOf(store),
         personal: true,
         notes: [
+          ...(name === undefined
+            ? []
+            : [
+                keepNextProduct(
+                  context,
+                  store,
+                  name,
+                  asOf,
+                  { by, windowDays: days, minimum, top, learnedFrom: t0 },
+                  { bought, used, trial },
+                ),
+              ]),
           note(
             `${asOfNote(asOf)}: first purchases within ${days} days, by ${by}; learned from those since ${formatDay(t0)}; ${fit.kept.length} of ${history.items} have ${minimum} owners or more`,
           ),
