@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import type { BarData } from '../chartData.js';
+import type { BarData } from '../data/barData.js';
 import type { Drawing } from './drawing.js';
 import { cut, element, escaped, label, textWidth } from './element.js';
 

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { area, line } from 'd3-shape';
 import { ticksOf } from '../axis.js';
-import type { CurveData, CurvePoint } from '../chartData.js';
+import type { CurveData, CurvePoint } from '../data/curveData.js';
 import type { Drawing } from './drawing.js';
 import { cut, element, escaped, label, textWidth } from './element.js';
 

@@ -1,4 +1,4 @@
-import type { FunnelData } from '../chartData.js';
+import type { FunnelData } from '../data/funnelData.js';
 import type { Drawing } from './drawing.js';
 import { cut, element, escaped, label, textWidth } from './element.js';
 

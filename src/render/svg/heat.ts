@@ -1,4 +1,4 @@
-import type { HeatCell, HeatData } from '../chartData.js';
+import type { HeatCell, HeatData } from '../data/heatData.js';
 import type { Drawing } from './drawing.js';
 import { cut, element, escaped, label, textWidth } from './element.js';
 

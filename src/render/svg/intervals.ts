@@ -1,6 +1,6 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { ticksOf } from '../axis.js';
-import type { IntervalData, IntervalMark } from '../chartData.js';
+import type { IntervalData, IntervalMark } from '../data/intervalData.js';
 import type { Drawing } from './drawing.js';
 import { cut, element, escaped, label, textWidth } from './element.js';
 

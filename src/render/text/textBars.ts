@@ -1,4 +1,5 @@
-import type { BarData, FunnelData } from '../chartData.js';
+import type { BarData } from '../data/barData.js';
+import type { FunnelData } from '../data/funnelData.js';
 import { bar, cells, fitted, type Pen } from './pen.js';
 
 /** A bar per row, from 0; those below 0 are drawn to the left of it. */

@@ -1,5 +1,5 @@
 import { ticksOf } from '../axis.js';
-import type { CurveData } from '../chartData.js';
+import type { CurveData } from '../data/curveData.js';
 import { cells, fitted, type Pen } from './pen.js';
 
 /** The ground below a line, filled: a column of the terminal is a place on the x axis. */

@@ -1,4 +1,4 @@
-import type { HeatData } from '../chartData.js';
+import type { HeatData } from '../data/heatData.js';
 import { cells, fitted, type Pen } from './pen.js';
 
 /** Cohorts as shaded cells, with their values where there is room; columns that find none are left out and counted. */

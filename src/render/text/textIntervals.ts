@@ -1,5 +1,5 @@
 import { ticksOf } from '../axis.js';
-import type { IntervalData, IntervalMark } from '../chartData.js';
+import type { IntervalData, IntervalMark } from '../data/intervalData.js';
 import { cells, fitted, type Pen } from './pen.js';
 import { tickLine } from './textCurve.js';
 
