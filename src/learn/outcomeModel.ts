@@ -41,17 +41,24 @@ export function tableOf(features: readonly RawColumn[], rows: number, encoder?: 
 /** The rows of a table by index. */
 export function pickRows(table: Table, index: Int32Array): Table {
   const { columns, values } = table.x;
-  const own = new Float64Array(index.length * columns);
-  index.forEach((i, at) => {
-    own.set(values.subarray(i * columns, (i + 1) * columns), at * columns);
+  const rows = index.length;
+  const own = new Float64Array(rows * columns);
+  for (let at = 0; at < rows; at++) {
+    const from = index[at]! * columns;
+    const to = at * columns;
+    for (let j = 0; j < columns; j++) own[to + j] = values[from + j]!;
+  }
+  const features = table.features.map((column): RawColumn => {
+    if (column.kind === 'numeric')
+      return { ...column, values: picked(column.values, new Float64Array(rows), index) };
+    return { ...column, codes: picked(column.codes, new Int32Array(rows), index) };
   });
-  const features = table.features.map(
-    (column): RawColumn =>
-      column.kind === 'numeric'
-        ? { ...column, values: Float64Array.from(index, (i) => column.values[i]!) }
-        : { ...column, codes: Int32Array.from(index, (i) => column.codes[i]!) },
-  );
-  return { rows: index.length, features, x: { rows: index.length, columns, values: own } };
+  return { rows, features, x: { rows, columns, values: own } };
+}
+
+function picked<T extends Float64Array | Int32Array>(from: T, to: T, index: Int32Array): T {
+  for (let at = 0; at < index.length; at++) to[at] = from[index[at]!]!;
+  return to;
 }
 
 /** A table with one more numeric column, last. */

@@ -60,9 +60,13 @@ export function policyValue(units: PolicyUnits, rule: Choice, other: Choice, see
     (i) => robustScore(units, shares, i, rule[i]!) - robustScore(units, shares, i, other[i]!),
   );
   const cells = cellsOf(units, shares, differing, rule, other);
-  const robust = (times?: ArrayLike<number>) =>
-    differing.reduce((sum, i, at) => sum + (times === undefined ? 1 : times[i]!) * scores[at]!, 0);
-  const weighted = (times?: ArrayLike<number>) => cellProfit(units, cells, differing, times);
+  const robust = (times: Int32Array) => {
+    let sum = 0;
+    for (let at = 0; at < differing.length; at++) sum += times[differing[at]!]! * scores[at]!;
+    return sum;
+  };
+  const weighted = (times: Int32Array) => cellProfit(units, cells, differing, times);
+  const once = new Int32Array(rule.length).fill(1);
   const drawn: [number, number][] = [];
   for (const times of resamples(units.unit, sampleCount(rule.length), seed)) {
     let total = 0;
@@ -74,11 +78,11 @@ export function policyValue(units: PolicyUnits, rule: Choice, other: Choice, see
     differing: differing.length,
     unjudged,
     robust: bootstrapped(
-      robust(),
+      robust(once),
       drawn.map(([value]) => value),
     ),
     weighted: bootstrapped(
-      weighted(),
+      weighted(once),
       drawn.map(([, value]) => value),
     ),
     cost: differing.reduce(
@@ -187,26 +191,27 @@ function cellsOf(
 }
 
 /** Σ over cells of units · (mean of the rule's arms − mean of the other's − difference in cost). NaN if an arm is empty. */
-function cellProfit(
-  units: PolicyUnits,
-  cells: Cells,
-  differing: Int32Array,
-  times?: ArrayLike<number>,
-): number {
+function cellProfit(units: PolicyUnits, cells: Cells, differing: Int32Array, times: Int32Array): number {
   const size = cells.cost.length;
   const rows = new Float64Array(size);
   const count = [new Float64Array(size), new Float64Array(size)] as const;
   const sum = [new Float64Array(size), new Float64Array(size)] as const;
-  differing.forEach((i, at) => {
-    const m = times === undefined ? 1 : times[i]!;
+  for (let at = 0; at < differing.length; at++) {
+    const i = differing[at]!;
+    const m = times[i]!;
+    if (m === 0) continue;
     const cell = cells.of[at]!;
-    rows[cell] = rows[cell]! + m;
-    for (const which of [0, 1] as const) {
-      if ((cells.side[at]! & (which + 1)) === 0) continue;
-      count[which][cell] = count[which][cell]! + m;
-      sum[which][cell] = sum[which][cell]! + m * units.margin[i]!;
+    const side = cells.side[at]!;
+    rows[cell]! += m;
+    if ((side & 1) !== 0) {
+      count[0][cell]! += m;
+      sum[0][cell]! += m * units.margin[i]!;
     }
-  });
+    if ((side & 2) !== 0) {
+      count[1][cell]! += m;
+      sum[1][cell]! += m * units.margin[i]!;
+    }
+  }
   let profit = 0;
   for (let cell = 0; cell < size; cell++) {
     if (rows[cell] === 0) continue;

@@ -42,9 +42,13 @@ export function stepsOf(score: Float64Array): Steps {
  * do not bias the curve (with one campaign this is Radcliffe's curve to the letter). Where nobody is held out yet, Y_c
  * counts as 0 in Q and U is 0. `times` says how often each unit counts (a bootstrap sample).
  */
-export function curveAreas(units: RankedUnits, steps: Steps, times?: ArrayLike<number>): CurveAreas {
+export function curveAreas(
+  units: RankedUnits,
+  steps: Steps,
+  times?: ArrayLike<number>,
+  odds = heldOutWeights(units, times),
+): CurveAreas {
   const { campaign, treated, outcome } = units;
-  const odds = heldOutWeights(units, times);
   const sum = { n: 0, contacted: 0, gained: 0, held: 0, missed: 0 };
   const last = { n: 0, q: 0, u: 0 };
   let qiniArea = 0;
@@ -93,9 +97,9 @@ export function upliftAt(
   steps: Steps,
   depth: number,
   times?: ArrayLike<number>,
+  odds = heldOutWeights(units, times),
 ): number | undefined {
   const { campaign, treated, outcome } = units;
-  const odds = heldOutWeights(units, times);
   let total = 0;
   for (let i = 0; i < treated.length; i++) total += times === undefined ? 1 : times[i]!;
   let room = depth * total;
@@ -122,8 +126,11 @@ export function upliftAt(
   return contacted === 0 || held === 0 ? undefined : gained / contacted - missed / held;
 }
 
-/** Contacted per held-out unit of each campaign. */
-function heldOutWeights({ campaign, treated }: RankedUnits, times?: ArrayLike<number>): Float64Array {
+/** Contacted per held-out unit of each campaign: the `odds` of the measures above. */
+export function heldOutWeights(
+  { campaign, treated }: Omit<RankedUnits, 'score'>,
+  times?: ArrayLike<number>,
+): Float64Array {
   let campaigns = 0;
   for (const c of campaign) campaigns = Math.max(campaigns, c + 1);
   const contacted = new Float64Array(campaigns);

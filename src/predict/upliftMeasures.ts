@@ -1,6 +1,6 @@
 import { effectScores, type Levels, rate } from './rate.js';
 import { type Bootstrapped, bootstrapped, resamples, sampleCount } from './resample.js';
-import { curveAreas, type RankedUnits, stepsOf, upliftAt } from './upliftCurve.js';
+import { curveAreas, heldOutWeights, type RankedUnits, stepsOf, upliftAt } from './upliftCurve.js';
 
 /** Units of randomised campaigns ranked by a score that did not see their outcomes. */
 export interface UpliftSample extends RankedUnits {
@@ -54,8 +54,9 @@ export function upliftMeasures(sample: UpliftSample, seed: number): UpliftMeasur
   const best = stepsOf(Float64Array.from(treated, (t, i) => (t === 1 ? outcome[i]! : -outcome[i]!)));
   const scores = effectScores(sample, sample.levels);
   const at = (times?: ArrayLike<number>): Record<UpliftMeasure, number> => {
-    const areas = curveAreas(sample, steps, times);
-    const ideal = curveAreas(sample, best, times);
+    const odds = heldOutWeights(sample, times);
+    const areas = curveAreas(sample, steps, times, odds);
+    const ideal = curveAreas(sample, best, times, odds);
     const ranked = rate(scores, steps, times);
     const n = times === undefined ? treated.length : sumOf(times);
     return {
@@ -65,8 +66,8 @@ export function upliftMeasures(sample: UpliftSample, seed: number): UpliftMeasur
       auuc: areas.uplift / n,
       rate_autoc: ranked.autoc,
       rate_qini: ranked.qini,
-      uplift_10: upliftAt(sample, steps, 0.1, times) ?? Number.NaN,
-      uplift_30: upliftAt(sample, steps, 0.3, times) ?? Number.NaN,
+      uplift_10: upliftAt(sample, steps, 0.1, times, odds) ?? Number.NaN,
+      uplift_30: upliftAt(sample, steps, 0.3, times, odds) ?? Number.NaN,
       average_effect: ranked.average,
     };
   };
