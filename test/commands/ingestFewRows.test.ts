@@ -27,10 +27,8 @@ function watched(): { readonly walks: string[]; readonly statements: () => numbe
       if (!/\btemp\.\w/.test(part) || !/_rows\b/.test(part) || /^\s*(create|drop)/i.test(part)) continue;
       statements++;
       const marks = part.split('?').length - 1;
-      const plan = prepare
-        .call(db, `explain query plan ${part}`)
-        .all(...Array.from({ length: marks }, () => 1));
-      for (const { detail } of plan as { detail: string }[]) {
+      const plan = prepare.call(db, `explain query plan ${part}`) as Database.Statement<unknown[]>;
+      for (const { detail } of plan.all(...Array(marks).fill(1)) as { detail: string }[]) {
         if (/^SCAN (r|a|p|\w+_rows)\b/.test(detail)) walks.push(`${detail}: ${part.trim().slice(0, 90)}`);
       }
     }
