@@ -16,6 +16,7 @@ import { moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { journeyPaths } from './journeyPaths.js';
 import { atLevel, fittingHeads, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { ask, marginFlags, noMargin } from './question.js';
+import { tellingColumns } from './tellingColumns.js';
 
 const labelColumns: Readonly<Record<TouchLabel, Column>> = {
   campaign: { name: 'campaign_id', kind: 'text', heading: 'campaign' },
@@ -147,22 +148,26 @@ async function fromStore(
   );
   return {
     title: `Credit for orders; money in ${store.settings.currency}`,
-    columns: [
-      { name: 'rule', kind: 'text' },
-      labelColumns[by],
-      { name: 'contacts', kind: 'count' },
-      { name: 'orders', kind: 'number' },
-      { name: 'margin', kind: 'money' },
-      { name: 'share', kind: 'share' },
-      {
-        name: 'removal_effect',
-        kind: 'share',
-        heading: 'lost without it',
-        ...(asked.includes('markov') ? {} : { machineOnly: true }),
-      },
-      ...(by === 'campaign' ? incrementalColumns : []),
-      ...levelColumn(level),
-    ],
+    columns: tellingColumns(
+      [
+        { name: 'rule', kind: 'text' },
+        labelColumns[by],
+        { name: 'contacts', kind: 'count' },
+        { name: 'orders', kind: 'number' },
+        { name: 'margin', kind: 'money' },
+        { name: 'share', kind: 'share', heading: 'of credit' },
+        {
+          name: 'removal_effect',
+          kind: 'share',
+          heading: 'lost without it',
+          ...(asked.includes('markov') ? {} : { machineOnly: true }),
+        },
+        ...(by === 'campaign' ? incrementalColumns : []),
+        ...levelColumn(level),
+      ],
+      rows,
+      incrementalColumns.map((column) => column.name),
+    ),
     rows,
     currency: currencyOf(store),
     notes: [

@@ -22,8 +22,8 @@ import { curveNotes } from './whaleNotes.js';
 const money: readonly Column[] = [
   { name: 'spend', kind: 'money', machineOnly: true },
   { name: 'margin', kind: 'money' },
-  { name: 'contact_cost', kind: 'money', heading: 'contacts' },
-  { name: 'service_cost', kind: 'money', heading: 'service' },
+  { name: 'contact_cost', kind: 'money', heading: 'contact cost' },
+  { name: 'service_cost', kind: 'money', heading: 'service cost' },
   { name: 'profit', kind: 'money' },
 ];
 
@@ -32,7 +32,7 @@ const decileColumns: readonly Column[] = [
   { name: 'customers', kind: 'count' },
   { name: 'orders', kind: 'count' },
   ...money,
-  { name: 'profit_share', kind: 'share', heading: 'share' },
+  { name: 'profit_share', kind: 'share', heading: 'of profit' },
   { name: 'cumulative_share', kind: 'share', heading: 'so far' },
 ];
 
@@ -42,8 +42,8 @@ const customerColumns: readonly Column[] = [
   { name: 'decile', kind: 'count' },
   { name: 'orders', kind: 'count' },
   ...money,
-  { name: 'contacts', kind: 'count' },
-  { name: 'cases', kind: 'count' },
+  { name: 'contacts', kind: 'count', detail: true },
+  { name: 'cases', kind: 'count', detail: true },
   { name: 'cumulative_share', kind: 'share', heading: 'so far' },
 ];
 

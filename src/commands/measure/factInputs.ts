@@ -49,6 +49,7 @@ export async function factInputs(store: Store, asked: FactsAsked): Promise<FactI
   const minorPerRate = Number(`1e${store.settings.currencyDigits}`) / 1_000_000;
   const firstOrder = facts.day.length === 0 ? undefined : facts.day.reduce((a, b) => (a < b ? a : b));
   const needed = asOf - 2 * days + 1;
+  const fits = firstOrder === undefined ? 0 : Math.floor((asOf + 1 - firstOrder) / 2);
   return {
     profits: known ? settle(store, accounts, rate).profit : undefined,
     history,
@@ -65,7 +66,7 @@ export async function factInputs(store: Store, asked: FactsAsked): Promise<FactI
       firstOrder === undefined
         ? 'orders'
         : firstOrder > needed
-          ? `orders from ${formatDay(needed)} on, two years of ${days} days; the first is of ${formatDay(firstOrder)} (or a shorter --period)`
+          ? `two years of orders, from ${formatDay(needed)} on; the first is of ${formatDay(firstOrder)}${fits >= 7 ? ` (--period ${fits} would do)` : ''}`
           : undefined,
   };
 }

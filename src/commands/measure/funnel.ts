@@ -8,6 +8,7 @@ import { asOfNote, currencyOf, reading } from '../shared.js';
 import { funnelExplain } from './funnelExplain.js';
 import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
 import { ask, nobodyToContact } from './question.js';
+import { tellingColumns } from './tellingColumns.js';
 
 const columns: readonly Column[] = [
   { name: 'campaign_id', kind: 'text', heading: 'campaign' },
@@ -58,10 +59,11 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
       const level = options.level === undefined ? undefined : atLevel(store, options.level, true);
       const { question, heads } = await ask(context, store, options);
       const rows = await funnelRows(store, question);
+      const cells = rows.map((row) => [...rowOf(row), ...levelCell(level)]);
       return {
         title: `Whom campaigns reached (${plural[options.level ?? 'person']})`,
-        columns: [...columns, ...levelColumn(level)],
-        rows: rows.map((row) => [...rowOf(row), ...levelCell(level)]),
+        columns: [...shownStages(cells), ...levelColumn(level)],
+        rows: cells,
         currency: currencyOf(store),
         notes: [
           note(`${asOfNote(question.asOf)}; people held out are not counted`),
@@ -79,6 +81,32 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
       };
     }),
 });
+
+const sayable = [
+  ['channel'],
+  ['rejected'],
+  ['bounced'],
+  ['opened'],
+  ['clicked', 'clicked_per_delivered'],
+  ['unsubscribed'],
+  ['complained'],
+  ['redeemed', 'redeemed_per_delivered'],
+] as const;
+
+/** The columns, less those of stages that nobody reached: mostly nobody recorded them. */
+function shownStages(rows: readonly Row[]): readonly Column[] {
+  const silent = tellingColumns(
+    columns,
+    rows,
+    sayable.map(([stage]) => stage),
+    (value) => value !== undefined && value !== 0 && value !== '',
+  );
+  const isSilent = (name: string) => silent.find((column) => column.name === name)!.machineOnly === true;
+  return silent.map((column) => {
+    const group = sayable.find((names) => (names as readonly string[]).includes(column.name));
+    return group !== undefined && isSilent(group[0]) ? { ...column, machineOnly: true } : column;
+  });
+}
 
 const plural = { person: 'people', household: 'households', account: 'accounts' } as const;
 

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import type { Day } from '../../days.js';
+import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import {
   type Period,
@@ -157,10 +157,21 @@ function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: Rete
   };
 }
 
-function pointNotes(store: Store, last: Period, { horizon, discount }: RetentionAsked): readonly Note[] {
+function pointNotes(
+  store: Store,
+  last: Period,
+  { horizon, discount, days }: RetentionAsked,
+): readonly Note[] {
   const money = (minor: number) =>
     `${formatDecimal(Math.round(minor), store.settings.currencyDigits)} ${store.settings.currency}`;
   const notes: Note[] = [];
+  if (last.before === 0 && last.active > 0) {
+    notes.push(
+      note(
+        `nobody bought in the ${days} days before ${formatDay(last.from)}, so nobody can have stayed: a shorter --period has an earlier one to compare with`,
+      ),
+    );
+  }
   if (last.retention !== undefined && last.active > 0) {
     const each = valueOfOnePoint(last.margin / last.active, last.retention, discount, horizon);
     if (each !== undefined) {

@@ -27,7 +27,7 @@ import { roiDraws } from './roiDraws.js';
 import { roiExplain } from './roiExplain.js';
 import { roiNotes } from './roiNotes.js';
 import { pairColumns, pairsResult } from './roiPairs.js';
-import { type Measured, roiColumns, roiRow, rowTrust } from './roiRows.js';
+import { type Measured, roiColumns, roiRow, rowTrust, shownReturns } from './roiRows.js';
 import { refuseUnknownMargin, type ScopedArm, scope } from './scope.js';
 
 interface Options extends CampaignOptions {
@@ -192,7 +192,7 @@ async function answer(context: Context, store: Store, options: Options) {
   const money = (minor: number) => `${formatDecimal(Math.round(minor), digits)} ${store.settings.currency}`;
   const result = {
     title: `Return on investment: margin less cost, over cost; money in ${store.settings.currency}`,
-    columns: [...roiColumns, ...levelColumn(level)],
+    columns: [...shownReturns(rows), ...levelColumn(level)],
     rows: rows.map((row) => [...row, ...levelCell(level)]),
     currency: currencyOf(store),
     notes: [

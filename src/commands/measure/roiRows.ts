@@ -6,6 +6,7 @@ import type { Roi } from '../../measure/roi.js';
 import type { Column, Row } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { Scope } from './scope.js';
+import { tellingColumns } from './tellingColumns.js';
 
 /** One campaign as measured: the return of each treated arm, and whether it can be believed. */
 export interface Measured {
@@ -57,6 +58,24 @@ export const roiColumns: readonly Column[] = [
   { name: 'best_arm_p', kind: 'number', machineOnly: true },
   { name: 'window_days', kind: 'count', machineOnly: true },
 ];
+
+/** The columns for some rows: without any cost the margins instead of returns on it, and nothing of effects where none is known. */
+export function shownReturns(rows: readonly Row[]): readonly Column[] {
+  const effects = ['incremental_roi', 'incremental_roi_low', 'incremental_roi_high', 'incremental_profit'];
+  const told = tellingColumns(roiColumns, rows, ['gross_roi', 'attributed_roi', ...effects]);
+  const isTold = (name: string) => told.find((column) => column.name === name)!.machineOnly !== true;
+  if (isTold('gross_roi')) return told;
+  const margins: Readonly<Record<string, string>> = {
+    gross_margin: 'margin of treated',
+    attributed_margin: 'credited',
+    ...(isTold('incremental_profit') ? { incremental_margin: 'caused' } : {}),
+  };
+  return told.map(({ machineOnly, ...column }) => {
+    const heading = margins[column.name];
+    if (heading !== undefined) return { ...column, heading };
+    return machineOnly === true ? { ...column, machineOnly } : column;
+  });
+}
 
 /** Whether one arm's result can be believed: its campaign's checks and that of its own interval. */
 export function rowTrust(campaign: Measured, row: Roi): string {

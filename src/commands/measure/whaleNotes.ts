@@ -21,7 +21,7 @@ export function curveNotes(curve: Whale, text: (minor: number) => string): reado
     ];
   }
   const tail =
-    peakCustomers === n
+    peakCustomers === n || lostShare === 0
       ? 'nobody costs more than they bring'
       : `the other ${n - peakCustomers} take ${percent(lostShare!)} away again`;
   return [
