@@ -40,6 +40,13 @@ select customer, campaign, day, second, wave from response_rows
 where day <= @as_of and coalesce(machine, 0) = 0 and type in (select value from json_each(@types))
 order by customer, campaign, day, second, wave, type, ref, response_id`;
 
+const typesSql = 'select distinct type from response_rows where day <= ? order by type';
+
+/** The types of what came back from contacts through a day. */
+export async function responseTypesSeen({ db }: Store, asOf: Day): Promise<readonly string[]> {
+  return db.prepare<[Day], string>(typesSql).pluck().all(asOf);
+}
+
 /** Contacts through a day and their answers of some types; `windowDays` where a campaign says none. */
 export async function answeredContacts(
   { db }: Store,

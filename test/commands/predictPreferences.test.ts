@@ -100,8 +100,16 @@ test('open windows, campaigns that were not tracked, and stores without answers 
   const open = await place.clm(...ask);
   expect([open.status, open.err]).toEqual([5, expect.stringContaining('still open')]);
   await place.load('responses', 'campaign_id,customer_id,type,at\nb,C1,clicked,2025-03-21\n');
-  const late = await place.clm(...ask, '--by', 'cell');
-  expect(JSON.parse(late.out)).toMatchObject([{ channel: 'sms', contacts: 1, answered: 0, state: 'untold' }]);
+  const late = await place.clm(...ask);
+  expect([late.status, late.err]).toEqual([5, expect.stringContaining('none of 1 contacts was answered')]);
+  await place.load('responses', 'campaign_id,customer_id,type,at\nb,C1,visit,2025-01-07\n');
+  const other = await place.clm(...ask);
+  expect([other.status, other.err]).toEqual([5, expect.stringContaining('what came back is visit')]);
+  const visits = await place.clm(...ask, '--by', 'cell', '--responses', 'visit');
+  expect(JSON.parse(visits.out)).toMatchObject([
+    { channel: 'sms', answered: 1, state: 'untold', reachable: 0 },
+  ]);
+  expect(visits.err).toContain('nobody may be contacted by sms: it needs a consent');
   const timed = await place.clm(...ask, '--time', 'daypart');
   expect([timed.status, timed.err]).toEqual([5, expect.stringContaining('no times of day')]);
   expect((await place.clm(...ask, '--top', '0')).status).toBe(2);

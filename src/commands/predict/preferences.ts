@@ -2,14 +2,14 @@ import { Option } from '@commander-js/extra-typings';
 import { exits, UserError } from '../../errors.js';
 import { fitPreferences, type OwnChance, ownChances, type Preferences } from '../../predict/preferences.js';
 import { type Column, note, type Row } from '../../result.js';
-import { answeredContacts, answeredContactsSql } from '../../store/answeredContacts.js';
+import { answeredContacts, answeredContactsSql, responseTypesSeen } from '../../store/answeredContacts.js';
 import { audience, type Person } from '../../store/audience.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, reading } from '../shared.js';
 import { type ContactCells, contactCells, timeKinds } from './contactTimes.js';
 import { type Permission, permissions } from './permission.js';
-import { cellNotes, trialNotes } from './preferencesTalk.js';
+import { cellNotes, trialNotes, unreachableNotes } from './preferencesTalk.js';
 import { defaultResponses } from './trainingFlags.js';
 
 const columns: readonly Column[] = [
@@ -89,6 +89,8 @@ contacts of one's own weigh as much as everybody's; state says whether customers
       const contacts = await answeredContacts(store, asOf, types, store.settings.windowDays);
       const placed = contactCells(contacts, options.time);
       if (placed.placed === 0) throw nothingTold(contacts);
+      if (!contacts.answered.includes(1))
+        throw nothingCame(types, placed.placed, await responseTypesSeen(store, asOf));
       const people = await audience(store, undefined, asOf, 'customers');
       const customers = people.reduce(
         (most, { customer }) => Math.max(most, customer + 1),
@@ -110,6 +112,7 @@ contacts of one's own weigh as much as everybody's; state says whether customers
           ),
           ...cellNotes(contacts, placed, found, options.time),
           ...trialNotes(contacts, placed, customers),
+          ...unreachableNotes(channels, allowed),
           note(
             `${people.length - unreachable} of ${people.length} customers may be contacted on ${channels.length === 1 ? 'it' : 'one of them'} (purpose ${purpose})`,
           ),
@@ -202,6 +205,21 @@ function nothingTold({ channel, open, untracked }: Parameters<typeof contactCell
   return new UserError(`no preferences can be told: ${why}`, {
     code: 'no_answers',
     exit: exits.insufficient,
-    hint: 'load contacts with their channel, and responses ("clm schema contacts", "clm schema responses")',
+    hint:
+      channel.length === 0 && open > 0
+        ? 'ask --as-of a day after they end, if what is loaded reaches it'
+        : 'load contacts with their channel, and responses ("clm schema contacts", "clm schema responses")',
+  });
+}
+
+function nothingCame(types: readonly string[], contacts: number, seen: readonly string[]): UserError {
+  const others = seen.filter((type) => !types.includes(type));
+  return new UserError(`none of ${contacts} contacts was answered in its window (${types.join(', ')})`, {
+    code: 'no_answers',
+    exit: exits.insufficient,
+    hint:
+      others.length === 0
+        ? 'load responses'
+        : `what came back is ${others.join(', ')}: say what counts with --responses`,
   });
 }

@@ -1,7 +1,9 @@
+import { defaultConsent } from '../../act/plan.js';
 import { type CellContacts, type Preferences, tryPreferences } from '../../predict/preferences.js';
 import { type Note, note, warning } from '../../result.js';
 import type { AnsweredContacts } from '../../store/answeredContacts.js';
 import type { ContactCells, TimeKind } from './contactTimes.js';
+import type { Permission } from './permission.js';
 
 /** Remarks about what cells hold, what they lack, and what their differences may be of. */
 export function cellNotes(
@@ -51,6 +53,19 @@ export function cellNotes(
         ]
       : []),
   ];
+}
+
+/** Channels on which nobody may be contacted, and what that may be of. */
+export function unreachableNotes(
+  channels: readonly string[],
+  allowed: ReadonlyMap<string, readonly Permission[]>,
+): readonly Note[] {
+  const closed = channels.filter((channel) => allowed.get(channel)!.every((one) => one === undefined));
+  return closed.map((channel) =>
+    warning(
+      `nobody may be contacted by ${channel}${defaultConsent(channel) === 'opt-in' ? ': it needs a consent, and none is granted ("clm ingest consents")' : ''}`,
+    ),
+  );
 }
 
 /** Whether some campaign has contacts in more than one cell. */
