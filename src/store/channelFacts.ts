@@ -1,32 +1,9 @@
 import type { Day } from '../days.js';
+import { byText } from './armSums.js';
+import { type ChannelCut, channelLabels, cutLabels } from './channelLabels.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
-
-/** By what sales can be cut, besides products. */
-export const channelCuts = [
-  'channel',
-  'intermediary',
-  'level',
-  'region',
-  'country',
-  'city',
-  'category',
-] as const;
-export type ChannelCut = (typeof channelCuts)[number];
-
-const intermediary = `trim(coalesce(o.intermediary, ''))`;
-
-/** SQL of each cut over `o` (order_rows), `c` (customer_rows) and `p` (product_rows); '' = nothing is known. */
-const labels: Readonly<Record<ChannelCut, string>> = {
-  channel: `lower(trim(coalesce(o.channel, '')))`,
-  intermediary,
-  level: `cast(case when ${intermediary} = '' then 0
-    else 1 + (length(${intermediary}) - length(replace(${intermediary}, '>', ''))) end as text)`,
-  region: `coalesce(c.region, '')`,
-  country: `coalesce(c.country, '')`,
-  city: `coalesce(c.city, '')`,
-  category: `coalesce(p.category, '')`,
-};
+import { salesByLabel } from './salesByLabel.js';
 
 /** Sales of one cut over a period, and over as many days before. Money in minor units. */
 export interface ChannelSales {
@@ -45,15 +22,12 @@ export interface ChannelSales {
   readonly ratedBefore: number;
 }
 
-/** Stands between the labels of several cuts. */
-export const separator = '\u001f';
-
 /**
  * The definition of sales by channel, intermediary, level (how many intermediaries `a > b` stand between), region, country,
  * city, category, or several of them together: every line by its own day, returns taken off, anonymous sales included.
  */
 export function channelSalesSql(cuts: readonly ChannelCut[]): string {
-  const label = cuts.map((cut) => labels[cut]).join(` || char(31) || `);
+  const label = cuts.map((cut) => cutLabels[cut]).join(` || char(31) || `);
   return `
 with line as (
   select ${label} as label, o.order_no, o.customer, o.quantity, o.amount, o.discount,
@@ -95,26 +69,36 @@ function parameters(store: Store, { from, to, assumed }: ChannelQuestion) {
   };
 }
 
-/** Sales by one or several cuts, by label. */
+/** Sales by one or several cuts, by label: `channelSalesSql` over columns. */
 export async function channelSales(
   store: Store,
   cuts: readonly ChannelCut[],
   question: ChannelQuestion,
 ): Promise<readonly ChannelSales[]> {
-  return store.db.prepare<[object], ChannelSales>(channelSalesSql(cuts)).all(parameters(store, question));
+  const { labels, ...how } = channelLabels(store, cuts);
+  return salesByLabel(store, { labels, ...how }, question)
+    .flatMap((sums, code) => {
+      if (sums === undefined) return [];
+      const { lines: _, ...sold } = sums;
+      return [{ label: labels[code]!, ...sold }];
+    })
+    .sort((a, b) => byText(a.label, b.label));
 }
 
-const totals = `
+/** The definition of the orders and customers of a period. */
+export const salesTotalsSql = `
 select count(distinct case when amount > 0 then order_no end) as orders,
   count(distinct case when amount > 0 and customer > 0 then customer end) as customers
 from order_rows where day between @from and @to`;
 
-/** Different orders and customers of the period, whatever they are cut by. */
+/** Different orders and customers of the period, whatever they are cut by: `salesTotalsSql` over columns. */
 export async function salesTotals(
   store: Store,
   { from, to }: ChannelQuestion,
 ): Promise<{ readonly orders: number; readonly customers: number }> {
-  return store.db.prepare<[object], { orders: number; customers: number }>(totals).get({ from, to })!;
+  const everything = { columns: [], labels: [''], of: () => () => 0 };
+  const [sums] = salesByLabel(store, everything, { from, to, assumed: 0 });
+  return { orders: sums?.orders ?? 0, customers: sums?.customers ?? 0 };
 }
 
 /** What was done by a channel of communication in a period: contacts, what came back, what it cost. Minor units. */
@@ -192,7 +176,7 @@ export interface CustomerCut {
 
 /** The definition of what each customer bought by each label, in the period and in the one before. */
 export function customerCutsSql(cuts: readonly ChannelCut[]): string {
-  const label = cuts.map((cut) => labels[cut]).join(` || char(31) || `);
+  const label = cuts.map((cut) => cutLabels[cut]).join(` || char(31) || `);
   return `
 select o.customer, ${label} as label, case when o.day >= @from then 1 else 0 end as now,
   count(distinct case when o.amount > 0 then o.order_no end) as orders, sum(o.amount) as spend,

@@ -8,6 +8,8 @@ export interface LinePiece {
   readonly rows: number;
   whole(name: LineColumnName): Int32Array;
   number(name: LineColumnName): Float64Array;
+  /** What the codes of a column stand for. */
+  words(name: 'channel' | 'intermediary'): readonly string[];
 }
 
 /**
@@ -38,7 +40,8 @@ function keptPieces(
     const columns = scratchColumns(names, kept, (name) => !wholeLineColumns.has(name as LineColumnName));
     const whole = (name: LineColumnName) => columns.get(name) as Int32Array;
     const number = (name: LineColumnName) => columns.get(name) as Float64Array;
-    eachPiece(db, orderNoun, kept, columns, (rows) => take({ rows, whole, number }));
+    const words = (name: 'channel' | 'intermediary') => kept.words[name] ?? [];
+    eachPiece(db, orderNoun, kept, columns, (rows) => take({ rows, whole, number, words }));
     return true;
   } finally {
     if (begun) db.exec('commit');
@@ -53,6 +56,7 @@ function piecesOf(store: Store, take: (piece: LinePiece) => void): void {
       rows: to - from,
       whole: (name) => all.whole(name).subarray(from, to),
       number: (name) => all.number(name).subarray(from, to),
+      words: (name) => (name === 'channel' ? all.channels : all.intermediaries),
     });
   }
 }

@@ -6,7 +6,7 @@ import { eachLinePiece } from './linePieces.js';
 import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
 import { labelAt, type ProductLabel, productCuts, productLabels } from './productLabels.js';
-import { splitOrders } from './splitOrders.js';
+import { type LineLabels, salesByLabel } from './salesByLabel.js';
 
 /** Sales of one product or category over a period, and over the one before it. Money in minor units. */
 export interface ProductSales {
@@ -57,77 +57,22 @@ export async function productSales(
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<readonly ProductSales[]> {
-  const before = from - (to - from + 1);
   const products = productLabels(store, by);
-  const sums = products.labels.map(() => blank());
-  const costs = assumeMarginMillionths === undefined ? lineCosts(store) : undefined;
-  const split = splitOrders(store);
-  /** Whoever, and whichever order, a label was last met with; lines of a customer and of most orders follow each other. */
-  const lastCustomer = new Int32Array(sums.length).fill(-1);
-  const lastOrder = new Int32Array(sums.length).fill(-1);
-  const splitMet = new Set<number>();
-  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'product', 'quantity', 'amount'];
-  eachLinePiece(store, [...new Set([...columns, ...(costs?.columns ?? [])])], (piece) => {
-    const [customer, day, order] = [piece.whole('customer'), piece.whole('day'), piece.whole('order')];
-    const product = piece.whole('product');
-    const [quantity, amount] = [piece.number('quantity'), piece.number('amount')];
-    const cost = costs?.of(piece);
-    for (let i = 0; i < piece.rows; i++) {
-      if (day[i]! < before || day[i]! > to) continue;
-      const label = labelAt(products, product[i]!);
-      const sum = sums[label]!;
-      const paid = amount[i]!;
-      const isKnown = cost !== undefined && !Number.isNaN(cost[i]!);
-      sum.lines++;
-      if (day[i]! < from) {
-        sum.spendBefore += paid;
-        if (isKnown) sum.knownBefore += paid - cost[i]!;
-        else sum.ratedBefore += paid;
-        continue;
-      }
-      sum.pieces += quantity[i]!;
-      sum.spend += paid;
-      if (isKnown) sum.known += paid - cost[i]!;
-      else sum.rated += paid;
-      if (paid < 0) sum.returned += paid;
-      if (paid <= 0) continue;
-      const who = customer[i]!;
-      if (who > 0 && lastCustomer[label] !== who) {
-        lastCustomer[label] = who;
-        sum.customers++;
-      }
-      const of = order[i]!;
-      if (split.has(of)) {
-        const met = of * sums.length + label;
-        if (!splitMet.has(met)) sum.orders++;
-        splitMet.add(met);
-      } else if (lastOrder[label] !== of) {
-        lastOrder[label] = of;
-        sum.orders++;
-      }
-    }
-  });
-  return sums
-    .flatMap(({ lines, ...sum }, code) =>
-      lines === 0 ? [] : [{ label: products.labels[code]!, name: products.names[code] ?? null, ...sum }],
-    )
-    .sort((a, b) => byText(a.label, b.label));
-}
-
-function blank() {
-  return {
-    lines: 0,
-    orders: 0,
-    customers: 0,
-    pieces: 0,
-    spend: 0,
-    known: 0,
-    rated: 0,
-    returned: 0,
-    spendBefore: 0,
-    knownBefore: 0,
-    ratedBefore: 0,
+  const labels: LineLabels = {
+    columns: ['product'],
+    labels: products.labels,
+    of(piece) {
+      const product = piece.whole('product');
+      return (line) => labelAt(products, product[line]!);
+    },
   };
+  return salesByLabel(store, labels, { from, to, assumed: assumeMarginMillionths })
+    .flatMap((sums, code) => {
+      if (sums === undefined) return [];
+      const { lines: _, discount: __, ...sold } = sums;
+      return [{ label: products.labels[code]!, name: products.names[code] ?? null, ...sold }];
+    })
+    .sort((a, b) => byText(a.label, b.label));
 }
 
 /** What one customer bought of one product, category or brand. Minor units, returns taken off. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Day, parseDay } from '../../src/days.js';
 import { baskets, basketsSql } from '../../src/store/baskets.js';
+import { channelSales, channelSalesSql, salesTotals, salesTotalsSql } from '../../src/store/channelFacts.js';
 import { customerAccounts, customerAccountsSql } from '../../src/store/customerProfit.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { orderDays, orderDaysSql } from '../../src/store/orderDays.js';
@@ -22,6 +23,9 @@ update order_rows set amount = -amount, returns_order = order_no % 40 + 1 where 
 update order_rows set amount = 0 where order_no % 13 = 0;
 update order_rows set code = 'X' where order_no % 17 = 0 and line = 1;
 update product_rows set category = null where product % 5 = 0;
+update order_rows set channel = ' WEB ' where order_no % 4 = 0;
+update order_rows set channel = 'Ärzte' where order_no % 21 = 0;
+update order_rows set intermediary = case order_no % 3 when 0 then ' a > b ' when 1 then 'a' end, discount = line where order_no % 2 = 0;
 update customer_rows set acquisition_cost = customer * 7 where customer % 3 = 0;
 update contact_rows set cost = 250000 where customer % 7 = 0;
 insert into order_rows (customer, day, order_no, line, quantity, amount, returns_order, load) values
@@ -101,6 +105,22 @@ describe.each(asked)(
         const buyers = store.db.prepare<[object], object>(buyerSalesSql(by)).all({ ...period, label });
         expect(await buyerSales(store, by, label, start, to, assume)).toEqual(buyers);
       }
+    });
+    it.each([
+      [['channel']],
+      [['intermediary']],
+      [['level']],
+      [['city']],
+      [['channel', 'region', 'category']],
+    ] as const)('on sales by %s', async (cuts) => {
+      const start = from ?? to - 400;
+      const before = start - (to - start + 1);
+      const rows = store.db
+        .prepare<[object], object>(channelSalesSql(cuts))
+        .all({ before, from: start, to, assume: assume ?? null, minor_per_major: 100 });
+      const question = { from: start, to, assumed: assume };
+      expect(await channelSales(store, cuts, question)).toEqual(rows);
+      expect([await salesTotals(store, question)]).toEqual(defined(salesTotalsSql, start, to, undefined));
     });
     it.each([
       ['product', true],

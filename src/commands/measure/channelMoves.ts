@@ -1,12 +1,7 @@
 import { moves, type Part } from '../../measure/moves.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
-import {
-  type ChannelCut,
-  type ChannelQuestion,
-  customerCuts,
-  customerCutsSql,
-  separator,
-} from '../../store/channelFacts.js';
+import { type ChannelQuestion, customerCuts, customerCutsSql } from '../../store/channelFacts.js';
+import { type ChannelCut, separator } from '../../store/channelLabels.js';
 import type { Store } from '../../store/open.js';
 import { marginOf } from './productQuestion.js';
 

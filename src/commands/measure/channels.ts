@@ -4,17 +4,15 @@ import { exits, UserError } from '../../errors.js';
 import { formatDecimal, rateToMinor } from '../../money.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
 import {
-  type ChannelCut,
   type ChannelSales,
-  channelCuts,
   channelSales,
   channelSalesSql,
   channelWork,
   channelWorkSql,
   pricesBooked,
   salesTotals,
-  separator,
 } from '../../store/channelFacts.js';
+import { type ChannelCut, channelCuts, separator } from '../../store/channelLabels.js';
 import type { Store } from '../../store/open.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
