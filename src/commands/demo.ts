@@ -10,7 +10,7 @@ import { demoFolder } from './demo/folder.js';
 import { playHistory } from './demo/history.js';
 import { outgoing, type Played, playRound } from './demo/play.js';
 import { rounds } from './demo/rounds.js';
-import { recordOld } from './demo/rule.js';
+import { byRule, recordOld } from './demo/rule.js';
 import { audit, learn, load, lookBack } from './demo/scenes.js';
 import { stage } from './demo/stage.js';
 import { truthTable } from './demo/truthTable.js';
@@ -36,7 +36,8 @@ truth truth_everybody.`,
     const size = options.customers ?? 20_000;
     const folder = demoFolder(resolve(context.io.cwd, typed ?? 'clm-demo'), typed ?? 'clm-demo');
     const seed = options.seed ?? 2;
-    const history = playHistory(context.io, { seed, size });
+    const truthOf = byRule.map(({ campaign }) => campaign);
+    const history = playHistory(context.io, { seed, size, truthOf });
     const world = worldOf(seed, size);
     for (const [name, table] of Object.entries(standingTables(world))) folder.write(`${name}.csv`, table);
     const play = stage(context, folder.path);
@@ -45,7 +46,7 @@ truth truth_everybody.`,
       folder.write('orders.csv', orders);
       folder.write('responses.csv', responses);
     });
-    const old = await recordOld(play, folder, world, (await history).credited);
+    const old = await recordOld(play, folder, world, await history);
     await lookBack(play);
     await learn(play, []);
     const sent: Send[] = [];

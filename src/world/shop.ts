@@ -62,9 +62,9 @@ export function world(seed: number, size: number): World {
   return { seed, people: who, goods, sends, unsubscribed };
 }
 
-/** The truth of each past campaign. */
-export function pastTruth({ seed, people: who, goods, sends }: World): readonly Truth[] {
-  return play(seed, who, goods, sends, historyEnd + 100, historyEnd, 0).truth;
+/** The truth of each past campaign, from the one at place `from` on. */
+export function pastTruth({ seed, people: who, goods, sends }: World, from = 0): readonly Truth[] {
+  return play(seed, who, goods, sends, historyEnd + 100, historyEnd, from).truth;
 }
 
 /**

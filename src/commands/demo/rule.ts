@@ -1,5 +1,6 @@
 import { customerId } from '../../world/eventTables.js';
-import { pastTruth, type Truth, type World } from '../../world/shop.js';
+import type { Truth, World } from '../../world/shop.js';
+import type { ShopHistory } from '../../world/shopHistory.js';
 import type { DemoFolder } from './folder.js';
 import type { Stage } from './stage.js';
 
@@ -10,7 +11,7 @@ export interface Old {
 }
 
 /** The shop's last two catalogues, and the one before that the promise was taken from. */
-const byRule = [
+export const byRule = [
   { campaign: 'advent-24', like: 'autumn-24' },
   { campaign: 'spring-25', like: 'spring-24' },
 ];
@@ -23,16 +24,15 @@ export async function recordOld(
   stage: Stage,
   folder: DemoFolder,
   shop: World,
-  credited: Readonly<Record<string, number>>,
+  { credited, truth: truths }: ShopHistory,
 ): Promise<readonly Old[]> {
   stage.tell(
     'The last two catalogues were planned by the old rule: what the people mailed last time bought is what mailing\nearns. Their lists go in with that promise, so that they are audited like any other.',
   );
-  const truths = pastTruth(shop);
   const old: Old[] = [];
   for (const { campaign, like } of byRule) {
     const place = shop.sends.findIndex(({ id }) => id === campaign);
-    const truth = truths[place]!;
+    const truth = truths[campaign]!;
     const promise = (credited[like]! * truth.contacts - truth.cost) / 100;
     const [promised, low, high] = [1, 0.75, 1.25].map((part) => Math.round((part * promise) / 100) * 100);
     const { arms, treatedArms } = shop.sends[place]!;
