@@ -1,6 +1,7 @@
 import type { Day } from '../days.js';
 import { byText } from './armSums.js';
 import { type ChannelCut, channelLabels, cutLabels } from './channelLabels.js';
+import { contactWork } from './channelWork.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 import { salesByLabel } from './salesByLabel.js';
@@ -149,10 +150,32 @@ select label, sum(contacts) as contacts, sum(contacted) as contacted, sum(respon
   sum(rateSum) as rateSum, sum(booked) as booked
 from part group by label order by label`;
 
-/** The work of every channel, by label. */
+/** What channels cost besides contacts: the part of `channelWorkSql` about booked costs. */
+const bookedSql = `
+with part as (
+  select coalesce(nullif(lower(trim(s.channel)), ''), lower(trim(coalesce(k.channel, '')))) as label, sum(s.amount * s.copies) as booked
+  from cost_rows s left join campaign_rows k on k.campaign = s.campaign
+  where s.basis = 'total' and s.day between @from and @to group by 1
+  union all
+  select lower(trim(coalesce(k.channel, ''))), sum(k.fixed_cost)
+  from campaign_rows k
+  where k.fixed_cost <> 0 and coalesce(k.starts_on, (
+    select min(m.day) from contact_rows m where m.campaign = k.campaign)) between @from and @to
+  group by 1
+)
+select label, sum(booked) as booked from part group by label order by label`;
+
+/** The work of every channel, by label: `channelWorkSql` with contacts over columns. */
 export async function channelWork(store: Store, question: ChannelQuestion): Promise<readonly ChannelWork[]> {
   const { from, to } = question;
-  return store.db.prepare<[object], ChannelWork>(channelWorkSql).all({ from, to });
+  const work = new Map(contactWork(store, question).map((one) => [one.label, { ...one, booked: 0 }]));
+  const costs = store.db.prepare<[object], { label: string; booked: number }>(bookedSql).all({ from, to });
+  for (const { label, booked } of costs) {
+    const known = work.get(label);
+    if (known !== undefined) known.booked += booked;
+    else work.set(label, { label, contacts: 0, contacted: 0, responded: 0, rateSum: 0, booked });
+  }
+  return [...work.values()].sort((a, b) => byText(a.label, b.label));
 }
 
 const pricesOf = `select count(*) from cost_rows where basis <> 'total' and day between @from and @to`;

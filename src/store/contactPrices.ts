@@ -34,7 +34,7 @@ export function eachContact(
 }
 
 /** Prices where a contact says none: by campaign, and by the code of its arm + 1. */
-function pricesByCampaign(
+export function pricesByCampaign(
   { db }: Store,
   arms: readonly string[],
 ): readonly (readonly number[] | undefined)[] {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Day, parseDay } from '../../src/days.js';
 import { baskets, basketsSql } from '../../src/store/baskets.js';
-import { channelSales, channelSalesSql, salesTotals, salesTotalsSql } from '../../src/store/channelFacts.js';
+import {
+  channelSales,
+  channelSalesSql,
+  channelWork,
+  channelWorkSql,
+  salesTotals,
+  salesTotalsSql,
+} from '../../src/store/channelFacts.js';
 import { customerAccounts, customerAccountsSql } from '../../src/store/customerProfit.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { orderDays, orderDaysSql } from '../../src/store/orderDays.js';
@@ -23,6 +30,7 @@ update order_rows set amount = -amount, returns_order = order_no % 40 + 1 where 
 update order_rows set amount = 0 where order_no % 13 = 0;
 update order_rows set code = 'X' where order_no % 17 = 0 and line = 1;
 update product_rows set category = null where product % 5 = 0;
+update contact_rows set channel = ' Phone' where customer % 4 = 0;
 update order_rows set channel = ' WEB ' where order_no % 4 = 0;
 update order_rows set channel = 'Ärzte' where order_no % 21 = 0;
 update order_rows set intermediary = case order_no % 3 when 0 then ' a > b ' when 1 then 'a' end, discount = line where order_no % 2 = 0;
@@ -105,6 +113,11 @@ describe.each(asked)(
         const buyers = store.db.prepare<[object], object>(buyerSalesSql(by)).all({ ...period, label });
         expect(await buyerSales(store, by, label, start, to, assume)).toEqual(buyers);
       }
+    });
+    it('on the work of channels', async () => {
+      const rows = defined(channelWorkSql, from, to, undefined);
+      const first = from ?? -1_000_000_000;
+      expect(await channelWork(store, { from: first, to, assumed: undefined })).toEqual(rows);
     });
     it.each([
       [['channel']],
