@@ -4,7 +4,14 @@ import { logLoss } from '../learn/logLoss.js';
 import { type BasketModel, expectedBasket, fitBasket } from './basket.js';
 import { type Calibration, calibration } from './calibration.js';
 import { type Compared, chooseLearner } from './chooseLearner.js';
-import { type Classifier, classify, fitClassifier, type Learner, learners } from './classifier.js';
+import {
+  type Classifier,
+  classify,
+  fitClassifier,
+  type Learner,
+  learners,
+  type Monotone,
+} from './classifier.js';
 import {
   foldsOf,
   honestRecalibration,
@@ -30,6 +37,8 @@ export interface ChanceModel {
   readonly classifier: Classifier;
   /** Penalty of the logistic regression, also where another learner was kept. */
   readonly ridge: number;
+  /** What boosting was held to. */
+  readonly monotone?: Monotone;
   /** Log odds to add because events are more, or less, frequent in the population than in the rows it learned from. */
   readonly priorShift: number;
   readonly recalibration: Recalibration;
@@ -50,6 +59,7 @@ export interface ChanceOptions {
   readonly learner?: Learner | 'auto';
   /** Share of units of the population for which the event happens, where the rows are a sample that has more of them. */
   readonly prior?: number;
+  readonly monotone?: Monotone;
 }
 
 /** Predictions per unit, for a contacted unit if the training set knew both. Money in minor units. */
@@ -100,7 +110,8 @@ export function trainChance(
   const model: ChanceModel = {
     kind: 'chance',
     target,
-    classifier: fitClassifier(learner, rows.features, outcome, ridge, rows.margin),
+    classifier: fitClassifier(learner, rows.features, outcome, ridge, rows.margin, options.monotone),
+    ...(options.monotone === undefined ? {} : { monotone: options.monotone }),
     ridge,
     priorShift: options.prior === undefined ? 0 : logOdds(options.prior) - logOdds(events / rows.rows),
     recalibration: again,
@@ -155,14 +166,14 @@ function chosenLearner(
   buyers: Uint8Array,
   options: ChanceOptions & { readonly ridge: number },
 ): { readonly learner: Learner; readonly raw: RawOutOfTime; readonly compared: readonly Compared[] } {
-  const { learner: asked = 'logistic', ridge, target } = options;
+  const { learner: asked = 'logistic', ridge, target, monotone } = options;
   const { byTime, count } = foldsOf(set);
   const recent = byTime ? Math.max(1, count - comparedCampaigns) : 0;
   const first = (learner: Learner) => (learner === 'logistic' ? 0 : recent);
   if (asked !== 'auto') {
     return {
       learner: asked,
-      raw: outOfTimeChances(set, outcome, buyers, asked, ridge, first(asked)),
+      raw: outOfTimeChances(set, outcome, buyers, asked, ridge, first(asked), monotone),
       compared: [],
     };
   }

@@ -18,6 +18,9 @@ export type Classifier =
 /** Small trees: what was never seen together is not made up, and campaigns to come differ from those past. */
 const leaves = 7;
 
+/** Names of features: 1 if a chance may not fall as they rise, −1 if it may not rise. Only boosting heeds them. */
+export type Monotone = Readonly<Record<string, 1 | -1>>;
+
 /**
  * Fits one of the learners to 0/1 outcomes. `ridge` is the penalty of the logistic regression, `values` what the nodes of a
  * tree average beside the outcome. Exit 5 if the regression is singular.
@@ -28,9 +31,11 @@ export function fitClassifier(
   outcome: Uint8Array,
   ridge: number,
   values: ArrayLike<number> = [],
+  monotone: Monotone = {},
 ): Classifier {
   if (learner === 'boosting') {
-    return { kind: 'boosting', boosting: fitBoosting(features, outcome, { loss: 'logistic', leaves }) };
+    const options = { loss: 'logistic', leaves, monotone } as const;
+    return { kind: 'boosting', boosting: fitBoosting(features, outcome, options) };
   }
   if (learner === 'chaid') return { kind: 'chaid', tree: fitChaid(features, outcome, { values }) };
   const encoder = fitEncoder(features);

@@ -1,5 +1,5 @@
 import { expectedBasket, fitBasket } from './basket.js';
-import { classify, fitClassifier, type Learner } from './classifier.js';
+import { classify, fitClassifier, type Learner, type Monotone } from './classifier.js';
 import { recalibrated, recalibration } from './recalibration.js';
 import { selectRows, type TrainingSet } from './trainingSet.js';
 
@@ -43,6 +43,7 @@ export function outOfTimeChances(
   learner: Learner,
   ridge: number,
   first: number,
+  monotone: Monotone = {},
 ): RawOutOfTime {
   const { byTime, count, foldOf } = foldsOf(set);
   const parts: RawOutOfTime[] = [];
@@ -56,8 +57,9 @@ export function outOfTimeChances(
     const events = pastOutcome.reduce((sum, y) => sum + y, 0);
     if (events < leastEvents || events === pastOutcome.length) continue;
     const later = selectRows(set, held);
+    const classifier = fitClassifier(learner, past.features, pastOutcome, ridge, [], monotone);
     parts.push({
-      chance: classify(fitClassifier(learner, past.features, pastOutcome, ridge), later.features, later.rows),
+      chance: classify(classifier, later.features, later.rows),
       basket: expectedBasket(
         fitBasket(past.features, indexesOf(buyers.filter((_, i) => learn[i] === 1)), past.margin),
         later.features,

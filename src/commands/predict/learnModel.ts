@@ -1,6 +1,6 @@
-import { exits, UserError } from '../../errors.js';
+import { exits, UserError, unknownName } from '../../errors.js';
 import { trainChance } from '../../predict/chance.js';
-import type { Learner } from '../../predict/classifier.js';
+import type { Learner, Monotone } from '../../predict/classifier.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
 import type { EffectVerdict } from '../../predict/upliftEvidence.js';
 import { type Note, note } from '../../result.js';
@@ -26,9 +26,11 @@ export function learnModel(
     readonly ridge: number | undefined;
     readonly learner: Learner | 'auto' | undefined;
     readonly prior: number | undefined;
+    readonly monotone: Monotone | undefined;
   },
 ): LearnedModel {
-  const { ridge, prior, learner } = how;
+  const { ridge, prior, learner, monotone } = how;
+  if (monotone !== undefined) checkMonotone(set, target, learner, monotone);
   if (target === 'effect') {
     if (learner === 'chaid' || learner === 'auto') throw effectLearner(learner);
     return learnEffect(set, { ...how, learner: learner ?? 'logistic' });
@@ -38,9 +40,31 @@ export function learnModel(
     learner: learner ?? 'auto',
     ...(ridge === undefined ? {} : { ridge }),
     ...(prior === undefined ? {} : { prior }),
+    ...(monotone === undefined ? {} : { monotone }),
   }).model;
   const notes = learned.compared.length === 0 ? [] : [note(comparedText(learned.compared))];
   return { learned, arrays: {}, verdict: undefined, notes };
+}
+
+/** Exit 2 where boosting does not learn the chance, or a feature is not known or has no order. */
+function checkMonotone(
+  set: TrainingSet,
+  target: Target,
+  learner: string | undefined,
+  monotone: Monotone,
+): void {
+  if (target === 'effect' || learner !== 'boosting') {
+    throw new UserError('--monotone is heeded by boosted trees of a chance only', {
+      code: 'other_learner',
+      exit: exits.usage,
+      hint: 'add --learner boosting, and a --target other than effect',
+    });
+  }
+  const numbers = set.features.filter(({ kind }) => kind === 'numeric').map(({ name }) => name);
+  const strange = Object.keys(monotone).find((name) => !numbers.includes(name));
+  if (strange !== undefined) {
+    throw unknownName('numeric feature', strange, numbers, '"clm predict features --list"');
+  }
 }
 
 function effectLearner(learner: string): UserError {
@@ -58,7 +82,14 @@ export function methodOf(
 ) {
   if (learned.kind === 'chance') {
     const { learner = 'auto', prior } = options;
-    return { method: { learner, ...(prior === undefined ? {} : { prior }) } };
+    const { monotone } = learned;
+    return {
+      method: {
+        learner,
+        ...(prior === undefined ? {} : { prior }),
+        ...(monotone === undefined ? {} : { monotone }),
+      },
+    };
   }
   if (learned.kind !== 'uplift') return {};
   const { meta, learner } = learned.model;

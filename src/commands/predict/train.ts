@@ -59,6 +59,7 @@ over all customers; the others out of time); in tables also the coefficients wit
         uplift: options.uplift ?? 'shrunk',
         learner: options.learner,
         prior: options.prior,
+        monotone: options.monotone,
         outcome: options.outcome ?? 'margin',
         seed,
         currency: currencyOf(store),

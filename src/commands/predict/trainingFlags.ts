@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Day } from '../../days.js';
+import type { Monotone } from '../../predict/classifier.js';
 import { type EffectOutcome, effectOutcomes } from '../../predict/effectOutcome.js';
 import type { Level } from '../../store/levels.js';
 import { numberFlag, shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '../flagValues.js';
@@ -59,6 +60,11 @@ export function trainingFlags(command: Command) {
       'share of the population for which the event happens, where the history is a sample that has more of them',
       priorFlag,
     )
+    .option(
+      '--monotone <features>',
+      'chances may not fall as features ending in + rise, nor rise as those ending in - do (boosting): orders_365+,recency_days-',
+      monotoneFlag,
+    )
     .addOption(
       new Option('--outcome <what>', 'what contact is to change, by a meta-learner (default margin)').choices(
         effectOutcomes as EffectOutcome[],
@@ -80,6 +86,19 @@ function priorFlag(text: string): number {
   const share = shareFlag(text);
   if (share <= 0 || share >= 1) throw new InvalidArgumentError('expected a share between 0 and 1.');
   return share;
+}
+
+function monotoneFlag(text: string): Monotone {
+  const sides = wordsFlag(text).map((word) => {
+    const [name, end] = [word.slice(0, -1), word.at(-1)];
+    if (name === '' || (end !== '+' && end !== '-')) {
+      throw new InvalidArgumentError(
+        `expected + or - behind each feature, as in orders_365+, not "${word}".`,
+      );
+    }
+    return [name, end === '+' ? 1 : -1] as const;
+  });
+  return Object.fromEntries(sides);
 }
 
 function penaltyFlag(text: string): number {

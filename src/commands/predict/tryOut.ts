@@ -43,6 +43,7 @@ export function tryOut(model: Model, set: TrainingSet, later: readonly boolean[]
     target: learned.target,
     ridge: model.body.ridge,
     learner: learned.classifier.kind,
+    ...(learned.monotone === undefined ? {} : { monotone: learned.monotone }),
   });
   const last = outOfTime.campaign.reduce((newest, campaign) => Math.max(newest, campaign), 0);
   return chanceReport(only(outOfTime, last), heldOutText(set.campaigns, last));
