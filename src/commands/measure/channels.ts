@@ -21,6 +21,7 @@ import { type ChannelAsked, moveColumns, movesResult } from './channelMoves.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { marginOf } from './productQuestion.js';
 import { marginFlags, millionths } from './question.js';
+import { shortBefore } from './shortBefore.js';
 
 const columns: readonly Column[] = [
   { name: 'orders', kind: 'count' },
@@ -179,6 +180,7 @@ async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
     rows,
     notes: [
       ...(await totalNotes(store, asked, shown, total)),
+      ...(await shortBefore(store, 2 * asked.from - asked.to - 1, asked.from - 1)),
       ...(shown.some(({ label }) => label.split(separator).includes(''))
         ? [note(`an empty ${asked.cuts.join(' or ')} holds orders that name none`)]
         : []),

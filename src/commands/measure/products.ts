@@ -12,6 +12,8 @@ import { buyerColumns, buyersResult } from './productBuyers.js';
 import { combinationColumns, combinationResult } from './productCombinations.js';
 import { itemOption, marginOf, type ProductQuestion } from './productQuestion.js';
 import { marginFlags, millionths } from './question.js';
+import { shortBefore } from './shortBefore.js';
+import { tellingColumns } from './tellingColumns.js';
 
 const salesColumns: readonly Column[] = [
   { name: 'name', kind: 'text' },
@@ -151,13 +153,16 @@ async function sales(store: Store, question: ProductQuestion): Promise<Result> {
   const unnamed = found.find((one) => one.label === '');
   return {
     title: `Sales and margin by ${by}; money in ${store.settings.currency}`,
-    columns: [label, ...columns],
+    columns: tellingColumns([label, ...columns], rows, ['name', 'margin_growth']),
     rows,
-    notes: unnamed === undefined ? [] : [note(`the row without a ${by} holds order lines that name none`)],
+    notes: [
+      ...(await shortBefore(store, 2 * from - to - 1, from - 1)),
+      ...(unnamed === undefined ? [] : [note(`the row without a ${by} holds order lines that name none`)]),
+    ],
     chart: {
       kind: 'bars',
       title: `Margin by ${by} in the period, in ${store.settings.currency}`,
-      label: by === 'product' ? ['product_id', 'name'] : ['category'],
+      label: by === 'product' ? ['product_id', 'name'] : [by],
       value: 'margin',
     },
     explain: [

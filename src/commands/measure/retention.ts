@@ -8,7 +8,7 @@ import {
   valueOfOnePoint,
 } from '../../measure/retention.js';
 import { formatDecimal } from '../../money.js';
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { type OrderDays, orderDays } from '../../store/orderDays.js';
 import { defineCommand } from '../command.js';
@@ -153,8 +153,24 @@ function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: Rete
       label: ['to'],
       series: [{ name: 'retention', value: 'retention', low: 'retention_low', high: 'retention_high' }],
     },
-    notes: last === undefined ? [note('nobody has bought anything')] : pointNotes(store, last, asked),
+    notes:
+      last === undefined
+        ? [note('nobody has bought anything')]
+        : [...partNotes(history, periods), ...pointNotes(store, last, asked)],
   };
+}
+
+/** Warns of a period of which less than half is known: those who bought on its other days are not. */
+function partNotes({ day }: PurchaseHistory, periods: readonly Period[]): readonly Note[] {
+  const first = day.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const part = periods.find(({ from, to }) => from < first && first <= to);
+  if (part === undefined || part === periods.at(-1) || part.to - first + 1 > (part.to - part.from + 1) / 2)
+    return [];
+  return [
+    warning(
+      `the first order is of ${formatDay(first)}: of the period ${formatDay(part.from)} to ${formatDay(part.to)} only ${part.to - first + 1} days are known, so the retention of the next is of those who bought in these`,
+    ),
+  ];
 }
 
 function pointNotes(
