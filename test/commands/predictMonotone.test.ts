@@ -12,7 +12,7 @@ const how = {
   uplift: 'shrunk',
   outcome: 'margin',
   seed: 1,
-  currency: 'EUR',
+  currency: { code: 'EUR', digits: 2 },
 } as const;
 
 /** Falls in the chance along the values that a feature takes, all else as in some row. */

@@ -91,6 +91,21 @@ function metricsOf({ learned, meanScore }: ModelBody): Row {
 
 /** Whether a fit can be trusted: its calibration and its convergence. */
 export function trustNotes(learned: Learned, set: TrainingSet): readonly Note[] {
+  return [...recalibrationNotes(learned), ...doubts(learned, set)];
+}
+
+/** Says that chances follow steps, as this is decided by the data and not by a flag. */
+function recalibrationNotes(learned: Learned): readonly Note[] {
+  if (learned.kind !== 'chance' || learned.recalibration.isotonic === undefined) return [];
+  const blocks = learned.recalibration.isotonic.length;
+  return [
+    note(
+      `chances are recalibrated by isotonic regression (${blocks} blocks): it predicted past campaigns better than a line`,
+    ),
+  ];
+}
+
+function doubts(learned: Learned, set: TrainingSet): readonly Note[] {
   if (learned.kind === 'chance' && uncalibrated(learned)) {
     const rates = rateText(set, learned.target);
     const why = failureText(learned.calibration);
@@ -107,4 +122,19 @@ export function trustNotes(learned: Learned, set: TrainingSet): readonly Note[] 
         ? [learned.classifier.logistic]
         : [];
   return halves.every((half) => half.converged) ? [] : [warning('the fit did not converge')];
+}
+
+/** A model that does not say what margin to expect if margins of past purchases are not known. */
+export function priced(learned: Learned, unpriced: number): Learned {
+  return learned.kind === 'chance' && unpriced > 0 ? { ...learned, unpriced: true } : learned;
+}
+
+/** Why no margin is expected from chances of a purchase. */
+export function unpricedNotes(learned: Learned, unpriced: number): readonly Note[] {
+  if (learned.kind !== 'chance' || unpriced === 0) return [];
+  return [
+    note(
+      `the margin of purchases is not known in ${unpriced} rows: no expected margin is computed; load costs, or say --margin`,
+    ),
+  ];
 }
