@@ -50,6 +50,8 @@ export interface ChanceModel {
   readonly calibration: Calibration;
   /** Learners that were compared out of time, the simplest first; empty if one was asked for. */
   readonly compared: readonly Compared[];
+  /** Margins of some purchases were not known, so that no margin is expected from them. */
+  readonly unpriced?: true;
 }
 
 export interface ChanceOptions {

@@ -108,7 +108,7 @@ export function scoresOf(
   return {
     score: learned.target === 'spend' ? expectedMargin : chance,
     expectedMargin:
-      uncalibrated(learned) || learned.target === 'look-alike'
+      uncalibrated(learned) || learned.unpriced === true || learned.target === 'look-alike'
         ? new Float64Array(rows).fill(Number.NaN)
         : expectedMargin,
     effect: undefined,

@@ -17,7 +17,7 @@ import type { ModelBody } from './modelBody.js';
 import { populationOf } from './population.js';
 import { protectedGroups } from './protectedGroups.js';
 import { scoresOf } from './scoring.js';
-import { coverageTable, targetOf, trainedRow, trustNotes } from './trainedResult.js';
+import { coverageTable, priced, targetOf, trainedRow, trustNotes, unpricedNotes } from './trainedResult.js';
 import { type TrainingData, trainingData } from './trainingData.js';
 import { questionOf, trainingFlags } from './trainingFlags.js';
 
@@ -54,7 +54,7 @@ over all customers; the others out of time); in tables also the coefficients wit
       const data = await trainingData(store, question);
       const { set } = data;
       const seed = options.seed ?? 1;
-      const { learned, arrays, verdict, notes } = learnModel(set, question.target, {
+      const { arrays, verdict, notes, ...made } = learnModel(set, question.target, {
         ridge: options.ridge,
         uplift: options.uplift ?? 'shrunk',
         learner: options.learner,
@@ -64,6 +64,7 @@ over all customers; the others out of time); in tables also the coefficients wit
         seed,
         currency: currencyOf(store),
       });
+      const learned = priced(made.learned, data.unpriced);
       const fingerprint = fingerprintOf(set);
       const content = {
         question,
@@ -118,6 +119,7 @@ over all customers; the others out of time); in tables also the coefficients wit
             ),
             ...data.notes,
             ...trustNotes(learned, set),
+            ...unpricedNotes(learned, data.unpriced),
             ...notes,
             ...(groups?.notes ?? []),
           ],

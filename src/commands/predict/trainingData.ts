@@ -50,6 +50,8 @@ export interface TrainingData {
   readonly help: readonly FeatureHelp[];
   readonly account: readonly CampaignAccount[];
   readonly windowDays: number;
+  /** Rows with a purchase whose margin is not known. */
+  readonly unpriced: number;
   readonly notes: readonly Note[];
   /** Prospects only: how far each feature is shared by customers and prospects. */
   readonly coverage?: readonly Coverage[];
@@ -138,6 +140,7 @@ async function trainingRows(
     choice,
     help: table.help.filter(({ name }) => names.has(name)),
     account: units.account,
+    unpriced: margin.reduce((n, value) => n + (Number.isNaN(value) ? 1 : 0), 0),
     windowDays: commonWindow(units.account, question.windowDays ?? store.settings.windowDays),
     notes: [
       ...notes,
