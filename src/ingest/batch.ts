@@ -1,5 +1,5 @@
 import { holdsText, type TableColumn } from '../tableColumns.js';
-import type { Cell } from './cell.js';
+import type { Cell, RowRefusal } from './cell.js';
 import {
   type BatchColumn,
   type ColumnBuilder,
@@ -8,7 +8,6 @@ import {
   numberColumn,
   textColumn,
 } from './columnBuilders.js';
-import type { RowRefusal } from './convertRow.js';
 
 /** A row that was refused before it got into a batch. */
 export interface RefusedRow {

@@ -10,6 +10,12 @@ export interface Refusal {
   readonly hint?: string;
 }
 
+/** A row that can not be taken: the column and what is wrong with it. */
+export interface RowRefusal extends Refusal {
+  readonly column: string;
+  readonly value: string;
+}
+
 /** Turns the text of a field into a value, or says why not. An empty text never gets here. */
 export type Parse = (text: string) => string | number | Refusal;
 

@@ -3,7 +3,7 @@ import type { Table } from '../tables.js';
 import type { BatchBuilder } from './batch.js';
 import { decimalAt, inDoubt, instantReader, numberAt } from './byteValues.js';
 import type { ColumnBuilder } from './columnBuilders.js';
-import type { ConvertOptions } from './convertRow.js';
+import type { ConvertOptions } from './convertOptions.js';
 import { dayLimits } from './dayLimits.js';
 import { pricedAmount, wholeAmount } from './lineAmount.js';
 import type { Matching } from './matchColumns.js';

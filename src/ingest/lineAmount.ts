@@ -1,7 +1,6 @@
 import { roundHalfEven } from '../money.js';
 import type { Table } from '../tables.js';
-import type { Cell } from './cell.js';
-import type { RowRefusal } from './convertRow.js';
+import type { Cell, RowRefusal } from './cell.js';
 
 /** amount = unit_price × quantity − discount, rounded once, half to even, where a row has no amount. */
 export function amountOf(

@@ -1,7 +1,6 @@
 import type { TableColumn } from '../tableColumns.js';
 import type { Table } from '../tables.js';
-import type { Cell } from './cell.js';
-import type { RowRefusal } from './convertRow.js';
+import type { Cell, RowRefusal } from './cell.js';
 import type { Matching } from './matchColumns.js';
 
 type Take = (record: readonly string[]) => Cell | RowRefusal;

@@ -1,6 +1,6 @@
 import { type Options, stringify } from 'csv-stringify/sync';
 import { exits, UserError } from '../errors.js';
-import type { RowRefusal } from './convertRow.js';
+import type { RowRefusal } from './cell.js';
 import { rejectColumns } from './matchColumns.js';
 
 /** The rejected rows of one command: counted by code, the first few kept for people, all of them written as CSV. */

@@ -56,7 +56,7 @@ export function* table(
   }
   if (rows.length > 0 || shape === undefined) yield layOut();
   const left = columns.filter((_, i) => shape?.places.includes(i) === false).map(({ name }) => name);
-  if (left.length > 0) yield `and ${left.join(', ')}: --columns or csv\n`;
+  if (left.length > 0) yield `not shown: ${left.join(', ')} (--columns or --format csv)\n`;
 }
 
 /** Which columns a table has, by their places in the selection. */

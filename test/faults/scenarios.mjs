@@ -159,4 +159,11 @@ export const scenarios = [
       return { folder, argv: ['identity', 'apply', 'm.csv'] };
     },
   },
+  {
+    name: 'a first load whose rows are written by two threads',
+    make() {
+      const folder = base(['a.csv', orders(0, 230_000)]);
+      return { folder, argv: ['ingest', 'orders', 'a.csv', '--add-customers'] };
+    },
+  },
 ];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { chaidLeaves, chaidRule, fitChaid, predictChaid } from '../../src/learn/chaid.js';
+import { chaidLeaves, fitChaid, predictChaid } from '../../src/learn/chaid.js';
 import { chiSquareOf, type Group, mergeGroups, waysToMerge } from '../../src/learn/chaidMerge.js';
+import { chaidRule } from '../../src/learn/chaidRule.js';
 import type { RawColumn } from '../../src/learn/encoder.js';
 import { random } from '../../src/random.js';
 import { chiSquareTail } from '../../src/stats/chiSquare.js';

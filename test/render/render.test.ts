@@ -187,12 +187,12 @@ treated  1,200           3  newcombe
     expect(at(35)).toBe(`arm      units  difference
 ───────  ─────  ──────────
 treated  1,200           3
-and method: --columns or csv
+not shown: method (--columns or --format csv)
 `);
     expect(at(25)).toBe(`arm      difference
 ───────  ──────────
 treated           3
-and units, method: --columns or csv
+not shown: units, method (--columns or --format csv)
 `);
     expect(at(18), 'a record of all columns').toContain('method      newcombe\n');
     expect(at(20, ['arm', 'units', 'method']), 'what was asked for stays').toContain('method  newcombe\n');

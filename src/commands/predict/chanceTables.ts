@@ -1,5 +1,6 @@
 import { type BoostingModel, boostingImportance } from '../../learn/boosting.js';
-import { type ChaidTree, chaidRule } from '../../learn/chaid.js';
+import type { ChaidTree } from '../../learn/chaid.js';
+import { chaidRule } from '../../learn/chaidRule.js';
 import type { Compared } from '../../predict/chooseLearner.js';
 import type { Currency, Result, Row } from '../../result.js';
 import { wilson } from '../../stats/wilson.js';

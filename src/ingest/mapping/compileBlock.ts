@@ -1,6 +1,5 @@
 import { columnFor, headerKey, type Table } from '../../tables.js';
-import { shown } from '../cell.js';
-import type { RowRefusal } from '../convertRow.js';
+import { type RowRefusal, shown } from '../cell.js';
 import { type Matching, type MatchOptions, matchColumns, rejectColumns } from '../matchColumns.js';
 import type { Block, Said } from './block.js';
 import { meets, type ReadAs } from './condition.js';

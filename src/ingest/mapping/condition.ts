@@ -1,5 +1,5 @@
 import type { Day } from '../../days.js';
-import type { RowRefusal } from '../convertRow.js';
+import type { RowRefusal } from '../cell.js';
 import { numberParser } from '../parseAmount.js';
 import { dateParser } from '../parseDate.js';
 

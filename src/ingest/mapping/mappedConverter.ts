@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.js';
 import type { Table } from '../../tables.js';
-import { type Converter, type ConvertOptions, converter } from '../convertRow.js';
+import type { ConvertOptions } from '../convertOptions.js';
+import { type Converter, converter } from '../convertRow.js';
 import type { Block } from './block.js';
 import type { CompiledBlock } from './compileBlock.js';
 
