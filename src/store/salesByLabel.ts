@@ -57,7 +57,7 @@ export function salesByLabel(
     for (let i = 0; i < piece.rows; i++) {
       if (day[i]! < before || day[i]! > to) continue;
       const label = codeOf(i);
-      sums[label] ??= blank();
+      sums[label] ??= noSales();
       const sum = sums[label];
       const paid = amount[i]!;
       const isKnown = cost !== undefined && !Number.isNaN(cost[i]!);
@@ -95,7 +95,8 @@ export function salesByLabel(
   return sums;
 }
 
-function blank(): LabelSums {
+/** Nothing sold. */
+export function noSales(): LabelSums {
   return {
     lines: 0,
     orders: 0,

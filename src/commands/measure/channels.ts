@@ -14,6 +14,7 @@ import {
 } from '../../store/channelFacts.js';
 import { type ChannelCut, channelCuts, separator } from '../../store/channelLabels.js';
 import type { Store } from '../../store/open.js';
+import { noSales } from '../../store/salesByLabel.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
@@ -127,7 +128,7 @@ async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
   const silent = work.filter(
     (one) => !known.has(one.label) && (one.contacts > 0 || one.booked !== 0 || one.responded > 0),
   );
-  const all = [...found, ...silent.map((one) => noSales(one.label))].map((one) => ({
+  const all = [...found, ...silent.map(({ label }) => ({ label, ...noSales() }))].map((one) => ({
     ...one,
     margin: marginOf(one.known, one.rated, { ...asked, by: 'product' }),
     marginBefore: marginOf(one.knownBefore, one.ratedBefore, { ...asked, by: 'product' }),
@@ -204,23 +205,6 @@ async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
       ...channelSalesSql(asked.cuts).trim().split('\n'),
       ...(withWork ? ['sql of contacts and costs:', ...channelWorkSql.trim().split('\n')] : []),
     ],
-  };
-}
-
-function noSales(label: string): ChannelSales {
-  return {
-    label,
-    orders: 0,
-    customers: 0,
-    pieces: 0,
-    spend: 0,
-    discount: 0,
-    known: 0,
-    rated: 0,
-    returned: 0,
-    spendBefore: 0,
-    knownBefore: 0,
-    ratedBefore: 0,
   };
 }
 

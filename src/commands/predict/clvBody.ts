@@ -8,6 +8,7 @@ import type { Result, Row } from '../../result.js';
 import { loadModel, modelFormat, type StoredModel } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
 import { spanText } from './clvTalk.js';
+import { registryCells, registryColumns } from './registryColumns.js';
 
 /** Everything a model of lifetime value is: kept as JSON in the registry. */
 export interface ClvBody {
@@ -84,11 +85,7 @@ export function showClv(model: ClvModel): readonly Result[] {
   return [
     {
       columns: [
-        { name: 'model_id', kind: 'text' },
-        { name: 'model', kind: 'text' },
-        { name: 'target', kind: 'text' },
-        { name: 'as_of', kind: 'day' },
-        { name: 'made_at', kind: 'text' },
+        ...registryColumns,
         { name: 'buying', kind: 'text' },
         ...numbers([...names, 'log_likelihood', ...spendNames, 'spend_log_likelihood']),
         { name: 'customers', kind: 'count' },
@@ -100,11 +97,7 @@ export function showClv(model: ClvModel): readonly Result[] {
       ],
       rows: [
         [
-          model.model,
-          model.name,
-          model.target,
-          model.asOf,
-          model.madeAt,
+          ...registryCells(model),
           fit.model,
           ...(fit.buying.converged ? fit.buying.parameters : names.map(() => undefined)),
           fit.buying.logLikelihood,

@@ -10,6 +10,7 @@ import { type Note, note, type Result, warning } from '../../result.js';
 import { listModels, loadModel, modelFormat, type StoredModel, saveModel } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
 import type { Context } from '../command.js';
+import { registryCells, registryColumns } from './registryColumns.js';
 
 /** Everything a model of clusters is: kept as JSON in the registry. */
 export interface ClustersBody {
@@ -168,11 +169,7 @@ export function showClusters(model: ClustersModel): readonly Result[] {
   return [
     {
       columns: [
-        { name: 'model_id', kind: 'text' },
-        { name: 'model', kind: 'text' },
-        { name: 'target', kind: 'text' },
-        { name: 'as_of', kind: 'day' },
-        { name: 'made_at', kind: 'text' },
+        ...registryColumns,
         { name: 'clusters', kind: 'count' },
         { name: 'features', kind: 'text' },
         { name: 'silhouette', kind: 'ratio' },
@@ -183,11 +180,7 @@ export function showClusters(model: ClustersModel): readonly Result[] {
       ],
       rows: [
         [
-          model.model,
-          model.name,
-          model.target,
-          model.asOf,
-          model.madeAt,
+          ...registryCells(model),
           body.centres.length,
           body.features.join(' '),
           body.silhouette,

@@ -12,18 +12,11 @@ import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { isClustersModel, showClusters } from './keptClusters.js';
 import { type Model, readModel } from './modelBody.js';
 import { isNextProductModel, showNextProduct } from './nextProductModel.js';
+import { registryCells, registryColumns } from './registryColumns.js';
 import { scoreCustomers } from './scoring.js';
 
-const listColumns: readonly Column[] = [
-  { name: 'model_id', kind: 'text' },
-  { name: 'model', kind: 'text' },
-  { name: 'target', kind: 'text' },
-  { name: 'as_of', kind: 'day' },
-  { name: 'made_at', kind: 'text' },
-];
-
 const showColumns: readonly Column[] = [
-  ...listColumns,
+  ...registryColumns,
   { name: 'window_days', kind: 'count' },
   { name: 'rows', kind: 'count' },
   { name: 'campaigns', kind: 'count' },
@@ -76,8 +69,8 @@ data version, and the chance of each item.`,
 async function list(store: Store): Promise<Result> {
   const entries = await listModels(store);
   return {
-    columns: listColumns,
-    rows: entries.map((entry) => [entry.model, entry.name, entry.target, entry.asOf, entry.madeAt]),
+    columns: registryColumns,
+    rows: entries.map(registryCells),
     notes: entries.length === 0 ? [note('no models yet: "clm predict train <name>" makes one')] : [],
   };
 }
@@ -93,7 +86,7 @@ async function drop(context: Context, store: Store, name: string | undefined): P
   }
   if (!context.dryRun) dropModels(store, name);
   return {
-    columns: listColumns,
+    columns: registryColumns,
     rows: found.map((entry) => [entry.model, entry.name, entry.target, entry.asOf, entry.madeAt]),
     notes: [
       note(
@@ -116,11 +109,7 @@ async function show(store: Store, model: Model, asOf: Day): Promise<readonly Res
       ? undefined
       : scored.score.reduce((sum, value) => sum + value, 0) / scored.score.length;
   const row: Row = [
-    model.model,
-    model.name,
-    model.target,
-    model.asOf,
-    model.madeAt,
+    ...registryCells(model),
     body.windowDays,
     body.account.reduce((sum, one) => sum + one.treated + one.control, 0),
     body.campaigns.length,

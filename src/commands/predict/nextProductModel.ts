@@ -9,6 +9,7 @@ import type { Store } from '../../store/open.js';
 import type { ProductLabel } from '../../store/productLabels.js';
 import { version } from '../../version.js';
 import type { Context } from '../command.js';
+import { registryCells, registryColumns } from './registryColumns.js';
 
 /** What the registry keeps of chances of next products: how they were made, what was learned, how well it foretold. */
 export interface NextProductBody {
@@ -80,11 +81,7 @@ export function showNextProduct(model: NextProductModel): readonly Result[] {
   return [
     {
       columns: [
-        { name: 'model_id', kind: 'text' },
-        { name: 'model', kind: 'text' },
-        { name: 'target', kind: 'text' },
-        { name: 'as_of', kind: 'day' },
-        { name: 'made_at', kind: 'text' },
+        ...registryColumns,
         { name: 'by', kind: 'text' },
         { name: 'learned_from', kind: 'day' },
         { name: 'window_days', kind: 'count' },
@@ -99,11 +96,7 @@ export function showNextProduct(model: NextProductModel): readonly Result[] {
       ],
       rows: [
         [
-          model.model,
-          model.name,
-          model.target,
-          model.asOf,
-          model.madeAt,
+          ...registryCells(model),
           body.by,
           body.learnedFrom,
           body.windowDays,
