@@ -91,8 +91,8 @@ export function batchBuilder(
     count: () => count,
     added,
     add(cells, attributeCells, line, fields) {
-      for (let i = 0; i < builders.length; i++) builders[i]!.put(count, cells[i]!);
-      for (let i = 0; i < further.length; i++) further[i]!.put(count, attributeCells[i]!);
+      putRow(builders, count, cells);
+      putRow(further, count, attributeCells);
       added(line, fields);
     },
     refuse(line, refusal, fields, text) {
@@ -116,6 +116,10 @@ export function batchBuilder(
       return batch;
     },
   };
+}
+
+function putRow(builders: readonly ColumnBuilder[], at: number, cells: readonly Cell[]): void {
+  for (let i = 0; i < builders.length; i++) builders[i]!.put(at, cells[i]!);
 }
 
 /** The fields of a row of a batch as they came; none if they were not kept. */
