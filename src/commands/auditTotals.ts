@@ -1,5 +1,4 @@
-import type { Day } from '../days.js';
-import { formatDay } from '../days.js';
+import { type Day, formatDay } from '../days.js';
 import { type Column, type Note, note, type Result, type Row } from '../result.js';
 import type { ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';

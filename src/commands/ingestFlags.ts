@@ -181,7 +181,7 @@ function policyFlag(options: {
 }
 
 /** `10` or `2%`. */
-export function maxRejectsFlag(text: string): MaxRejects {
+function maxRejectsFlag(text: string): MaxRejects {
   const match = /^(\d{1,12})$|^(\d{1,3}(?:\.\d+)?)%$/.exec(text);
   if (match?.[1] !== undefined) return { rows: Number(match[1]) };
   if (match?.[2] !== undefined && Number(match[2]) <= 100) return { share: Number(match[2]) / 100 };

@@ -1,7 +1,7 @@
 import { type BinnedRows, columnBins, histogramOffset, plainRows, stride } from './binnedRows.js';
 import { binBytes, binSumsKernel, blockColumns, columnBytes } from './binSumsKernel.js';
 import { countBits } from './exactSums.js';
-import { reserve, type WasmInstance, wasmInstance } from './wasm.js';
+import { reserve, sharedInstance, type WasmInstance } from './wasm.js';
 
 /**
  * Rows in bins, summed in WebAssembly where the engine has it with vectors and there is room, else plain: the same to the
@@ -14,17 +14,14 @@ export function fastRows(
   rows: Int32Array,
   histograms: number,
 ): BinnedRows {
-  if (bins.length === 0) return plainRows(bins, rows);
+  const wasm = bins.length === 0 ? undefined : sharedInstance(binSumsKernel);
+  if (wasm === undefined) return plainRows(bins, rows);
   try {
-    instance ??= wasmInstance(binSumsKernel);
-    return rowsIn(instance, bins, places, rows, histograms);
+    return rowsIn(wasm, bins, places, rows, histograms);
   } catch {
     return plainRows(bins, rows);
   }
 }
-
-/** One for all fits of a process, which come one after the other: engines set aside gigabytes of addresses for each. */
-let instance: WasmInstance | undefined;
 
 /** Rows taken at a time through all columns: their bins and derivatives stay in the cache. */
 const chunkRows = 512;

@@ -69,7 +69,6 @@ export const pairOf = one(0xfd, 0x14);
 /** The second half of a pair of doubles replaced. */
 export const withSecond = two(0xfd, 0x22, 1);
 export const addDoubles = two(0xfd, 0xf0, 0x01);
-export const subtractDoubles = two(0xfd, 0xf1, 0x01);
 export const multiplyDoubles = two(0xfd, 0xf2, 0x01);
 export const addLongs = two(0xfd, 0xce, 0x01);
 export const subtractLongs = two(0xfd, 0xd1, 0x01);
@@ -98,7 +97,7 @@ const text = (name: string): Code => bytes([...new TextEncoder().encode(name)]);
 const section = (id: number, content: Code): Code => [id, ...bytes(content)];
 
 /** A binary module of functions over one memory that is imported as `host.memory`. */
-export function wasmModule(functions: readonly WasmFunction[]): Uint8Array {
+function wasmModule(functions: readonly WasmFunction[]): Uint8Array {
   const types = functions.map(({ parameters }) => [0x60, ...bytes(parameters), 0]);
   const exported = functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]);
   const bodies = functions.map(({ locals, body }) =>
@@ -134,8 +133,25 @@ export interface WasmInstance {
   readonly run: Readonly<Record<string, (...numbers: readonly number[]) => void>>;
 }
 
+const shared = new Map<readonly WasmFunction[], WasmInstance | undefined>();
+
+/**
+ * Functions compiled once for a process, whose callers come one after the other: engines set aside gigabytes of addresses
+ * for each memory. `undefined` where the engine lacks what they use.
+ */
+export function sharedInstance(functions: readonly WasmFunction[]): WasmInstance | undefined {
+  if (!shared.has(functions)) {
+    try {
+      shared.set(functions, wasmInstance(functions));
+    } catch {
+      shared.set(functions, undefined);
+    }
+  }
+  return shared.get(functions);
+}
+
 /** Compiles functions over a memory of their own, one page of 64 KiB at first. Throws where the engine lacks what they use. */
-export function wasmInstance(functions: readonly WasmFunction[]): WasmInstance {
+function wasmInstance(functions: readonly WasmFunction[]): WasmInstance {
   const memory = new WebAssembly.Memory({ initial: 1 });
   const module = new WebAssembly.Module(wasmModule(functions));
   return { memory, run: new WebAssembly.Instance(module, { host: { memory } }).exports };

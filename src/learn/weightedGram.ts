@@ -1,5 +1,5 @@
 import { gramKernel } from './gramKernel.js';
-import { reserve, type WasmInstance, wasmInstance } from './wasm.js';
+import { reserve, sharedInstance, type WasmInstance } from './wasm.js';
 
 /**
  * Adds Σ wᵢ (1, xᵢ)(1, xᵢ)ᵀ over the given rows to the lower triangle of `out`, a row-major square of columns + 1: in
@@ -13,7 +13,7 @@ export function addWeightedGram(
   rows: Int32Array,
   weights: Float64Array,
 ): void {
-  const wasm = rows.length < fewest || columns > most ? undefined : kernel();
+  const wasm = rows.length < fewest || columns > most ? undefined : sharedInstance(gramKernel);
   if (wasm === undefined) addPlainGram(out, values, columns, rows, weights);
   else addIn(wasm, out, values, columns, rows, weights);
 }
@@ -23,20 +23,6 @@ const most = 1000;
 
 /** Rows taken at a time. */
 const block = 64;
-
-/** One for all fits of a process; `null` where the engine has none. */
-let instance: WasmInstance | null | undefined;
-
-function kernel(): WasmInstance | undefined {
-  if (instance === undefined) {
-    try {
-      instance = wasmInstance(gramKernel);
-    } catch {
-      instance = null;
-    }
-  }
-  return instance ?? undefined;
-}
 
 /** Rows are laid out as (1, x), with a 0 behind where that makes their number even. */
 function addIn(

@@ -25,14 +25,14 @@ export interface Contrast {
 const welchBuyers = 100;
 
 /** Below so many buyers in both arms together, the spread of baskets is a guess. */
-export const leastBuyers = 12;
+const leastBuyers = 12;
 
 /**
  * Whether Welch's interval can be believed: at least 100 buyers in the smaller arm, and 12.5·(1 + CV²)³ of them, where
  * CV is the coefficient of variation of the baskets. The second keeps the skewness of a log-normal mean,
  * (1 + CV²)^1.5/√k, at 0.28 or below, where 100 buyers with CV 1 are (Cochran 1977, "Sampling Techniques", 2.15).
  */
-export function welchSuffices(treated: Sample, control: Sample): boolean {
+function welchSuffices(treated: Sample, control: Sample): boolean {
   const buyers = Math.min(treated.buyers, control.buyers);
   const variation = pooledBasketVariation(treated, control);
   if (buyers < welchBuyers || variation === undefined) return false;

@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from './normal.js';
+import { normalQuantile } from './normal.js';
 
 /**
  * The smallest true difference of means that a two-sided test sees with the given power:
@@ -17,17 +17,6 @@ export function detectableDifference(
   const z = requiredZ(power, alpha);
   if (z === undefined || !(n > 0 && m > 0)) return undefined;
   return z * Math.sqrt((sdA * sdA) / n + (sdB * sdB) / m);
-}
-
-/**
- * The chance that a two-sided test sees a true difference of means whose standard error is known in advance.
- * @example powerToSee(2.801585, 1) // 0.8
- */
-export function powerToSee(difference: number, standardError: number, alpha = 0.05): number | undefined {
-  const z = alpha > 0 && alpha < 1 ? normalQuantile(1 - alpha / 2) : undefined;
-  if (z === undefined || !(standardError > 0)) return undefined;
-  const shift = Math.abs(difference) / standardError;
-  return normalCdf(shift - z) + normalCdf(-shift - z);
 }
 
 function requiredZ(power: number, alpha: number): number | undefined {

@@ -153,10 +153,7 @@ export function columnsFingerprint(columns: readonly RawColumn[]): string {
 }
 
 /** The id of a model of clusters: a hash of what made it. */
-export function clustersModelId(
-  name: string,
-  { features, seed, names, sizes, fingerprint }: ClustersBody,
-): string {
+function clustersModelId(name: string, { features, seed, names, sizes, fingerprint }: ClustersBody): string {
   return createHash('sha256')
     .update(JSON.stringify([name, 'clusters', features, seed, sizes.length, names, fingerprint, modelFormat]))
     .digest('hex')
