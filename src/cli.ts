@@ -1,8 +1,8 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
-import type { Answered, Context, LoadedCommand } from './commands/command.js';
+import type { Answered, Context, Entry, LoadedCommand } from './commands/command.js';
 import { addEverywhere, addFlags, contextOf } from './commands/flags.js';
 import { refuseOverwriting } from './commands/refuseOverwriting.js';
-import { type Entry, entries, groups } from './commands/tree.js';
+import { entries, groups } from './commands/tree.js';
 import { exits, UserError } from './errors.js';
 import type { Io } from './io.js';
 import { version } from './version.js';

@@ -101,3 +101,10 @@ export function defineCommand<Declared>(spec: CommandSpec<Declared>): LoadedComm
       spec.run(context, options as OptionsOf<Declared>, ...(args as ArgsOf<Declared>)),
   };
 }
+
+/** A command's place in the tree, its one line of help, and where it is found when it is run. */
+export interface Entry {
+  readonly path: readonly string[];
+  readonly summary: string;
+  readonly load: () => Promise<LoadedCommand>;
+}
