@@ -67,7 +67,7 @@ export async function attributions(
   const { units } = columns;
   const contacts = columns.contacts();
   const best = new Map<number, Claim>();
-  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+  eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     for (let i = 0; i < bought.size; i++) {
       const touch = lastTouch(units, contacts, unit, bought.day[i]!, bought.second[i]!);
       if (touch < 0) continue;

@@ -112,7 +112,7 @@ export async function armOutcomes(store: Store, question: CampaignQuestion): Pro
   const arms = units.arms.names.length + 1;
   /** By campaign, arm (from −1, none, on) and whether the window is over. */
   const found: (OutcomeSums | undefined)[] = [];
-  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+  eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     const campaign = units.campaign[unit]!;
     const place = 2 * (campaign * arms + units.arm[unit]! + 1) + units.complete[unit]!;
     found[place] ??= outcomeSums(units, unit);

@@ -16,6 +16,9 @@ export interface KeptColumns {
   readonly newest: number | null;
   /** Texts whose codes stand in columns, by column. */
   readonly words: Readonly<Record<string, readonly string[]>>;
+  /** What the columns were worked out from, where they are no copy of a table; and whether every order is one of their rows. */
+  readonly from?: string;
+  readonly single?: boolean;
 }
 
 const head = 'select load, body from main.column_state where noun = ?';
@@ -113,7 +116,12 @@ export function unpackPieces(
   });
 }
 
-/** Keeps the columns of one more part and what is now known of all; with `anew`, earlier parts are dropped. */
+const workedOut = "delete from main.column_state where noun glob ? || ' *'";
+
+/**
+ * Keeps the columns of one more part and what is now known of all; with `anew`, earlier parts are dropped. What was worked out
+ * from them ends, which has their noun and a word more for its own.
+ */
 export function writePart(
   db: Database.Database,
   noun: string,
@@ -131,6 +139,7 @@ export function writePart(
     }),
   );
   if (anew) db.prepare('delete from main.column_pieces where noun = ?').run(noun);
+  db.prepare(workedOut).run(noun);
   const insert = db.prepare(
     'insert into main.column_pieces (noun, name, part, piece, body) values (?, ?, ?, ?, ?)',
   );

@@ -1,3 +1,4 @@
+import { type Bought, readBought } from './bought.js';
 import { type CampaignEvents, readCampaignContacts, readCampaignResponses } from './campaignEvents.js';
 import type { CampaignQuestion } from './campaignUnits.js';
 import type { Store } from './open.js';
@@ -9,6 +10,7 @@ import { readUnits, type UnitColumns } from './unitColumns.js';
 export interface CampaignColumns {
   readonly units: UnitColumns;
   readonly lines: () => OrderLines;
+  readonly bought: () => Bought;
   readonly contacts: () => CampaignEvents;
   readonly responses: () => CampaignEvents;
 }
@@ -26,6 +28,7 @@ export function columnsOf(store: Store, question: CampaignQuestion, every: 0 | 1
   return {
     units,
     lines: () => readLines(store, asOf, units.customers),
+    bought: () => readBought(store, asOf, units.customers),
     contacts: () => once(store, `contacts ${asOf}`, () => readCampaignContacts(store, asOf, units.customers)),
     responses: () =>
       once(store, `responses ${asOf}`, () => readCampaignResponses(store, asOf, units.customers)),

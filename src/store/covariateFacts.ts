@@ -1,9 +1,10 @@
 import { byText } from './armSums.js';
+import type { Bought } from './bought.js';
 import type { Sums } from './campaignFacts.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
-import { firstFrom, type OrderLines } from './orderLines.js';
+import { firstFrom } from './orderLines.js';
 import { orderPlaces } from './orderPlaces.js';
 
 /** Sums over the customers of an arm of something known before the send. */
@@ -84,12 +85,12 @@ export async function covariates(store: Store, question: CampaignQuestion): Prom
 function pastOrders(store: Store, question: CampaignQuestion): readonly Covariate[] {
   const columns = columnsOf(store, question, 0);
   const { asked, arms, assigned } = columns.units;
-  const lines = columns.lines();
+  const bought = columns.bought();
   const control = arms.codes.get('control') ?? -2;
   const held = new Uint8Array(asked.length);
   for (let i = 0; i < assigned.size; i++) if (assigned.arm[i] === control) held[assigned.campaign[i]!] = 1;
-  const before = running(lines);
-  const { start, day } = lines;
+  const before = running(bought);
+  const { start, day } = bought;
   const sums: { campaign: number; arm: string; orders: SumsOf; spend: SumsOf }[] = [];
   for (let i = 0; i < assigned.size; i++) {
     const campaign = assigned.campaign[i]!;
@@ -118,9 +119,9 @@ function pastOrders(store: Store, question: CampaignQuestion): readonly Covariat
     .sort((a, b) => a.campaign - b.campaign || byText(a.name, b.name) || byText(a.arm, b.arm));
 }
 
-/** Orders and spend of all lines before each line, where an order counts when its customer is first seen with it. */
-function running(lines: OrderLines): { readonly orders: Int32Array; readonly spend: Float64Array } {
-  const { start, order, amount } = lines;
+/** Orders and spend of all parts of orders before each, where an order counts when its customer is first seen with it. */
+function running(bought: Bought): { readonly orders: Int32Array; readonly spend: Float64Array } {
+  const { start, order, amount } = bought;
   const n = order.length;
   const orders = new Int32Array(n + 1);
   const spend = new Float64Array(n + 1);

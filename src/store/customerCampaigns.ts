@@ -44,7 +44,7 @@ export async function customerCampaigns(
   const found: (CustomerCampaign & { readonly inWindow: Set<number>; readonly attributed: Set<number> })[] =
     [];
   const best = new Map<number, { readonly claim: Claim; readonly at: number }>();
-  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+  eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     const { campaign, campaignId, rate } = units.asked[units.campaign[unit]!]!;
     const inWindow = new Set<number>();
     let [known, rated] = [0, 0];

@@ -1,9 +1,8 @@
 import type { Day } from '../days.js';
 import { eachRow } from './eachRow.js';
-import { lineCosts } from './lineCosts.js';
-import { eachLinePiece } from './linePieces.js';
-import type { LineColumnName } from './lineRows.js';
+import type { PartColumnName } from './foldLines.js';
 import type { Store } from './open.js';
+import { eachOrderPart } from './orderParts.js';
 import { orderPlaces } from './orderPlaces.js';
 
 /** What the customers with a line in a period bought in it, by column; customers in ascending order of their numbers. Minor units. */
@@ -44,7 +43,6 @@ export function customerSums(
     known: new Float64Array(costs === 'known' ? customers : 0),
     rated: new Float64Array(costs === 'known' ? customers : 0),
   };
-  const costOf = costs === 'known' ? lineCosts(store) : undefined;
   let at = -1;
   let customer = 0;
   let orders = 0;
@@ -58,11 +56,12 @@ export function customerSums(
     sums.orders[at] = bought;
     sums.lastDay[at] = last;
   };
-  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'amount'];
-  eachLinePiece(store, costOf === undefined ? columns : [...columns, ...costOf.columns], (piece) => {
+  const columns: readonly PartColumnName[] = ['customer', 'day', 'order', 'amount'];
+  eachOrderPart(store, costs === 'known' ? [...columns, 'known', 'rated'] : columns, (piece) => {
     const [who, day, order] = [piece.whole('customer'), piece.whole('day'), piece.whole('order')];
     const amount = piece.number('amount');
-    const cost = costOf?.of(piece);
+    const [known, rated] =
+      costs === 'known' ? [piece.number('known'), piece.number('rated')] : [undefined, undefined];
     for (let i = 0; i < piece.rows; i++) {
       const on = day[i]!;
       if (on > to || on < first || who[i] === 0 || who[i]! >= customers) continue;
@@ -82,10 +81,9 @@ export function customerSums(
         orderDay[place] = on;
       } else orderAmount[place] = orderAmount[place]! + paid;
       sums.spend[at] = sums.spend[at]! + paid;
-      if (cost === undefined) continue;
-      const spent = cost[i]!;
-      if (Number.isNaN(spent)) sums.rated[at] = sums.rated[at]! + paid;
-      else sums.known[at] = sums.known[at]! + (paid - spent);
+      if (known === undefined) continue;
+      sums.known[at] = sums.known[at]! + known[i]!;
+      sums.rated[at] = sums.rated[at]! + rated[i]!;
     }
   });
   if (at >= 0) settle();

@@ -28,7 +28,7 @@ order by unit, customer`;
 /** What every unit did from day `from` to day `to`, both included; a return counts with the order that it names. */
 export function globalUnits(store: Store, question: CampaignQuestion, from: Day, to: Day): GlobalUnits {
   const columns = columnsOf(store, question, 1);
-  const lines = columns.lines();
+  const bought = columns.bought();
   const made = columns.contacts();
   const rate =
     question.assumeMarginMillionths ?? question.marginMillionths ?? store.settings.marginMillionths;
@@ -53,19 +53,18 @@ export function globalUnits(store: Store, question: CampaignQuestion, from: Day,
   members.forEach(({ customers }, unit) => {
     net.clear();
     for (const customer of customers) {
-      if (customer + 1 >= lines.start.length) continue;
-      const end = lines.start[customer + 1]!;
-      for (let at = firstFrom(lines.day, lines.start[customer]!, end, earlier); at < end; at++) {
-        const day = lines.outcomeDay[at]!;
-        const amount = lines.amount[at]!;
-        if (lines.day[at]! < from) before[unit]! += amount;
+      if (customer + 1 >= bought.start.length) continue;
+      const end = bought.start[customer + 1]!;
+      for (let at = firstFrom(bought.day, bought.start[customer]!, end, earlier); at < end; at++) {
+        const day = bought.outcomeDay[at]!;
+        const amount = bought.amount[at]!;
+        if (bought.day[at]! < from) before[unit]! += amount;
         if (day < from || day > to) continue;
         spend[unit]! += amount;
-        const cost = lines.cost[at]!;
-        if (!assumed && !Number.isNaN(cost)) margin[unit]! += amount - cost;
-        else if (rate === undefined) unknownMargins++;
-        else margin[unit]! += (amount * rate) / 1_000_000;
-        net.set(lines.outcomeOrder[at]!, (net.get(lines.outcomeOrder[at]!) ?? 0) + amount);
+        const rated = assumed ? amount : bought.rated[at]!;
+        margin[unit]! += (assumed ? 0 : bought.known[at]!) + (rated * (rate ?? 0)) / 1_000_000;
+        if (rate === undefined) unknownMargins += bought.unpriced[at]!;
+        net.set(bought.outcomeOrder[at]!, (net.get(bought.outcomeOrder[at]!) ?? 0) + amount);
       }
       for (let at = made.start[customer]!; at < made.start[customer + 1]!; at++)
         if (made.day[at]! >= from && made.day[at]! <= to) contacted[unit] = 1;

@@ -23,6 +23,8 @@ export interface Journey {
   readonly touches: readonly Touch[];
   /** Day of the order; `undefined` = no order. */
   readonly orderDay: Day | undefined;
+  /** An order that brought something; a return by itself, or an order that came back whole, only takes margin away. */
+  readonly won: boolean;
   /** Minor units, by the margin rate of the last contact's campaign where no cost is known. */
   readonly margin: number;
   readonly amount: number;
@@ -51,7 +53,7 @@ interface Sale {
 }
 
 /**
- * The journeys of all campaigns. An order in the window of a unit (with positive or negative net amount) has behind it the
+ * The journeys of all campaigns. An order in the window of a unit has behind it the
  * contacts with that unit in that campaign that came before it, over all campaigns whose windows it is in; equal times go
  * by priority, so that the last is the one that `measure roi` credits (`attributionSql` defines them). Contacts behind
  * no order form one journey without an order per household, mailbox or customer.
@@ -88,7 +90,7 @@ export async function readJourneys(
   const sales = new Map<number, Sale>();
   const used = new Uint8Array(contacts.day.length);
   const rest = new Map<number, number[]>();
-  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+  eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     const { campaign } = units.asked[units.campaign[unit]!]!;
     const own: number[] = [];
     for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
@@ -117,7 +119,7 @@ export async function readJourneys(
       };
       for (const at of before) {
         if (!sale.touches.includes(at)) sale.touches.push(at);
-        used[at] = 1;
+        if (bought.amount[i]! > 0) used[at] = 1;
       }
       sales.set(order, sale);
     }
@@ -145,6 +147,7 @@ export async function readJourneys(
     journeys.push({
       touches: way,
       orderDay: sale.day,
+      won: sale.amount > 0,
       margin,
       amount: sale.amount,
       rated: sale.rated,
@@ -158,6 +161,7 @@ export async function readJourneys(
       journeys.push({
         touches: touches(unused),
         orderDay: undefined,
+        won: false,
         margin: 0,
         amount: 0,
         rated: 0,

@@ -1,12 +1,11 @@
 import type { Day } from '../days.js';
 import { eachContact } from './contactPrices.js';
 import { eachRow } from './eachRow.js';
+import type { PartColumnName } from './foldLines.js';
 import { growingInts, growingNumbers } from './growing.js';
-import { lineCosts } from './lineCosts.js';
 import { lineMargin } from './lineMargin.js';
-import { eachLinePiece } from './linePieces.js';
-import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
+import { eachOrderPart } from './orderParts.js';
 import { orderPlaces } from './orderPlaces.js';
 
 /**
@@ -97,7 +96,6 @@ type Folded = Pick<OrderDays, 'customer' | 'start' | 'day' | 'amount' | 'known' 
 
 /** Sums lines by order, returns with the order that they name, and sorts the orders of each customer by day and number. */
 function foldOrders(store: Store, to: Day, customers: number, assumed: boolean): Folded {
-  const costs = assumed ? undefined : lineCosts(store);
   const places = orderPlaces();
   const who = growingInts();
   const starts = growingInts();
@@ -106,37 +104,36 @@ function foldOrders(store: Store, to: Day, customers: number, assumed: boolean):
   let customer = 0;
   let first = 0;
   let end = 0;
-  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'returned', 'amount'];
-  eachLinePiece(store, [...new Set([...columns, ...(costs?.columns ?? [])])], (piece) => {
+  const columns: readonly PartColumnName[] = ['customer', 'day', 'order', 'returned', 'amount'];
+  eachOrderPart(store, assumed ? columns : [...columns, 'known', 'rated'], (piece) => {
     const [whose, day] = [piece.whole('customer'), piece.whole('day')];
     const [order, returned] = [piece.whole('order'), piece.whole('returned')];
     const amount = piece.number('amount');
-    const cost = costs?.of(piece);
-    for (let line = 0; line < piece.rows; line++) {
-      if (whose[line] === 0 || whose[line]! >= customers || day[line]! > to) continue;
-      if (whose[line] !== customer) {
-        sortOrders(out, first, end);
-        customer = whose[line]!;
+    const [known, rated] = assumed ? [undefined, amount] : [piece.number('known'), piece.number('rated')];
+    for (let part = 0; part < piece.rows; part++) {
+      if (whose[part] === 0 || whose[part]! >= customers || day[part]! > to) continue;
+      if (whose[part] !== customer) {
+        if (!piece.single) sortOrders(out, first, end);
+        customer = whose[part]!;
         first = end;
         who.push(customer);
         starts.push(first);
         places.restart();
       }
-      const paid = amount[line]!;
-      const own = order[line]!;
-      const i = first + places.of(paid < 0 && returned[line]! > 0 ? returned[line]! : own);
+      const own = order[part]!;
+      const i = first + places.of(returned[part]! > 0 ? returned[part]! : own);
       if (i === end) {
         if (end === room) {
           room *= 2;
           out = ordersWithRoom(room, out);
         }
-        out.day[i] = day[line]!;
+        out.day[i] = day[part]!;
         out.least[i] = own;
         end++;
       } else if (own < out.least[i]!) out.least[i] = own;
-      out.amount[i] = out.amount[i]! + paid;
-      if (cost === undefined || Number.isNaN(cost[line]!)) out.rated[i] = out.rated[i]! + paid;
-      else out.known[i] = out.known[i]! + (paid - cost[line]!);
+      out.amount[i] = out.amount[i]! + amount[part]!;
+      if (known !== undefined) out.known[i] = out.known[i]! + known[part]!;
+      out.rated[i] = out.rated[i]! + rated[part]!;
     }
   });
   sortOrders(out, first, end);

@@ -52,7 +52,7 @@ export async function outcomeDays(store: Store, question: CampaignQuestion): Pro
     marginSquares: new Float64Array(asked.windowDays),
     responses: new Map<string, Float64Array>(),
   }));
-  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+  eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     if (units.arms.names[units.arm[unit]!] === 'control') return;
     const one = found[units.campaign[unit]!]!;
     const t0 = units.t0[unit]!;

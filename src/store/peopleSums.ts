@@ -50,7 +50,7 @@ export function peopleSums(
       }
     }
   } else {
-    eachUnitsOrders(onePersonEach(units), columns.lines(), question, (m, bought) => {
+    eachUnitsOrders(onePersonEach(units), columns.bought(), question, (m, bought) => {
       values[m] = metricOf(metric, bought, units.asked[units.campaign[unitOf(units, m)]!]!.rate ?? 0);
     });
   }

@@ -1,6 +1,7 @@
 import type { Day } from '../days.js';
+import type { Bought } from './bought.js';
 import type { CampaignQuestion } from './campaignUnits.js';
-import { firstFrom, type OrderLines } from './orderLines.js';
+import { firstFrom } from './orderLines.js';
 import type { UnitColumns } from './unitColumns.js';
 
 /**
@@ -23,14 +24,13 @@ export interface UnitOrders {
  */
 export function eachUnitsOrders(
   units: UnitColumns,
-  lines: OrderLines,
+  bought: Bought,
   question: CampaignQuestion,
   take: (unit: number, orders: UnitOrders) => void,
 ): void {
   const orders: UnitOrders = { size: 0, order: [], day: [], second: [], amount: [], known: [], rated: [] };
   const assumed = question.assumeMarginMillionths !== undefined;
-  const { start, day: days, outcomeDay, outcomeOrder, second, amount, cost } = lines;
-  const bought = { outcomeOrder, second, amount, cost };
+  const { start, day: days, outcomeDay } = bought;
   for (let unit = 0; unit < units.size; unit++) {
     orders.size = 0;
     const from = units.t0[unit]!;
@@ -42,24 +42,21 @@ export function eachUnitsOrders(
       for (let at = firstFrom(days, start[customer]!, end, from); at < end; at++) {
         const day = outcomeDay[at]!;
         if (day >= from && day <= to) add(orders, bought, at, day, assumed);
+        else if (bought.single) break;
       }
     }
     take(unit, orders);
   }
 }
 
-type Bought = Pick<OrderLines, 'outcomeOrder' | 'second' | 'amount' | 'cost'>;
-
-function add(orders: UnitOrders, lines: Bought, at: number, day: Day, assumed: boolean): void {
-  const order = lines.outcomeOrder[at]!;
-  let place = 0;
+function add(orders: UnitOrders, bought: Bought, at: number, day: Day, assumed: boolean): void {
+  const order = bought.outcomeOrder[at]!;
+  let place = bought.single ? orders.size : 0;
   while (place < orders.size && orders.order[place] !== order) place++;
-  const amount = lines.amount[at]!;
-  const cost = lines.cost[at]!;
-  const isRated = assumed || Number.isNaN(cost);
-  const known = isRated ? 0 : amount - cost;
-  const rated = isRated ? amount : 0;
-  const second = lines.second[at]!;
+  const amount = bought.amount[at]!;
+  const known = assumed ? 0 : bought.known[at]!;
+  const rated = assumed ? amount : bought.rated[at]!;
+  const second = bought.second[at]!;
   if (place === orders.size) {
     orders.size++;
     orders.order[place] = order;

@@ -25,7 +25,7 @@ export function unitOutcomes(store: Store, question: CampaignQuestion): UnitOutc
   const columns = columnsOf(store, question, 0);
   const { units } = columns;
   const found = blank(units.size);
-  eachUnitsOrders(units, columns.lines(), question, (unit, bought) => {
+  eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     let known = 0;
     let rated = 0;
     for (let i = 0; i < bought.size; i++) {
@@ -60,7 +60,7 @@ export interface UnitsBefore extends UnitOutcomes {
 export function unitsBefore(store: Store, question: CampaignQuestion, days: number | undefined): UnitsBefore {
   const columns = columnsOf(store, question, 0);
   const { units } = columns;
-  const lines = columns.lines();
+  const past = columns.bought();
   const found = { ...blank(units.size), known: new Uint8Array(units.size) };
   const assumed = question.assumeMarginMillionths !== undefined;
   const net = new Map<number, number>();
@@ -71,16 +71,19 @@ export function unitsBefore(store: Store, question: CampaignQuestion, days: numb
     for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
       const customer = units.member[m]!;
       if (customer === 0) continue;
-      const first = lines.start[customer]!;
-      const end = firstFrom(lines.day, first, lines.start[customer + 1]!, to);
+      const first = past.start[customer]!;
+      const end = firstFrom(past.day, first, past.start[customer + 1]!, to);
       if (end > first) found.known[unit] = 1;
-      const from = days === undefined ? first : firstFrom(lines.day, first, end, to - days);
+      const from = days === undefined ? first : firstFrom(past.day, first, end, to - days);
       for (let at = from; at < end; at++) {
-        const amount = lines.amount[at]!;
-        const cost = lines.cost[at]!;
+        const amount = past.amount[at]!;
+        const known = assumed ? 0 : past.known[at]!;
+        const rated = assumed ? amount : past.rated[at]!;
         found.spend[unit]! += amount;
-        found.margin[unit]! += assumed || Number.isNaN(cost) ? (amount * rate) / 1_000_000 : amount - cost;
-        net.set(lines.order[at]!, (net.get(lines.order[at]!) ?? 0) + amount);
+        found.margin[unit]! += known + (rated * rate) / 1_000_000;
+        if (past.single) {
+          if (amount > 0) found.orders[unit]!++;
+        } else net.set(past.order[at]!, (net.get(past.order[at]!) ?? 0) + amount);
       }
     }
     for (const amount of net.values()) if (amount > 0) found.orders[unit]!++;

@@ -1,3 +1,4 @@
+import { foldLines, partColumnNames, wholePartColumns } from '../foldLines.js';
 import {
   columnsOfRows,
   type KeptNoun,
@@ -7,7 +8,9 @@ import {
   type TableColumns,
 } from '../keptTables.js';
 import { lineColumnNames, wholeLineColumns } from '../lineRows.js';
+import type { Store } from '../open.js';
 import { keptLines, type OrderColumns, orderLinesOfRows } from '../orderColumns.js';
+import { orderParts } from '../orderParts.js';
 import { type Law, violations } from './law.js';
 
 /** Columns are worked out from rows: whoever reads them reads what the rows say. */
@@ -23,9 +26,23 @@ export const keptColumns: Law = {
       const table = keptTable(store, noun);
       return table === undefined ? [] : tableDifferences(noun, table, columnsOfRows(store, noun));
     });
-    return violations([...wrong, ...others], most);
+    return violations([...wrong, ...partDifferences(store), ...others], most);
   },
 };
+
+/** In which columns the kept sums of order lines differ from the lines, in words. */
+export function partDifferences(store: Store): readonly string[] {
+  const kept = orderParts(store, partColumnNames);
+  const { rows, columns } = foldLines(store);
+  if (kept.rows !== rows) return [`parts of orders: ${kept.rows} kept, ${rows} in lines`];
+  return partColumnNames.flatMap((name) => {
+    const [a, b] = [wholePartColumns.has(name) ? kept.whole(name) : kept.number(name), columns[name]];
+    for (let at = 0; at < rows; at++) {
+      if (a[at] !== b[at]) return [`part ${at + 1} of orders, ${name}: ${a[at]} kept, ${b[at]} in lines`];
+    }
+    return [];
+  });
+}
 
 /** In which columns two readings of the order lines differ, in words. */
 export function differences(kept: OrderColumns, rows: OrderColumns): readonly string[] {
