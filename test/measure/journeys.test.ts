@@ -110,6 +110,33 @@ describe('credit by code, and to all', () => {
   });
 });
 
+describe('what came back', () => {
+  it('takes margin away and is no order: neither a return by itself nor an order that came back whole', async () => {
+    const place = await bench('--margin', '1');
+    await place.load('campaigns', 'campaign_id,window_days\na,30\n');
+    await place.load(
+      'contacts',
+      'campaign_id,customer_id,contacted_on,arm\na,x,2026-03-01,treated\na,y,2026-03-01,treated\na,z,2026-03-01,control\n',
+      '--add-customers',
+    );
+    await place.load(
+      'orders',
+      'order_id,customer_id,ordered_on,amount,returns_order_id\no1,x,2026-03-05,10,\no2,x,2026-03-06,20,\nr2,x,2026-03-09,-20,o2\nr9,y,2026-03-07,-3,\n',
+    );
+    const rows = async (...argv: readonly string[]) =>
+      JSON.parse((await place.clm('measure', ...argv, '--as-of', '2026-04-30', '--format', 'json')).out)[0];
+    expect(await rows('attribution')).toMatchObject({ orders: 1, margin: 7 });
+    expect(await rows('attribution', '--rule', 'shapley')).toMatchObject({ orders: 1, margin: 7 });
+    expect(await rows('attribution', '--rule', 'markov')).toMatchObject({ orders: 1, margin: 7 });
+    expect(await rows('lift', '--metric', 'orders')).toMatchObject({ treated_sum: 1 });
+    const { err } = await place.clm('measure', 'attribution', '--as-of', '2026-04-30');
+    expect(err).toContain(
+      '1 orders had a contact before them, 0 of them (0.0 %) from more than one campaign; 1 journeys led to none',
+    );
+    place.close();
+  });
+});
+
 describe('a file of paths', () => {
   it('names what is wrong with it: line, column and value', async () => {
     const place = await bench();

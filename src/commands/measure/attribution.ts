@@ -108,8 +108,8 @@ async function fromStore(
   const level = options.level === undefined ? undefined : atLevel(store, options.level, true);
   const { question, heads } = await ask(context, store, options);
   const found = await readJourneys(store, question, by, asked.includes('code'));
-  const orders = found.journeys.filter(({ orderDay }) => orderDay !== undefined);
-  const unknown = orders.filter((one) => one.rated !== 0 && one.rate === undefined).length;
+  const orders = found.journeys.filter(({ won }) => won);
+  const unknown = found.journeys.filter((one) => one.rated !== 0 && one.rate === undefined).length;
   if (unknown > 0) {
     throw noMargin(`${unknown} orders have`);
   }
@@ -187,7 +187,7 @@ async function fromStore(
     },
     explain: [
       readUpTo(question.asOf),
-      `counted: ${orders.length} orders in the window of a campaign that had contacted the unit before, margin ${money(total)}; not counted: orders with no such contact; ${found.journeys.length - orders.length} journeys without an order count for markov only`,
+      `counted: ${orders.length} orders in the window of a campaign that had contacted the unit before, margin ${money(total)}, less what came back without naming its order; not counted: orders with no such contact; ${unanswered(found)} journeys without an order count for markov only`,
       `window = ${options.window === undefined ? 'each campaign’s own days' : `${options.window} days`} from the unit’s first planned contact`,
       ...formulas(asked, order),
       ...asked.map((rule) => {
@@ -228,16 +228,19 @@ function codeNotes(asked: readonly Rule[], paths: readonly Path[]): readonly Not
   ];
 }
 
+/** Journeys that led to no order. */
+function unanswered(found: Journeys): number {
+  return found.journeys.filter(({ orderDay }) => orderDay === undefined).length;
+}
+
 function journeyNotes(found: Journeys, orders: number): readonly Note[] {
   if (orders === 0) return [note('no order fell into the window of a contact: there is nothing to share')];
   const several = found.journeys.filter(
-    ({ orderDay, touches }) =>
-      orderDay !== undefined && touches.some((touch) => touch.campaign !== touches[0]!.campaign),
+    ({ won, touches }) => won && touches.some((touch) => touch.campaign !== touches[0]!.campaign),
   ).length;
-  const none = found.journeys.length - orders;
   return [
     note(
-      `${orders} orders had a contact before them, ${several} of them (${((100 * several) / orders).toFixed(1)} %) from more than one campaign; ${none} journeys led to none`,
+      `${orders} orders had a contact before them, ${several} of them (${((100 * several) / orders).toFixed(1)} %) from more than one campaign; ${unanswered(found)} journeys led to none`,
     ),
   ];
 }

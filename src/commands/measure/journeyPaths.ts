@@ -14,9 +14,9 @@ export async function journeyPaths(
   digits: number,
 ): Promise<readonly Path[]> {
   const paths = found.journeys.map(
-    ({ touches, orderDay, margin, coded }): Path => ({
+    ({ touches, orderDay, won, margin, coded }): Path => ({
       touches: touches.map((touch) => touch.label),
-      conversions: orderDay === undefined ? 0 : 1,
+      conversions: won ? 1 : 0,
       value: margin,
       nulls: orderDay === undefined ? 1 : 0,
       ...(coded === undefined ? {} : { coded: touches[coded]!.label }),
