@@ -1,5 +1,6 @@
 import { cholesky, choleskyInverseDiagonal, choleskySolve } from './cholesky.js';
-import { type Matrix, scaled, scalingOf } from './matrix.js';
+import { type Matrix, scalingOf } from './matrix.js';
+import { blockRows, rowBlocks } from './rowBlocks.js';
 
 /** A fitted linear regression. Coefficients are on the scale of the columns as given. Plain data. */
 export interface LinearModel {
@@ -30,34 +31,43 @@ export function fitLinear(
   if (x.rows <= d + 1) return undefined;
   const { weights } = options;
   const scaling = scalingOf(x, weights);
-  const z = scaled(x, scaling);
+  const weightOf = (i: number) => (weights === undefined ? 1 : weights[i]!);
   let mean = 0;
   let total = 0;
   for (let i = 0; i < x.rows; i++) {
-    const w = weights === undefined ? 1 : weights[i]!;
-    mean += w * y[i]!;
-    total += w;
+    mean += weightOf(i) * y[i]!;
+    total += weightOf(i);
   }
   mean = total === 0 ? 0 : mean / total;
-  const products = new Float64Array(d * d);
-  const right = new Float64Array(d);
-  for (let i = 0; i < x.rows; i++) {
-    const w = weights === undefined ? 1 : weights[i]!;
-    for (let j = 0; j < d; j++) {
-      const value = w * z.values[i * d + j]!;
-      right[j] = right[j]! + value * (y[i]! - mean);
-      for (let k = 0; k <= j; k++) products[j * d + k] = products[j * d + k]! + value * z.values[i * d + k]!;
+  const blocks = rowBlocks(x, scaling);
+  const { perRow, gradient, gram, width } = blocks;
+  for (let from = 0; from < x.rows; from += blockRows) {
+    const to = Math.min(from + blockRows, x.rows);
+    blocks.take(from, to);
+    for (let i = from; i < to; i++) {
+      blocks.weights[i - from] = weightOf(i);
+      perRow[i - from] = weightOf(i) * (y[i]! - mean);
     }
+    blocks.addGradient();
+    blocks.addGram();
   }
-  for (let j = 0; j < d; j++) products[j * d + j] = products[j * d + j]! + ridge;
+  const products = new Float64Array(d * d);
+  for (let j = 0; j < d; j++) {
+    for (let k = 0; k <= j; k++) products[j * d + k] = gram[(j + 1) * width + k + 1]! + (j === k ? ridge : 0);
+  }
   const factor = cholesky(products, d);
   if (factor === undefined) return undefined;
-  const slopes = choleskySolve(factor, right);
+  const slopes = choleskySolve(factor, gradient.slice(1, d + 1));
+  blocks.slopes.set([mean, ...slopes]);
   let squares = 0;
-  for (let i = 0; i < x.rows; i++) {
-    let rest = y[i]! - mean;
-    for (let j = 0; j < d; j++) rest -= slopes[j]! * z.values[i * d + j]!;
-    squares += (weights === undefined ? 1 : weights[i]!) * rest * rest;
+  for (let from = 0; from < x.rows; from += blockRows) {
+    const to = Math.min(from + blockRows, x.rows);
+    blocks.take(from, to);
+    blocks.score();
+    for (let i = from; i < to; i++) {
+      const rest = y[i]! - perRow[i - from]!;
+      squares += weightOf(i) * rest * rest;
+    }
   }
   const residual = Math.sqrt(squares / (x.rows - d - 1));
   const variances = choleskyInverseDiagonal(factor);

@@ -1,6 +1,6 @@
 import { cholesky, choleskyInverseDiagonal, choleskySolve } from './cholesky.js';
-import { type Matrix, scaled, scalingOf } from './matrix.js';
-import { addWeightedGram } from './weightedGram.js';
+import { type Matrix, scalingOf } from './matrix.js';
+import { blockRows, type RowBlocks, rowBlocks } from './rowBlocks.js';
 
 export interface LogisticOptions {
   /** Penalty λ on ½·Σb², b being slopes on standardised columns; the intercept is free. 1/C in scikit-learn's terms. */
@@ -51,42 +51,43 @@ export function fitLogistic(
   }
   if (positives === 0 || positives === total) return undefined;
   const scaling = scalingOf(x, weights);
-  const z = scaled(x, scaling);
+  const blocks = rowBlocks(x, scaling);
+  const at = (theta: Float64Array, every: number) => slopesAt(blocks, y, weights, theta, ridge, every);
   const size = x.columns + 1;
   let theta = new Float64Array(size);
   theta[0] = Math.log(positives / (total - positives));
-  let state = slopesAt(z, y, theta, ridge, weights);
-  const all = everyRow(z.rows, 1);
-  let asked = z.rows > 4 * sampledRows ? everyRow(z.rows, Math.ceil(z.rows / sampledRows)) : all;
+  let every = x.rows > 4 * sampledRows ? Math.floor(x.rows / sampledRows) : 1;
+  let state = at(theta, every);
   let last = Number.POSITIVE_INFINITY;
   let converged = false;
   let iterations = 0;
   while (!converged && iterations < (options.maxIterations ?? 50)) {
     iterations++;
-    const factor = cholesky(informationOf(z, state.weights, asked, ridge), size);
-    if (factor === undefined && asked === all) return undefined;
+    const factor = cholesky(state.information, size);
+    if (factor === undefined && every === 1) return undefined;
     if (factor === undefined) {
-      asked = all;
+      every = 1;
+      state = at(theta, every);
       continue;
     }
     const step = choleskySolve(factor, state.gradient);
     const longest = step.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
     converged = longest <= (options.tolerance ?? 1e-8);
+    if (converged || longest > last / 4) every = 1;
+    last = longest;
     let scale = 1;
     let next = theta.map((v, j) => v + step[j]!);
-    let nextState = slopesAt(z, y, next, ridge, weights);
+    let nextState = at(next, every);
     while (nextState.objective < state.objective - 1e-9 * Math.abs(state.objective) && scale > 1e-6) {
       scale /= 2;
       const by = scale;
       next = theta.map((v, j) => v + by * step[j]!);
-      nextState = slopesAt(z, y, next, ridge, weights);
+      nextState = at(next, every);
     }
-    if (longest > last / 4) asked = all;
-    last = longest;
     theta = next;
     state = nextState;
   }
-  const factor = cholesky(informationOf(z, state.weights, all, ridge), size);
+  const factor = cholesky((every === 1 ? state : at(theta, 1)).information, size);
   if (factor === undefined) return undefined;
   const coefficients = scaling.deviation.map((s, j) => theta[j + 1]! / s);
   const intercept = coefficients.reduce((sum, b, j) => sum - b * scaling.mean[j]!, theta[0]!);
@@ -132,59 +133,65 @@ const sampledRows = 20_000;
 
 interface Slopes {
   readonly gradient: Float64Array;
-  /** Of each row in the information. */
-  readonly weights: Float64Array;
+  /** With its penalty, lower triangle, row-major. */
+  readonly information: Float64Array;
   readonly objective: number;
   readonly logLikelihood: number;
 }
 
+/** The information is estimated from every so many blocks of rows, by their share of its weight. */
 function slopesAt(
-  z: Matrix,
+  blocks: RowBlocks,
   y: ArrayLike<number>,
+  counts: ArrayLike<number> | undefined,
   theta: Float64Array,
   ridge: number,
-  counts: ArrayLike<number> | undefined,
+  every: number,
 ): Slopes {
-  const d = z.columns;
-  const size = d + 1;
-  const gradient = new Float64Array(size);
-  const weights = new Float64Array(z.rows);
-  const values = z.values;
+  const { perRow, weights, width } = blocks;
+  blocks.slopes.set(theta);
+  blocks.gradient.fill(0);
+  blocks.gram.fill(0);
+  let weight = 0;
   let logLikelihood = 0;
-  for (let i = 0; i < z.rows; i++) {
-    const from = i * d;
-    let eta = theta[0]!;
-    for (let j = 0; j < d; j++) eta += theta[j + 1]! * values[from + j]!;
-    const e = Math.exp(-Math.abs(eta));
-    const p = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
-    const w = counts === undefined ? 1 : counts[i]!;
-    logLikelihood += w * ((y[i] === 1 ? Math.min(eta, 0) : Math.min(-eta, 0)) - Math.log1p(e));
-    const residual = w * (y[i]! - p);
-    weights[i] = w * p * (1 - p);
-    gradient[0] = gradient[0]! + residual;
-    for (let j = 0; j < d; j++) gradient[j + 1] = gradient[j + 1]! + residual * values[from + j]!;
+  for (let from = 0; from < y.length; from += blockRows) {
+    const to = Math.min(from + blockRows, y.length);
+    blocks.take(from, to);
+    blocks.score();
+    let product = 1;
+    for (let i = from, k = 0; i < to; i++, k++) {
+      const eta = perRow[k]!;
+      const e = Math.exp(-Math.abs(eta));
+      const p = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
+      const against = y[i] === 1 ? Math.min(eta, 0) : Math.min(-eta, 0);
+      if (counts === undefined) {
+        logLikelihood += against;
+        product *= 1 + e;
+        perRow[k] = y[i]! - p;
+        weights[k] = p * (1 - p);
+      } else {
+        const w = counts[i]!;
+        logLikelihood += w * (against - Math.log1p(e));
+        perRow[k] = w * (y[i]! - p);
+        weights[k] = w * p * (1 - p);
+      }
+      weight += weights[k]!;
+    }
+    logLikelihood -= Math.log(product);
+    blocks.addGradient();
+    if ((from / blockRows) % every === 0) blocks.addGram();
   }
+  const size = theta.length;
+  const gradient = blocks.gradient.slice(0, size);
+  const information = new Float64Array(size * size);
+  const share = every === 1 ? 1 : weight / blocks.gram[0]!;
   let objective = logLikelihood;
-  for (let j = 1; j < size; j++) {
+  for (let j = 0; j < size; j++) {
+    for (let k = 0; k <= j; k++) information[j * size + k] = blocks.gram[j * width + k]! * share;
+    if (j === 0) continue;
     gradient[j] = gradient[j]! - ridge * theta[j]!;
+    information[j * size + j] = information[j * size + j]! + ridge;
     objective -= 0.5 * ridge * theta[j]! * theta[j]!;
   }
-  return { gradient, weights, objective, logLikelihood };
-}
-
-/** Information with its penalty, lower triangle, row-major; estimated from some of the rows by their share of the weight. */
-function informationOf(z: Matrix, weights: Float64Array, rows: Int32Array, ridge: number): Float64Array {
-  const size = z.columns + 1;
-  const information = new Float64Array(size * size);
-  addWeightedGram(information, z.values, z.columns, rows, weights);
-  if (rows.length < z.rows) {
-    const share = weights.reduce((sum, w) => sum + w, 0) / information[0]!;
-    for (let k = 0; k < information.length; k++) information[k] = information[k]! * share;
-  }
-  for (let j = 1; j < size; j++) information[j * size + j] = information[j * size + j]! + ridge;
-  return information;
-}
-
-function everyRow(rows: number, step: number): Int32Array {
-  return Int32Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step);
+  return { gradient, information, objective, logLikelihood };
 }

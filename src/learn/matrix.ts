@@ -24,21 +24,41 @@ export interface Scaling {
  * (not negative, one per row) both are weighted.
  */
 export function scalingOf(x: Matrix, weights?: ArrayLike<number>): Scaling {
-  const mean = new Float64Array(x.columns);
-  const square = new Float64Array(x.columns);
-  let total = 0;
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    const w = weights === undefined ? 1 : weights[i]!;
-    total += w;
-    for (let j = 0; j < x.columns; j++) mean[j] = mean[j]! + w * x.values[at++]!;
-  }
-  for (let j = 0; j < x.columns; j++) mean[j] = total === 0 ? 0 : mean[j]! / total;
-  for (let i = 0, at = 0; i < x.rows; i++) {
-    const w = weights === undefined ? 1 : weights[i]!;
-    for (let j = 0; j < x.columns; j++) {
-      const d = x.values[at++]! - mean[j]!;
-      square[j] = square[j]! + w * d * d;
+  const { rows, columns, values } = x;
+  const mean = new Float64Array(columns);
+  const square = new Float64Array(columns);
+  const count = new Float64Array(rows + 3).fill(1, 0, rows);
+  if (weights !== undefined) for (let i = 0; i < rows; i++) count[i] = weights[i]!;
+  const total = count.reduce((sum, w) => sum + w, 0);
+  for (const sums of [mean, square]) {
+    // Four rows at a time, so that sums are read and written once for four values.
+    for (let i = 0; i < rows; i += 4) {
+      const a = i * columns;
+      const b = Math.min(i + 1, rows - 1) * columns;
+      const c = Math.min(i + 2, rows - 1) * columns;
+      const d = Math.min(i + 3, rows - 1) * columns;
+      const wa = count[i]!;
+      const wb = count[i + 1]!;
+      const wc = count[i + 2]!;
+      const wd = count[i + 3]!;
+      if (sums === mean) {
+        for (let j = 0; j < columns; j++) {
+          sums[j] =
+            sums[j]! +
+            (wa * values[a + j]! + wb * values[b + j]! + wc * values[c + j]! + wd * values[d + j]!);
+        }
+        continue;
+      }
+      for (let j = 0; j < columns; j++) {
+        const m = mean[j]!;
+        const p = values[a + j]! - m;
+        const q = values[b + j]! - m;
+        const r = values[c + j]! - m;
+        const s = values[d + j]! - m;
+        sums[j] = sums[j]! + (wa * p * p + wb * q * q + wc * r * r + wd * s * s);
+      }
     }
+    if (sums === mean) for (let j = 0; j < columns; j++) mean[j] = total === 0 ? 0 : mean[j]! / total;
   }
   const deviation = Array.from(square, (s, j) => {
     const d = Math.sqrt(s / (total === 0 ? 1 : total));

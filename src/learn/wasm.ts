@@ -53,6 +53,7 @@ export const loadInt = read(2, 0x28);
 
 export const loadDouble = read(3, 0x2b);
 export const storeDouble = write(3, 0x39);
+export const addDouble = two(0xa0);
 export const multiply = two(0xa2);
 export const loadLong = read(3, 0x29);
 export const storeLong = write(3, 0x37);
@@ -69,7 +70,10 @@ export const pairOf = one(0xfd, 0x14);
 /** The second half of a pair of doubles replaced. */
 export const withSecond = two(0xfd, 0x22, 1);
 export const addDoubles = two(0xfd, 0xf0, 0x01);
+export const subtractDoubles = two(0xfd, 0xf1, 0x01);
 export const multiplyDoubles = two(0xfd, 0xf2, 0x01);
+export const firstDouble = one(0xfd, 0x21, 0);
+export const secondDouble = one(0xfd, 0x21, 1);
 export const addLongs = two(0xfd, 0xce, 0x01);
 export const subtractLongs = two(0xfd, 0xd1, 0x01);
 export const shiftLongsLeft = two(0xfd, 0xcb, 0x01);

@@ -1,5 +1,8 @@
-import { gramKernel } from './gramKernel.js';
-import { reserve, sharedInstance, type WasmInstance } from './wasm.js';
+import { regressionKernel } from './regressionKernel.js';
+import { reserve, sharedInstance } from './wasm.js';
+
+/** Rows taken at a time. */
+const block = 64;
 
 /**
  * Adds Σ wᵢ (1, xᵢ)(1, xᵢ)ᵀ over the given rows to the lower triangle of `out`, a row-major square of columns + 1: in
@@ -12,40 +15,24 @@ export function addWeightedGram(
   columns: number,
   rows: Int32Array,
   weights: Float64Array,
+  plainly = false,
 ): void {
-  const wasm = rows.length < fewest || columns > most ? undefined : sharedInstance(gramKernel);
-  if (wasm === undefined) addPlainGram(out, values, columns, rows, weights);
-  else addIn(wasm, out, values, columns, rows, weights);
-}
-
-const fewest = 16;
-const most = 1000;
-
-/** Rows taken at a time. */
-const block = 64;
-
-/** Rows are laid out as (1, x), with a 0 behind where that makes their number even. */
-function addIn(
-  wasm: WasmInstance,
-  out: Float64Array,
-  values: Float64Array,
-  columns: number,
-  rows: Int32Array,
-  weights: Float64Array,
-): void {
+  const wasm = plainly ? undefined : sharedInstance(regressionKernel);
   const size = columns + 1;
   const width = size + (size % 2);
   const rowsAt = width * width;
   const weightsAt = rowsAt + block * width;
-  reserve(wasm, 8 * (weightsAt + block));
-  const memory = new Float64Array(wasm.memory.buffer, 0, weightsAt + block);
+  const doubles = weightsAt + block;
+  if (wasm !== undefined) reserve(wasm, 8 * doubles);
+  const memory =
+    wasm === undefined ? new Float64Array(doubles) : new Float64Array(wasm.memory.buffer, 0, doubles);
   memory.fill(0);
   for (let j = 0; j < size; j++) {
     for (let k = 0; k <= j; k++) memory[j * width + k] = out[j * size + k]!;
   }
   for (let start = 0; start < rows.length; start += block) {
     const some = Math.min(block, rows.length - start);
-    const fours = some + ((4 - (some % 4)) % 4);
+    const fours = 4 * Math.ceil(some / 4);
     for (let i = 0; i < fours; i++) {
       const from = rows[start + Math.min(i, some - 1)]!;
       const to = rowsAt + i * width;
@@ -53,7 +40,9 @@ function addIn(
       for (let j = 0; j < columns; j++) memory[to + 1 + j] = values[from * columns + j]!;
       memory[weightsAt + i] = i < some ? weights[from]! : 0;
     }
-    wasm.run.gram!(8 * rowsAt, 8 * (rowsAt + fours * width), 8 * weightsAt, 0, 8 * width);
+    if (wasm === undefined) {
+      plainGram(memory, width, memory.subarray(rowsAt), memory.subarray(weightsAt), fours);
+    } else wasm.run.gram!(8 * rowsAt, 8 * (rowsAt + fours * width), 8 * weightsAt, 0, 8 * width);
   }
   for (let j = 0; j < size; j++) {
     for (let k = 0; k <= j; k++) out[j * size + k] = memory[j * width + k]!;
@@ -61,67 +50,45 @@ function addIn(
 }
 
 /**
- * The definition of `addWeightedGram`. Four rows and two lines of sums are taken at a time, so that each sum is read and
- * written once for four products and each value read once for two: about seven times as fast as row by row.
+ * Adds Σ wᵢ rowᵢ rowᵢᵀ to the lower triangle of a square, whose other cells are spoilt: what the kernel does, to the last bit.
+ * Rows and lines have `width` numbers, an even number; the rows are a multiple of four. Four rows and two lines of sums are
+ * taken at a time, so that each sum is read and written once for four products and each value read once for two.
  */
-export function addPlainGram(
+export function plainGram(
   out: Float64Array,
-  values: Float64Array,
-  columns: number,
-  rows: Int32Array,
+  width: number,
+  cells: Float64Array,
   weights: Float64Array,
+  rows: number,
 ): void {
-  const size = columns + 1;
-  const count = rows.length;
-  const even = columns - (columns % 2);
-  for (let start = 0; start < count; start += 4) {
-    const last = count - 1;
-    const ra = rows[start]!;
-    const rb = rows[Math.min(start + 1, last)]!;
-    const rc = rows[Math.min(start + 2, last)]!;
-    const rd = rows[Math.min(start + 3, last)]!;
-    const wa = weights[ra]!;
-    const wb = start + 1 < count ? weights[rb]! : 0;
-    const wc = start + 2 < count ? weights[rc]! : 0;
-    const wd = start + 3 < count ? weights[rd]! : 0;
-    const a = ra * columns;
-    const b = rb * columns;
-    const c = rc * columns;
-    const d = rd * columns;
-    out[0] = out[0]! + (wa + wb + wc + wd);
-    for (let j = 0; j < columns; j++) {
-      const xa = wa * values[a + j]!;
-      const xb = wb * values[b + j]!;
-      const xc = wc * values[c + j]!;
-      const xd = wd * values[d + j]!;
-      const line = (j + 1) * size;
-      out[line] = out[line]! + (xa + xb + xc + xd);
-      if (j === even) {
-        for (let k = 0; k <= j; k++) {
-          out[line + 1 + k] =
-            out[line + 1 + k]! +
-            (xa * values[a + k]! + xb * values[b + k]! + xc * values[c + k]! + xd * values[d + k]!);
-        }
-        continue;
+  for (let i = 0; i < rows; i += 4) {
+    const a = i * width;
+    const b = a + width;
+    const c = b + width;
+    const d = c + width;
+    const wa = weights[i]!;
+    const wb = weights[i + 1]!;
+    const wc = weights[i + 2]!;
+    const wd = weights[i + 3]!;
+    for (let j = 0; j < width; j += 2) {
+      const xa = wa * cells[a + j]!;
+      const xb = wb * cells[b + j]!;
+      const xc = wc * cells[c + j]!;
+      const xd = wd * cells[d + j]!;
+      const ya = wa * cells[a + j + 1]!;
+      const yb = wb * cells[b + j + 1]!;
+      const yc = wc * cells[c + j + 1]!;
+      const yd = wd * cells[d + j + 1]!;
+      const line = j * width;
+      const next = line + width;
+      for (let k = 0; k < j + 2; k++) {
+        const va = cells[a + k]!;
+        const vb = cells[b + k]!;
+        const vc = cells[c + k]!;
+        const vd = cells[d + k]!;
+        out[line + k] = out[line + k]! + (xa * va + xb * vb + xc * vc + xd * vd);
+        out[next + k] = out[next + k]! + (ya * va + yb * vb + yc * vc + yd * vd);
       }
-      const next = line + size;
-      const ya = wa * values[a + j + 1]!;
-      const yb = wb * values[b + j + 1]!;
-      const yc = wc * values[c + j + 1]!;
-      const yd = wd * values[d + j + 1]!;
-      for (let k = 0; k <= j; k++) {
-        const va = values[a + k]!;
-        const vb = values[b + k]!;
-        const vc = values[c + k]!;
-        const vd = values[d + k]!;
-        out[line + 1 + k] = out[line + 1 + k]! + (xa * va + xb * vb + xc * vc + xd * vd);
-        out[next + 1 + k] = out[next + 1 + k]! + (ya * va + yb * vb + yc * vc + yd * vd);
-      }
-      j++;
-      out[next] = out[next]! + (ya + yb + yc + yd);
-      out[next + 1 + j] =
-        out[next + 1 + j]! +
-        (ya * values[a + j]! + yb * values[b + j]! + yc * values[c + j]! + yd * values[d + j]!);
     }
   }
 }
