@@ -10,7 +10,7 @@ type Steps = AsyncIterable<{ readonly value: unknown; readonly moved: readonly A
 const tasks: Readonly<Record<string, (io: Io, request: never) => Promise<Steps>>> = {
   shopHistory: async (_io, request) => (await import('./world/shopHistory.js')).shopHistorySteps(request),
   readFile: async (io, request) => (await import('./ingest/readFile.js')).readFileSteps(io, request),
-  encodeRows: async (_io, request) => (await import('./store/encodedRows.js')).encodeRowsSteps(request),
+  orderTrees: async (_io, request) => (await import('./store/orderTrees.js')).orderTreesSteps(request),
 };
 
 const { task, request, cwd } = workerData as { task: string; request: never; cwd: string };

@@ -1,26 +1,28 @@
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
 import { connection } from './connection.js';
+import { told, writeAt } from './fileBytes.js';
+import { imagePages, type PagePlaces } from './imagePages.js';
 import { type TreePages, treePages } from './treePages.js';
 
 /** A database file of its own, in which tables and their indexes are built before they are copied into the store. */
 export interface FillImage {
-  readonly pageSize: number;
   /** The tree of a table or of an index by its name; each must be ended, if it is begun. */
   tree(name: string, kind: 'table' | 'index'): TreePages;
-  /** Copies the tables into the store. Indexes that were not built are empty. */
-  copy(): void;
+  /** The first page of a table or of an index. */
+  root(name: string): number;
+  /** Where another thread, or another part of this one, may put the pages of trees that are not built here. */
+  fork(byTurns: boolean): PagePlaces;
+  /** Copies tables into the store, once their trees are ended; `last` is the last page of trees built elsewhere. Indexes that were not built are empty. */
+  copy(tables: readonly string[], last?: number): void;
   /** Removes the file; needed whatever became of it. */
   close(): void;
 }
 
 const defaultPageSize = 1 << 15;
 
-/** The page that SQLite locks and never writes begins at this byte. */
-const lockByte = 0x40000000;
-
-/** Pages are written so many at a time. */
-const together = 32;
+/** Where the header of a database file says how many pages there are. */
+const pagesAt = 28;
 
 /**
  * Makes the image for tables of the store that are empty. Copying a table into an empty one of the same definition, SQLite
@@ -54,16 +56,20 @@ export function fillImage(
   };
   try {
     const { roots, pageCount } = madeEmpty(path, definitions, pageSize);
-    const pages = pagesInto(file, pageCount + 1, pageSize);
+    const pages = imagePages({ file, pageSize, first: pageCount + 1, leap: 0 });
+    const left = new Set(tables);
     return {
-      pageSize,
       tree: (name, kind) => treePages(pages, roots.get(name)!, kind),
-      copy() {
-        pages.end();
-        // Only now: a transaction that saw the file before would not see what was written since.
-        db.exec(`attach '${path.replaceAll("'", "''")}' as fill`);
-        rmSync(path, { force: true });
-        for (const table of tables) db.exec(`insert into main.${table} select * from fill.${table}`);
+      root: (name) => roots.get(name)!,
+      fork: pages.fork,
+      copy(some, last = 0) {
+        writeAt(file, bigEndian(Math.max(pageCount, pages.end(), last)), pagesAt);
+        // Each time anew: a transaction that saw the file before would not see what was written since.
+        const seen = left.size === tables.length ? 'fill' : `fill${left.size}`;
+        db.exec(`attach '${path.replaceAll("'", "''")}' as ${seen}`);
+        for (const table of some) left.delete(table);
+        if (left.size === 0) rmSync(path, { force: true });
+        for (const table of some) db.exec(`insert into main.${table} select * from ${seen}.${table}`);
       },
       close,
     };
@@ -102,51 +108,6 @@ function madeEmpty(
     };
   } finally {
     image.close();
-  }
-}
-
-function pagesInto(file: number, first: number, pageSize: number) {
-  const lockPage = lockByte / pageSize + 1;
-  const block = new Uint8Array(together * pageSize);
-  let next = first;
-  let waiting = 0;
-  const at = (bytes: Uint8Array, place: number) =>
-    told(() => {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(file, bytes, done, bytes.length - done, place + done);
-      }
-    });
-  const write = (bytes: Uint8Array, page: number) => at(bytes, (page - 1) * pageSize);
-  const flush = () => {
-    if (waiting > 0) write(block.subarray(0, waiting * pageSize), next - waiting);
-    waiting = 0;
-  };
-  return {
-    pageSize,
-    add(page: Uint8Array): number {
-      if (waiting === together) flush();
-      if (next === lockPage) {
-        flush();
-        next++;
-      }
-      block.set(page, waiting++ * pageSize);
-      return next++;
-    },
-    put: (number: number, page: Uint8Array) => write(page, number),
-    /** Writes what is waiting, and in the header how many pages there are. */
-    end() {
-      flush();
-      at(bigEndian(next - 1), 28);
-    },
-  };
-}
-
-/** What the system says of a file, as SQLite says it of its own. */
-function told<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new Database.SqliteError((error as Error).message, 'SQLITE_IOERR_WRITE');
   }
 }
 

@@ -1,105 +1,81 @@
-import type Database from 'better-sqlite3';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
+import { rowBlocks } from './rowBlocks.js';
+import { type LineRuns, runBlock } from './runFile.js';
+import { sortedRows, sortKeys } from './sortedRows.js';
 
-const sortKeys = ['customer', 'day', 'order_no', 'line'] as const;
-
-/** Reads the rows of one run, block by block. */
-export interface RunReader {
-  /** The block that the current row stands in; `undefined` after the last. */
-  columns: LineColumns | undefined;
-  /** Its columns, as `given` names them, and those that it is sorted by. */
-  values: readonly (Int32Array | Float64Array)[];
-  keys: readonly (Int32Array | Float64Array)[];
+/** Reads one run, block by block; rows from `at` on were not taken yet. */
+interface RunReader {
+  columns: LineColumns;
+  rows: number;
   at: number;
-  rows(): number;
-  nextBlock(): void;
+  next: number;
 }
 
-/** The reader of a run of `temp.order_runs`. */
-export function runReader(db: Database.Database, run: number, given: ReadonlySet<LineNumber>): RunReader {
-  const select = db.prepare<[number, number], { rows: number; name: LineNumber; body: Buffer }>(
-    'select rows, name, body from temp.order_runs where run = ? and block = ? order by name',
-  );
-  const names = [...given];
-  let block = 0;
-  let rows = 0;
-  const read = (): LineColumns | undefined => {
-    const bodies = select.all(run, block++);
-    if (bodies.length === 0) return undefined;
-    rows = bodies[0]!.rows;
-    const columns = lineColumns(rows, given);
-    for (const { name, body } of bodies) {
-      const bytes = columns[name];
-      new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).set(body);
-    }
-    return columns;
-  };
-  const reader: RunReader = {
-    columns: undefined,
-    values: [],
-    keys: [],
-    at: 0,
-    rows: () => rows,
-    nextBlock() {
-      const columns = read();
-      reader.at = 0;
-      reader.columns = columns;
-      reader.values = columns === undefined ? [] : names.map((name) => columns[name]);
-      reader.keys = columns === undefined ? [] : sortKeys.map((name) => columns[name]);
-    },
-  };
-  reader.nextBlock();
-  return reader;
-}
-
-/** Merges sorted runs: the least row of all is taken, again and again, and given on in blocks of `blockRows`. */
+/**
+ * Merges sorted runs and gives on the columns `names`, in blocks. Of all runs, the rows up to the first end of a block that
+ * was read can have no others between them: these are sorted together, again and again.
+ */
 export function mergedRuns(
-  readers: readonly RunReader[],
-  given: ReadonlySet<LineNumber>,
-  blockRows: number,
+  from: LineRuns,
+  names: ReadonlySet<LineNumber>,
   take: (block: LineColumns, rows: number) => void,
 ): void {
-  const heap = readers.filter((reader) => reader.columns !== undefined);
-  const sink = (from: number) => {
-    let at = from;
-    for (;;) {
-      let least = at;
-      for (let child = 2 * at + 1; child <= 2 * at + 2 && child < heap.length; child++) {
-        if (precedes(heap[child]!, heap[least]!)) least = child;
-      }
-      if (least === at) return;
-      const other = heap[at]!;
-      heap[at] = heap[least]!;
-      heap[least] = other;
-      at = least;
-    }
+  const needed = new Set<LineNumber>([...names, ...sortKeys]);
+  const read = (run: number, reader: RunReader): boolean => {
+    const block = from.runs[run]![reader.next];
+    if (block === undefined) return false;
+    reader.columns = runBlock(from, block, needed);
+    reader.rows = block.rows;
+    reader.at = 0;
+    reader.next++;
+    return true;
   };
-  for (let i = heap.length >> 1; i >= 0; i--) sink(i);
-  const block = lineColumns(blockRows, given);
-  const to = [...given].map((name) => block[name]);
-  let rows = 0;
-  while (heap.length > 0) {
-    const first = heap[0]!;
-    const from = first.values;
-    for (let i = 0; i < to.length; i++) to[i]![rows] = from[i]![first.at]!;
-    if (++rows === blockRows) {
-      take(block, rows);
-      rows = 0;
+  const none = lineColumns(0, needed);
+  const readers = from.runs.map((): RunReader => ({ columns: none, rows: 0, at: 0, next: 0 }));
+  let open = readers.filter((reader, run) => read(run, reader));
+  let together = lineColumns(0, needed);
+  let room = 0;
+  while (open.length > 0) {
+    let first = open[0]!;
+    for (const reader of open) {
+      if (follows(first.columns, first.rows - 1, reader.columns, reader.rows - 1)) first = reader;
     }
-    if (++first.at === first.rows()) first.nextBlock();
-    if (first.columns === undefined) {
-      const last = heap.pop()!;
-      if (last !== first) heap[0] = last;
+    const ends = open.map((reader) =>
+      reader === first ? reader.rows : firstAfter(reader, first.columns, first.rows - 1),
+    );
+    const count = open.reduce((sum, { at }, i) => sum + ends[i]! - at, 0);
+    if (count > room) {
+      room = 2 * count;
+      together = lineColumns(room, needed);
     }
-    if (heap.length > 1) sink(0);
+    let rows = 0;
+    for (const [i, reader] of open.entries()) {
+      const { columns, at } = reader;
+      for (const name of needed) together[name].set(columns[name].subarray(at, ends[i]!) as never, rows);
+      rows += ends[i]! - at;
+      reader.at = ends[i]!;
+    }
+    rowBlocks(together, sortedRows(together, count), 0, count, names, take);
+    open = open.filter((reader) => reader.at < reader.rows || read(readers.indexOf(reader), reader));
   }
-  if (rows > 0) take(block, rows);
 }
 
-function precedes(a: RunReader, b: RunReader): boolean {
-  for (let key = 0; key < sortKeys.length; key++) {
-    const difference = a.keys[key]![a.at]! - b.keys[key]![b.at]!;
-    if (difference !== 0) return difference < 0;
+/** The first row of a reader that follows a row of other columns. */
+function firstAfter({ columns, at, rows }: RunReader, others: LineColumns, other: number): number {
+  let from = at;
+  let to = rows;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (follows(columns, middle, others, other)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+function follows(a: LineColumns, row: number, b: LineColumns, other: number): boolean {
+  for (const key of sortKeys) {
+    const difference = a[key][row]! - b[key][other]!;
+    if (difference !== 0) return difference > 0;
   }
   return false;
 }

@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
 import type { Io } from '../io.js';
-import { encodedElsewhere } from './encodedRows.js';
-import { type FillImage, fillImage } from './fillImage.js';
+import { addKeys, orderKeys } from './addKeys.js';
+import { fillImage } from './fillImage.js';
 import type { LineColumns, LineNumber } from './lineColumns.js';
 import type { GrowingIds } from './loadIds.js';
-import type { ColumnRange, OrderRuns, SortedLines } from './orderRuns.js';
-import { longestCell, type RecordBytes, recordBytes } from './recordBytes.js';
-import { isReal, type RowColumn, recordRow } from './recordRow.js';
-import { rowBlocks } from './rowBlocks.js';
+import type { ColumnRange, OrderRuns } from './orderRuns.js';
+import { orderTrees, type TreesRequest, treesElsewhere } from './orderTrees.js';
+import { longestCell, recordBytes } from './recordBytes.js';
+import { isReal, type RowColumn } from './recordRow.js';
+import { sortKeys } from './sortedRows.js';
 import { textsFill } from './textsFill.js';
-import type { TreePages } from './treePages.js';
 
 /** A column of lines on its way into the table. */
 export type FilledColumn = RowColumn & { readonly name: LineNumber };
@@ -35,8 +35,6 @@ const worthThread = 200_000;
 
 /** The indexes that are built here, or stay empty because what they hold is null in every row; there may be no other. */
 const indexes = ['order_rows_by_order', 'order_rows_returns', 'customer_rows_by_household'];
-const sortKeys = ['customer', 'day', 'order_no', 'line'] as const;
-const orderKeys = ['order_no', 'line', 'customer', 'day'] as const;
 
 /** Begins to fill; `undefined` if there can be no image, or if a table is not empty or not as it is known here. */
 export function orderFill(
@@ -47,7 +45,8 @@ export function orderFill(
 ): OrderFill | undefined {
   if (db.prepare('select 1 from order_rows limit 1').get() !== undefined) return undefined;
   const waiting = ids.flatMap((one) => (one.waiting() === undefined ? [] : [one]));
-  const tables = ['order_rows', ...waiting.map((one) => one.waiting()!.table)];
+  const idTables = waiting.map((one) => one.waiting()!.table);
+  const tables = ['order_rows', ...idTables];
   if (indexesOf(db, tables).some((name) => !indexes.includes(name))) return undefined;
   const image = fillImage(db, tables, pageSize);
   if (image === undefined) return undefined;
@@ -81,20 +80,32 @@ export function orderFill(
       const whole = columns.every(({ name }) => isReal(name) || ranges.get(name)!.whole);
       const longest = columns.reduce((sum, { texts = [] }) => sum + longestWord(texts), 0);
       if (!possible || !whole || longest > longestCell / 2 || !waiting.every(isFit)) return undefined;
-      const rows = filledRows(db, image, runs, columns, fixed);
-      const split = thread === undefined || runs.total() < worth ? undefined : runs.sorted();
-      const half = split && thread && rows.half(split, thread);
-      // The other thread begins only when this one pauses.
-      if (half !== undefined) await setImmediate();
-      followIds('end');
-      if (half === undefined) rows.all();
-      else await half();
+      const trees = {
+        lines: runs.kept(),
+        rows: image.root('order_rows'),
+        returns: image.root('order_rows_returns'),
+        ...described(db, ranges, columns, fixed),
+      };
       const count = runs.total();
-      if (ordered) orders.end();
-      // Without its counterpart in the image the index would keep SQLite from taking records as they are.
-      else db.exec('drop index order_rows_by_order');
-      image.copy();
-      if (!ordered) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
+      const elsewhere =
+        thread !== undefined && count >= worth
+          ? treesElsewhere(thread, { ...trees, pages: image.fork(true) })
+          : undefined;
+      try {
+        // The other thread begins only when this one pauses.
+        if (elsewhere !== undefined) await setImmediate();
+        followIds('end');
+        if (ordered) orders.end();
+        // Without its counterpart in the image the index would keep SQLite from taking records as they are.
+        else db.exec('drop index order_rows_by_order');
+        image.copy(idTables);
+        const last = (await elsewhere) ?? orderTrees({ ...trees, pages: image.fork(false) });
+        image.copy(['order_rows'], last);
+        if (!ordered) db.exec('create index order_rows_by_order on order_rows (order_no, line)');
+      } finally {
+        // Whatever happened here, nobody may write into the image any more.
+        await elsewhere;
+      }
       for (const one of waiting) one.written();
       return count;
     },
@@ -108,102 +119,25 @@ function isFit(ids: GrowingIds): boolean {
   return waiting !== undefined && waiting.texts.longest <= longestCell / 2;
 }
 
-interface FilledRows {
-  /** Writes the rows of the table. */
-  all(): void;
-  /** Begins to have the second half of the rows written by another thread; what comes back writes the first, and joins them. */
-  half(split: SortedLines, thread: NonNullable<Io['thread']>): () => Promise<void>;
-}
-
-function filledRows(
+/** What the rows of the table are made of. */
+function described(
   db: Database.Database,
-  image: FillImage,
-  runs: OrderRuns,
+  ranges: ReadonlyMap<LineNumber, ColumnRange>,
   columns: readonly FilledColumn[],
   fixed: Readonly<Record<string, number>>,
-): FilledRows {
-  const ranges = runs.ranges();
-  const varying = columns.filter((column) => !isConstant(column, ranges.get(column.name)!));
+): Pick<TreesRequest, 'row' | 'varying' | 'returning'> {
+  const varying = columns.flatMap((column) =>
+    isConstant(column, ranges.get(column.name)!) ? [] : [column.name],
+  );
   const constants = new Map<string, number>(Object.entries(fixed));
   for (const { name } of columns) constants.set(name, ranges.get(name)!.least);
   const given = new Map(columns.map((column) => [column.name as string, column]));
-  const described = columnsOf(db, 'order_rows').map((name) => ({
+  const row = columnsOf(db, 'order_rows').map((name) => ({
     ...given.get(name),
     name,
-    ...(varying.some((column) => column.name === name) ? {} : { always: constants.get(name) ?? Number.NaN }),
+    ...(varying.some((column) => column === name) ? {} : { always: constants.get(name) ?? Number.NaN }),
   }));
-  const row = recordRow(described);
-  const rows = image.tree('order_rows', 'index');
-  const returns = image.tree('order_rows_returns', 'index');
-  const key = recordBytes(sortKeys.length);
-  const returning = columns.some(({ name }) => name === 'returns_order');
-  const names = new Set<LineNumber>([...sortKeys, ...varying.map(({ name }) => name)]);
-  const returned = new Set<LineNumber>([...sortKeys, 'returns_order', 'amount']);
-  const needed = returning ? new Set([...names, ...returned]) : names;
-  const addReturns = (block: LineColumns, length: number) => {
-    if (!returning) return;
-    const { amount, returns_order } = block;
-    for (let i = 0; i < length; i++) {
-      if (amount[i]! < 0 && returns_order[i]! > 0) addKeys(key, returns, sortKeys, block, i, i + 1);
-    }
-  };
-  const add = (block: LineColumns, length: number) => {
-    row.addAll(block, length, rows);
-    addReturns(block, length);
-  };
-  const end = () => {
-    rows.end();
-    returns.end();
-  };
-  return {
-    all() {
-      runs.each(true, add, needed);
-      end();
-    },
-    half({ columns: lines, order }, thread) {
-      const middle = order.length >> 1;
-      const second = encodedElsewhere(thread, {
-        columns: Object.fromEntries([...names].map((name) => [name, lines[name]])) as unknown as LineColumns,
-        order: order.slice(middle),
-        names: [...names],
-        row: described,
-        pageSize: image.pageSize,
-      });
-      return async () => {
-        rowBlocks(lines, order, 0, middle, needed, add);
-        const run = await second;
-        if (run !== undefined && rows.append(run)) {
-          if (returning) rowBlocks(lines, order, middle, order.length, returned, addReturns);
-        } else rowBlocks(lines, order, middle, order.length, needed, add);
-        end();
-      };
-    },
-  };
-}
-
-/** Adds the keys of lines to the tree of an index. */
-function addKeys(
-  record: RecordBytes,
-  tree: TreePages,
-  names: typeof sortKeys | typeof orderKeys,
-  block: LineColumns,
-  from: number,
-  to: number,
-): void {
-  const [first, second, third, fourth] = names.map((name) => block[name]) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
-  for (let row = from; row < to; row++) {
-    record.begin();
-    record.integer(first[row]!);
-    record.integer(second[row]!);
-    record.integer(third[row]!);
-    record.integer(fourth[row]!);
-    tree.add(record.bytes, record.cell(), record.end());
-  }
+  return { row, varying, returning: columns.some(({ name }) => name === 'returns_order') };
 }
 
 function isConstant({ name }: FilledColumn, { least, most, missing }: ColumnRange): boolean {

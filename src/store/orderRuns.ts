@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
+import { inOrder, type KeptLines } from './inOrder.js';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
-import { mergedRuns, runReader } from './mergedRuns.js';
 import { blockRows, rowBlocks } from './rowBlocks.js';
-import { sortedRows } from './sortedRows.js';
+import { type RunFile, runBlock, runFile } from './runFile.js';
 
 /** What the values of a column have in common. */
 export interface ColumnRange {
@@ -11,12 +11,6 @@ export interface ColumnRange {
   /** Whether there are whole numbers only; NaN does not count. */
   readonly whole: boolean;
   readonly missing: boolean;
-}
-
-/** Rows by column, and their numbers in order. */
-export interface SortedLines {
-  readonly columns: LineColumns;
-  readonly order: Uint32Array;
 }
 
 export interface OrderRuns {
@@ -38,28 +32,31 @@ export interface OrderRuns {
     take: (block: LineColumns, rows: number) => void,
     names?: ReadonlySet<LineNumber>,
   ): void;
-  /** The rows in memory and their order, if all are there. */
-  sorted(): SortedLines | undefined;
+  /** All rows, for whoever reads them from now on: no more can be added. */
+  kept(): KeptLines;
   /** Lets go of all rows. */
   end(): void;
 }
 
+/** So many rows stay in memory; once there are more, runs are half as long. */
 const longestRun = 1_000_000;
+
 /**
- * Keeps order lines in memory by column, and sorted runs of a million in a temporary table, so that memory stays
- * bounded however long the file is. `given` are the columns that the file fills; the others take no room. Rows of one
- * order must come with ascending lines. `longest` is the length of a run.
+ * Keeps order lines in memory by column, and sorted runs of a million in a temporary file, so that memory stays bounded
+ * however long the file is; all of them if the store is in memory too. `given` are the columns that the file fills; the
+ * others take no room. Rows of one order must come with ascending lines. `most` is the length of the first run.
  */
 export function orderRuns(
   db: Database.Database,
   given: ReadonlySet<LineNumber>,
-  longest = longestRun,
+  most = longestRun,
 ): OrderRuns {
   let capacity = blockRows;
   let columns = lineColumns(capacity, given, true);
   let count = 0;
-  let runs = 0;
   let spilled = 0;
+  let file: RunFile | undefined;
+  let longest = db.memory ? Number.POSITIVE_INFINITY : most;
   const ranges = new Map<LineNumber, ColumnRange>();
   const widen = () => {
     for (const name of given) {
@@ -67,35 +64,35 @@ export function orderRuns(
       ranges.set(name, both(range, ranges.get(name)));
     }
   };
-  const blocks = (
-    sorted: boolean,
-    names: ReadonlySet<LineNumber>,
-    take: (block: LineColumns, rows: number) => void,
-  ) => rowBlocks(columns, sorted ? sortedRows(columns, count) : undefined, 0, count, names, take);
+  const release = () => {
+    columns = lineColumns(0, given);
+    capacity = 0;
+    count = 0;
+  };
   const spill = () => {
-    if (runs === 0) {
-      db.exec(`drop table if exists temp.order_runs;
-        create temp table order_runs (run integer, block integer, rows integer, name text, body blob,
-          primary key (run, block, name)) without rowid;`);
-    }
-    const insert = db.prepare('insert into temp.order_runs values (?, ?, ?, ?, ?)');
+    file ??= runFile(`${db.name}-runs`, [...given]);
     widen();
-    let number = 0;
-    blocks(true, given, (block, rows) => {
-      for (const name of given) {
-        const { buffer, BYTES_PER_ELEMENT: bytes } = block[name];
-        insert.run(runs, number, rows, name, Buffer.from(buffer as ArrayBuffer, 0, rows * bytes));
-      }
-      number++;
-    });
-    runs++;
+    file.begin();
+    inOrder({ columns, count }, given, file.add);
     spilled += count;
     count = 0;
+    longest = Math.ceil(most / 2);
+    if (capacity !== longest) {
+      capacity = longest;
+      columns = lineColumns(capacity, given, true);
+    }
+  };
+  const kept = (): KeptLines => {
+    if (file === undefined) return { columns, count };
+    if (count > 0) spill();
+    release();
+    return file;
   };
   return {
     room(rows) {
       if (count > 0 && count + rows > longest) spill();
       if (count + rows > capacity) {
+        capacity = Math.max(capacity, blockRows);
         while (count + rows > capacity) capacity *= 2;
         const grown = lineColumns(capacity, given, true);
         for (const name of given) grown[name].set(columns[name].subarray(0, count) as never);
@@ -113,28 +110,20 @@ export function orderRuns(
       return ranges;
     },
     each(sorted, take, names = given) {
-      if (runs === 0) {
-        blocks(sorted, names, take);
-        return;
-      }
-      if (count > 0) spill();
-      columns = lineColumns(0, given);
-      capacity = 0;
-      const readers = Array.from({ length: runs }, (_, run) => runReader(db, run, given));
-      if (sorted) mergedRuns(readers, given, blockRows, take);
-      else {
-        for (const reader of readers) {
-          for (; reader.columns !== undefined; reader.nextBlock()) take(reader.columns, reader.rows());
-        }
-      }
+      const lines = kept();
+      if (sorted) inOrder(lines, names, take);
+      else if (file === undefined) rowBlocks(columns, undefined, 0, count, names, take);
+      else
+        for (const run of file.runs) for (const block of run) take(runBlock(file, block, names), block.rows);
     },
-    sorted: () => (runs > 0 ? undefined : { columns, order: sortedRows(columns, count) }),
+    kept() {
+      const lines = kept();
+      return 'runs' in lines ? { file: lines.file, names: lines.names, runs: lines.runs } : lines;
+    },
     end() {
-      columns = lineColumns(0, given);
-      capacity = 0;
-      count = 0;
-      if (runs > 0) db.exec('drop table temp.order_runs');
-      runs = 0;
+      release();
+      file?.close();
+      file = undefined;
     },
   };
 }

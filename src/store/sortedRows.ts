@@ -1,5 +1,8 @@
 import type { LineColumns } from './lineColumns.js';
 
+/** What lines are sorted by. */
+export const sortKeys = ['customer', 'day', 'order_no', 'line'] as const;
+
 /** Row numbers by customer, day and order; rows of one order keep their order, which is that of their lines. */
 export function sortedRows(columns: LineColumns, count: number): Uint32Array {
   let rows = new Uint32Array(count);

@@ -9,28 +9,16 @@ export interface Pager {
   put(number: number, page: Uint8Array): void;
 }
 
-/** Leaves of the tree of an index, in order, that were built apart from it. */
-export interface LeafRun {
-  /** The full ones, one after the other. */
-  readonly pages: Uint8Array;
-  /** The key that follows each of them, and where it ends. */
-  readonly keys: Uint8Array;
-  readonly keyEnds: Uint32Array;
-  readonly last: Page;
-}
-
 /** A tree on its way into a file. */
 export interface TreePages {
   /** Adds a cell, `bytes` from `from` to `to`; they must come in the order of their keys. */
   add(bytes: Uint8Array, from: number, to: number, rowid?: number): void;
-  /** Adds the cells of leaves, which must follow all others; false, with nothing done, if they can not be joined as they are. */
-  append(run: LeafRun): boolean;
   /** Writes what is left, and the root. */
   end(): void;
 }
 
 /** A page that is filled with cells from its end. */
-export interface Page {
+interface Page {
   readonly bytes: Uint8Array;
   readonly header: number;
   cells: number;
@@ -88,68 +76,12 @@ export function treePages(pager: Pager, root: number, kind: keyof typeof kinds):
       const to = leaf.bytes;
       for (let i = 0; i < length; i++) to[at + i] = bytes[from + i]!;
     },
-    append({ pages, keys, keyEnds, last }) {
-      const leaf = level(0);
-      if (leaf.cells < 2) return false;
-      const key = popped(leaf);
-      push(1, finished(leaf, 0), key, key.length);
-      for (let i = 0; i < keyEnds.length; i++) {
-        const child = pager.add(pages.subarray(i * pageSize, (i + 1) * pageSize));
-        const above = keys.subarray(i === 0 ? 0 : keyEnds[i - 1], keyEnds[i]);
-        push(1, child, above, above.length);
-      }
-      levels[0] = last;
-      return true;
-    },
     end() {
       let below = 0;
       for (const [depth, page] of levels.entries()) {
         if (depth === levels.length - 1) pager.put(root, headed(page, below));
         else below = finished(page, below);
       }
-    },
-  };
-}
-
-/** Collects the leaves of the tree of an index, to be added to others. */
-export function leafRun(pageSize: number): {
-  add: TreePages['add'];
-  /** The leaves; `undefined` if there are no cells. */
-  end(): LeafRun | undefined;
-} {
-  const { fits, place, popped, headed } = pageCells('index');
-  const leaf = emptyPage(pageSize, 0);
-  let pages = new Uint8Array(64 * pageSize);
-  let count = 0;
-  const keys: Uint8Array[] = [];
-  return {
-    add(bytes, from, end) {
-      const length = end - from;
-      if (!fits(leaf, length)) {
-        keys.push(popped(leaf));
-        if ((count + 1) * pageSize > pages.length) {
-          const grown = new Uint8Array(pages.length * 2);
-          grown.set(pages);
-          pages = grown;
-        }
-        pages.set(headed(leaf, 0), count++ * pageSize);
-        emptied(leaf);
-      }
-      const at = place(leaf, length);
-      const to = leaf.bytes;
-      for (let i = 0; i < length; i++) to[at + i] = bytes[from + i]!;
-    },
-    end() {
-      if (leaf.cells === 0) return undefined;
-      const keyEnds = new Uint32Array(keys.length);
-      const all = new Uint8Array(keys.reduce((sum, key) => sum + key.length, 0));
-      let end = 0;
-      for (const [i, key] of keys.entries()) {
-        all.set(key, end);
-        end += key.length;
-        keyEnds[i] = end;
-      }
-      return { pages: pages.subarray(0, count * pageSize), keys: all, keyEnds, last: leaf };
     },
   };
 }

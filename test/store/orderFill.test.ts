@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { type EncodeRequest, encodeRowsSteps } from '../../src/store/encodedRows.js';
 import { fillImage } from '../../src/store/fillImage.js';
 import { freshOrders } from '../../src/store/freshOrders.js';
 import type { LineNumber } from '../../src/store/lineColumns.js';
@@ -13,6 +12,7 @@ import { type GrowingIds, orderIds, productIds } from '../../src/store/loadIds.j
 import { createStore, openStore } from '../../src/store/open.js';
 import { orderFill } from '../../src/store/orderFill.js';
 import { orderRuns } from '../../src/store/orderRuns.js';
+import { orderTreesSteps, type TreesRequest } from '../../src/store/orderTrees.js';
 import { readSettings } from '../../src/store/settings.js';
 
 const folders: string[] = [];
@@ -116,8 +116,7 @@ const stored = (db: Database.Database) =>
 /** What the other thread does: all of it, nothing, or it ends early. */
 const threads = {
   works: async function* (_: string, request: unknown) {
-    for await (const { value, moved } of encodeRowsSteps(structuredClone(request) as EncodeRequest))
-      yield structuredClone(value, { transfer: [...moved] });
+    for await (const { value } of orderTreesSteps(structuredClone(request) as TreesRequest)) yield value;
   },
   ends: async function* () {},
   fails: (): AsyncIterable<unknown> => {
@@ -248,7 +247,7 @@ test('an image that a killed process left is removed by the next one, and there 
     async () => {
       expect(readdirSync(folder)).not.toContain('clm.db-fill');
       const image = fillImage(db, ['order_ids'])!;
-      image.copy();
+      image.copy(['order_ids']);
       image.close();
       expect(fillImage(db, ['order_ids'])).toBeUndefined();
     },

@@ -1,11 +1,17 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { LineNumber } from '../../src/store/lineColumns.js';
 import { orderRuns } from '../../src/store/orderRuns.js';
 
 const given = new Set<LineNumber>(['customer', 'day', 'order_no', 'line', 'amount']);
 const names = ['customer', 'day', 'order_no', 'line', 'amount'] as const;
+
+const folder = mkdtempSync(join(tmpdir(), 'clm-runs-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('lines come back, sorted if wanted, whether or not runs had to leave memory', () => {
   const line = fc.record({
@@ -20,7 +26,7 @@ test('lines come back, sorted if wanted, whether or not runs had to leave memory
       fc.integer({ min: 1, max: 25 }),
       fc.boolean(),
       (rows, longest, sorted) => {
-        const db = new Database(':memory:');
+        const db = new Database(join(folder, 'clm.db'));
         const runs = orderRuns(db, given, longest);
         // Lines of an order come in ascending order: the position in the file is one such.
         const lines = rows.map((row, i) => names.map((name) => (name === 'line' ? i + 1 : row[name])));
@@ -37,12 +43,14 @@ test('lines come back, sorted if wanted, whether or not runs had to leave memory
         runs.each(sorted, (block, count) => {
           for (let row = 0; row < count; row++) read.push(names.map((name) => block[name][row]!));
         });
+        expect(readdirSync(folder)).not.toContain('clm.db-runs');
+        runs.end();
         db.close();
         const inOrder = (some: readonly number[][]) =>
           some.toSorted((a, b) => a[0]! - b[0]! || a[1]! - b[1]! || a[2]! - b[2]! || a[3]! - b[3]!);
         expect(sorted ? read : inOrder(read)).toEqual(inOrder(lines));
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 200 },
   );
 });
