@@ -1,6 +1,7 @@
 import { exitMeanings, exits, unknownName } from '../errors.js';
 import { note, type Result } from '../result.js';
 import { defineCommand } from './command.js';
+import { methodsHelp } from './helpMethods.js';
 
 const pairs = (first: string, rows: readonly (readonly [string, string])[]): Result => ({
   columns: [
@@ -50,6 +51,31 @@ const topics: Readonly<Record<string, () => Result>> = {
       ['CLM_NOW', 'fixes the clock, for re-runs that must give the same bytes'],
       ['NO_COLOR', 'no colour, unless --color always; charts in plain ASCII, as with TERM=dumb'],
       ['COLUMNS', 'width of tables, where there is no terminal'],
+    ]),
+  methods: methodsHelp,
+  scripting: () =>
+    pairs('convention', [
+      ['stdout, stderr', 'rows go to stdout, all talk to stderr; --quiet leaves only errors'],
+      ['exit status', 'says what to do next: "clm help exit-codes"'],
+      ['--strict', 'ends with 6 where a figure is not to be trusted, having printed it'],
+      [
+        '--format',
+        'csv in a pipe unless told otherwise; json and ndjson have the same names, and null where csv is empty',
+      ],
+      [
+        '--columns',
+        'the columns that a script relies on, by name: others may be added, these keep their meaning',
+      ],
+      ['-o FILE', 'written whole or not at all, and never over the store or an input'],
+      ['-', 'in place of a file reads stdin; without it nothing ever waits for input'],
+      ['| head', 'a reader that closes the pipe early is no error'],
+      ['--dry-run', 'says what a writing command would do, with the same counts, and writes nothing'],
+      ['--wait', 'seconds to wait for another writer before ending with 11; readers never wait for writers'],
+      [
+        'again',
+        'the same command on the same store prints the same bytes; a file loaded again changes nothing',
+      ],
+      ['CLM_NOW', 'the clock of a run, for re-runs of another day'],
     ]),
 };
 

@@ -83,7 +83,7 @@ export const entries: readonly Entry[] = [
   },
   {
     path: ['help'],
-    summary: 'exit codes, formats, dates, environment',
+    summary: 'exit codes, formats, dates, environment, methods, scripting',
     load: async () => (await import('./help.js')).help,
   },
 ];
