@@ -26,15 +26,15 @@ export interface CustomerAccounts {
 }
 
 /**
- * The definition of a customer's account: orders with positive net amount, spend and margin by the day of each line, contacts
+ * The definition of a customer's account: orders with positive net amount (returns taken off the order that they name), spend and margin by the day of each line, contacts
  * made, service cases opened. Everybody with any of them is in it; anonymous sales are not.
  */
 export const customerAccountsSql = `
 with ordered as (
-  select o.customer, o.order_no, sum(o.amount) as amount, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
+  select o.customer, sum(o.amount) as amount, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
   from order_rows o left join product_rows p on p.product = o.product
   where o.customer > 0 and o.day between @from and @to
-  group by o.customer, o.order_no
+  group by o.customer, case when o.amount < 0 then coalesce(o.returns_order, o.order_no) else o.order_no end
 ), event as (
   select customer, count(*) filter (where amount > 0) as orders, sum(amount) as spend, sum(known) as known,
     sum(rated) as rated, 0 as contacts, 0 as contact_rate, 0 as cases, 0 as service_cost

@@ -9,7 +9,7 @@ import { orderPlaces } from './orderPlaces.js';
 export interface CustomerSums {
   readonly size: number;
   readonly customer: Int32Array;
-  /** Orders with a positive net amount, and the latest day on which one of them began; of no meaning without any. */
+  /** Orders with a positive net amount, returns taken off the order that they name, and the latest day on which one of them began; of no meaning without any. */
   readonly orders: Int32Array;
   readonly lastDay: Int32Array;
   readonly spend: Float64Array;
@@ -56,9 +56,10 @@ export function customerSums(
     sums.orders[at] = bought;
     sums.lastDay[at] = last;
   };
-  const columns: readonly PartColumnName[] = ['customer', 'day', 'order', 'amount'];
+  const columns: readonly PartColumnName[] = ['customer', 'day', 'order', 'returned', 'amount'];
   eachOrderPart(store, costs === 'known' ? [...columns, 'known', 'rated'] : columns, (piece) => {
-    const [who, day, order] = [piece.whole('customer'), piece.whole('day'), piece.whole('order')];
+    const [who, day] = [piece.whole('customer'), piece.whole('day')];
+    const [order, returned] = [piece.whole('order'), piece.whole('returned')];
     const amount = piece.number('amount');
     const [known, rated] =
       costs === 'known' ? [piece.number('known'), piece.number('rated')] : [undefined, undefined];
@@ -74,7 +75,7 @@ export function customerSums(
         places.restart();
       }
       const paid = amount[i]!;
-      const place = places.of(order[i]!);
+      const place = places.of(returned[i]! > 0 ? returned[i]! : order[i]!);
       if (place === orders) {
         orders++;
         orderAmount[place] = paid;

@@ -123,8 +123,9 @@ export function unitPast(store: Store, question: CampaignQuestion): UnitPast {
       const first = lines.start[customer]!;
       const end = firstFrom(lines.day, first, lines.start[customer + 1]!, units.t0[unit]!);
       for (let at = first; at < end; at++) {
-        const order = net.get(lines.order[at]!) ?? { day: lines.day[at]!, amount: 0 };
-        net.set(lines.order[at]!, { day: order.day, amount: order.amount + lines.amount[at]! });
+        const whose = lines.outcomeOrder[at]!;
+        const order = net.get(whose) ?? { day: lines.day[at]!, amount: 0 };
+        net.set(whose, { day: order.day, amount: order.amount + lines.amount[at]! });
         spend[unit]! += lines.amount[at]!;
       }
     }

@@ -85,4 +85,18 @@ describe('totals over measures', () => {
     );
     expect(sum(funnel, 'sent')).toBe(Number(people));
   });
+
+  it('orders and buyers: what came back whole is none, in the ladder, the cohorts, the segments and the accounts', async () => {
+    const ladder = await ask('ladder');
+    const buyers =
+      sum(ladder, 'customers') - Number(ladder.find((row) => row.state === 'prospect')!.customers);
+    const cohorts = await ask('retention', '--by', 'cohort');
+    const segments = await ask('segments', '--by', 'customer');
+    expect(segments).toHaveLength(buyers);
+    expect(sum(await ask('segments'), 'customers')).toBe(buyers);
+    expect(sum(segments, 'orders')).toBe(sum(cohorts, 'orders'));
+    expect(sum(await ask('customers'), 'orders')).toBe(sum(cohorts, 'orders'));
+    const [returned] = await shop.rows('select count(*) from orders where returns_order_id is not null');
+    expect(Number(returned)).toBeGreaterThan(0);
+  });
 });
