@@ -55,8 +55,8 @@ export function numberColumn(): ColumnBuilder {
 export function textColumn(): ColumnBuilder {
   let codes = new Int32Array(1024);
   const known = new Map<string, number>();
-  /** The codes of texts of one or two bytes, by these. */
-  const short = new Int32Array(1 << 16).fill(-1);
+  /** The codes of texts of one or two bytes, by these; made for the first of them. */
+  let short: Int32Array | undefined;
   const codeOf = (text: string) => {
     let code = known.get(text);
     if (code === undefined) {
@@ -75,6 +75,7 @@ export function textColumn(): ColumnBuilder {
       if (from === to) putCode(row, -1);
       else if (to - from > 2) putCode(row, codeOf(textAt(bytes, from, to)));
       else {
+        short ??= new Int32Array(1 << 16).fill(-1);
         const key = bytes[from]! | (to - from === 2 ? bytes[from + 1]! << 8 : 0);
         if (short[key] === -1) short[key] = codeOf(textAt(bytes, from, to));
         putCode(row, short[key]!);
@@ -86,7 +87,7 @@ export function textColumn(): ColumnBuilder {
     take(rows) {
       const column: BatchColumn = { kind: 'texts', codes: codes.slice(0, rows), texts: [...known.keys()] };
       known.clear();
-      short.fill(-1);
+      short?.fill(-1);
       return column;
     },
   };
