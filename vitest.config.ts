@@ -15,6 +15,7 @@ export default defineConfig({
     reporters: report === undefined ? ['default'] : ['default', reportTo(report)],
     server: { deps: { external: [/\/dist\//] } },
     pool: 'forks',
+    isolate: false,
     maxWorkers: 2,
     maxConcurrency: 2,
     sequence: { sequencer: LongFirst },

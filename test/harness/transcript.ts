@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { dataFolder, house } from './places.js';
-import { type PlainCommand, plainCommands } from './plainCommands.js';
+import { type PlainCommand, plainCommands, type ShellCommand, type Sink } from './plainCommands.js';
 
 /** A command of a console block and what it should print. */
 export interface Step {
@@ -88,28 +88,35 @@ export function stage({ inside }: { readonly inside: boolean }): Stage {
 
 /** Runs the built program in this process, its clock and environment those of the stage. */
 async function ranInside(
-  commands: readonly PlainCommand[],
+  commands: readonly (PlainCommand | ShellCommand)[],
   cwd: string,
   usual: Readonly<Record<string, string>>,
 ): Promise<readonly string[]> {
   const { run } = (await import(join(house, 'dist/cli.js'))) as typeof import('../../src/cli.js');
   const { thread } = (await import(join(house, 'dist/thread.js'))) as typeof import('../../src/thread.js');
-  const chunks: Buffer[] = [];
-  const stream = (dropped: boolean) =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        if (!dropped) chunks.push(chunk);
-        done();
-      },
-    });
-  let status = 0;
-  for (const { words, env: own, dropped, onSuccess } of commands) {
-    if (onSuccess && status !== 0) break;
-    const env = { ...usual, ...own };
+  const seen: Buffer[] = [];
+  let status: Status = 0;
+  for (const command of commands) {
+    if (command.onSuccess && status !== 0) break;
+    if ('shell' in command) {
+      status = await typed(`exec 2>&1\n${command.shell}`, cwd, usual, seen);
+      continue;
+    }
+    const { words, before, after } = command;
+    const env = { ...usual, ...command.env };
+    const fed: Buffer[] = [];
+    if (before !== undefined) await typed(before, cwd, usual, fed);
+    const piped: Buffer[] = [];
+    const files = new Map<string, Buffer[]>();
+    const stream = (sink: Sink) => {
+      const chunks = 'file' in sink ? (files.get(sink.file) ?? []) : sink.to === 'piped' ? piped : seen;
+      if ('file' in sink) files.set(sink.file, chunks);
+      return collector(chunks);
+    };
     status = await run(words, {
-      stdin: Readable.from([]),
-      stdout: stream(dropped),
-      stderr: stream(false),
+      stdin: Readable.from(fed),
+      stdout: stream(command.stdout),
+      stderr: stream(command.stderr),
       stdinIsTerminal: false,
       stdoutIsTerminal: false,
       stderrIsTerminal: false,
@@ -120,32 +127,50 @@ async function ranInside(
       elapsed: () => performance.now(),
       thread: (task, request) => thread(task, request, cwd),
     });
+    for (const [file, chunks] of files) writeFileSync(resolve(cwd, file), Buffer.concat(chunks));
+    if (after !== undefined) status = await typed(`exec 2>&1\n${after}`, cwd, usual, seen, piped);
   }
-  return shown(chunks, cwd, status);
+  return shown(seen, cwd, status);
 }
 
-/** Both streams go into one pipe, so their order is the order a user sees. The folder's own path reads `$PWD`. */
-function printed(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  return new Promise((resolve, reject) => {
-    const shell = spawn('sh', ['-c', `exec 2>&1\n${script}`], {
-      cwd,
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const chunks: Buffer[] = [];
-    shell.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-    shell.on('error', reject);
-    shell.on('close', (status, signal) => {
-      resolve(shown(chunks, cwd, status ?? signal));
-    });
+function collector(chunks: Buffer[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
   });
 }
 
-function shown(
-  chunks: readonly Buffer[],
+type Status = number | NodeJS.Signals | null;
+
+/** Both streams go into one pipe, so their order is the order a user sees. The folder's own path reads `$PWD`. */
+async function printed(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const seen: Buffer[] = [];
+  return shown(seen, cwd, await typed(`exec 2>&1\n${script}`, cwd, env, seen));
+}
+
+/** Has a shell run a script, collects what it writes to stdout and answers how it ended. */
+function typed(
+  script: string,
   cwd: string,
-  status: number | NodeJS.Signals | null,
-): readonly string[] {
+  env: NodeJS.ProcessEnv,
+  seen: Buffer[],
+  input?: readonly Buffer[],
+): Promise<Status> {
+  return new Promise((resolve, reject) => {
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const shell = spawn('sh', ['-c', script], { cwd, env, stdio: [stdin, 'pipe', 'inherit'] });
+    shell.stdout!.on('data', (chunk: Buffer) => seen.push(chunk));
+    shell.on('error', reject);
+    shell.on('close', (status, signal) => resolve(status ?? signal));
+    // A reader such as `head` may have gone before it has everything.
+    shell.stdin?.on('error', () => {});
+    shell.stdin?.end(Buffer.concat(input ?? []));
+  });
+}
+
+function shown(chunks: readonly Buffer[], cwd: string, status: Status): readonly string[] {
   const text = Buffer.concat(chunks).toString('utf8').replaceAll(cwd, '$PWD');
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
   if (status !== 0) lines.push(`[exit ${status}]`);
