@@ -23,12 +23,13 @@ export interface CohortCell {
 /** The cohorts of customers by the month of their first order, cell by cell, oldest first; months up to `asOf`. */
 export function cohorts(history: PurchaseHistory, asOf: Day): readonly CohortCell[] {
   const last = monthOf(asOf);
-  const months = monthsOf(history, asOf);
+  const { from, months } = monthsOf(history, asOf);
+  const { start, day, amount, margin, contactStart, contactDay, contactCost } = history;
   const table = new Map<number, Growing>();
   for (let c = 0; c < history.customers; c++) {
     const first = firstPurchase(history, c);
     if (first === undefined) continue;
-    const cohort = months(first);
+    const cohort = months[first - from]!;
     let group = table.get(cohort);
     if (group === undefined) {
       group = growing(last - cohort + 1);
@@ -40,20 +41,20 @@ export function cohorts(history: PurchaseHistory, asOf: Day): readonly CohortCel
       group.acquisitionKnown++;
     }
     let seen = -1;
-    for (let at = history.start[c]!; at < history.start[c + 1]!; at++) {
-      if (history.day[at]! > asOf) break;
-      const age = months(history.day[at]!) - cohort;
+    for (let at = start[c]!; at < start[c + 1]!; at++) {
+      if (day[at]! > asOf) break;
+      const age = months[day[at]! - from]! - cohort;
       if (age < 0) continue;
-      group.margin[age] = group.margin[age]! + history.margin[at]!;
-      if (history.amount[at]! <= 0) continue;
+      group.margin[age] = group.margin[age]! + margin[at]!;
+      if (amount[at]! <= 0) continue;
       group.orders[age] = group.orders[age]! + 1;
       if (age !== seen) group.active[age] = group.active[age]! + 1;
       seen = age;
     }
-    for (let at = history.contactStart[c]!; at < history.contactStart[c + 1]!; at++) {
-      const age = months(history.contactDay[at]!) - cohort;
+    for (let at = contactStart[c]!; at < contactStart[c + 1]!; at++) {
+      const age = months[contactDay[at]! - from]! - cohort;
       if (age >= 0 && age < group.contacts.length)
-        group.contacts[age] = group.contacts[age]! + history.contactCost[at]!;
+        group.contacts[age] = group.contacts[age]! + contactCost[at]!;
     }
   }
   const unfinishedMonth = monthOf(asOf + 1) === last ? last : -1;
@@ -66,14 +67,14 @@ interface Growing {
   customers: number;
   acquisitionCost: number;
   acquisitionKnown: number;
-  readonly active: number[];
-  readonly orders: number[];
-  readonly margin: number[];
-  readonly contacts: number[];
+  readonly active: Float64Array;
+  readonly orders: Float64Array;
+  readonly margin: Float64Array;
+  readonly contacts: Float64Array;
 }
 
 function growing(months: number): Growing {
-  const zeros = () => new Array<number>(months).fill(0);
+  const zeros = () => new Float64Array(months);
   return {
     customers: 0,
     acquisitionCost: 0,
@@ -87,7 +88,7 @@ function growing(months: number): Growing {
 
 function cells(cohort: number, group: Growing, unfinishedMonth: number): CohortCell[] {
   let earned = 0;
-  return group.active.map((active, age) => {
+  return Array.from(group.active, (active, age) => {
     earned += group.margin[age]! - group.contacts[age]!;
     return {
       cohort,
@@ -111,8 +112,11 @@ function firstPurchase(history: PurchaseHistory, customer: number): Day | undefi
   return undefined;
 }
 
-/** The months of days of a history, each worked out once. */
-function monthsOf({ day, contactDay }: PurchaseHistory, asOf: Day): (day: Day) => number {
+/** The month of every day from the first to the last of a history: that of day `from` comes first. */
+function monthsOf(
+  { day, contactDay }: PurchaseHistory,
+  asOf: Day,
+): { readonly from: Day; readonly months: Int32Array } {
   let [from, to] = [asOf, asOf];
   for (const days of [day, contactDay]) {
     for (let i = 0; i < days.length; i++) {
@@ -120,11 +124,7 @@ function monthsOf({ day, contactDay }: PurchaseHistory, asOf: Day): (day: Day) =
       else if (days[i]! > to) to = days[i]!;
     }
   }
-  const known = new Int32Array(to - from + 1);
-  return (of) => {
-    known[of - from] ||= monthOf(of);
-    return known[of - from]!;
-  };
+  return { from, months: Int32Array.from({ length: to - from + 1 }, (_, i) => monthOf(from + i)) };
 }
 
 /** The month of a day: 12·year + month − 1. */

@@ -1,36 +1,72 @@
 import type { Day } from '../days.js';
-import { eachTablePiece } from './keptTables.js';
+import { eachTablePiece, type TableColumns } from './keptTables.js';
 import type { Store } from './open.js';
 
 const armPrices = 'select campaign, arm, cost from arm_rows where cost is not null order by campaign, arm';
 const campaignPrices =
   'select campaign, contact_cost from campaign_rows where contact_cost is not null order by campaign';
 
+/** Contacts made: the first `size` places are taken. Prices are in millionths; NaN if there is none. */
+export interface PricedContacts {
+  readonly size: number;
+  readonly customer: Int32Array;
+  readonly day: Int32Array;
+  readonly price: Float64Array;
+}
+
 /**
- * Hands the contacts made (not those held out) from day `from` to day `to` to `take`, by customer, campaign and wave: the
- * customer, the day and the price in millionths, which is the contact's own, else its arm's, else its campaign's; NaN if
- * there is none.
+ * Hands the contacts made (not those held out) from day `from` to day `to` to `take`, piece by piece in the same arrays, by
+ * customer, campaign and wave. The price is the contact's own, else its arm's, else its campaign's.
  */
-export function eachContact(
+export function eachContactPiece(
   store: Store,
   from: Day,
   to: Day,
-  take: (customer: number, day: Day, price: number) => void,
+  take: (piece: PricedContacts) => void,
 ): void {
   let usual: readonly (readonly number[] | undefined)[] | undefined;
+  let made = { customer: new Int32Array(0), day: new Int32Array(0), price: new Float64Array(0) };
   eachTablePiece(store, 'contact', ['customer', 'campaign', 'day', 'arm', 'cost'], (piece) => {
-    const [customer, campaign, day] = [piece.whole('customer'), piece.whole('campaign'), piece.whole('day')];
-    const { codes: arm, names: arms } = piece.word('arm');
-    const cost = piece.number('cost');
-    const control = arms.indexOf('control');
+    const { rows } = piece;
+    if (made.day.length < rows)
+      made = { customer: new Int32Array(rows), day: new Int32Array(rows), price: new Float64Array(rows) };
+    const { names: arms } = piece.word('arm');
     usual ??= pricesByCampaign(store, arms);
-    for (let i = 0; i < piece.rows; i++) {
-      if (arm[i] === control || day[i]! < from || day[i]! > to) continue;
-      const own = cost[i]!;
-      const price = Number.isNaN(own) ? (usual[campaign[i]!]?.[arm[i]! + 1] ?? Number.NaN) : own;
-      take(customer[i]!, day[i]!, price);
-    }
+    take({ ...made, size: priced(piece, arms.length + 1, usual, arms.indexOf('control'), from, to, made) });
   });
+}
+
+/** Fills `into` with the contacts made of a piece, and answers how many they are. */
+function priced(
+  piece: TableColumns,
+  arms: number,
+  usual: readonly (readonly number[] | undefined)[],
+  control: number,
+  from: Day,
+  to: Day,
+  into: Omit<PricedContacts, 'size'>,
+): number {
+  const [who, campaign, on] = [piece.whole('customer'), piece.whole('campaign'), piece.whole('day')];
+  const { codes: arm } = piece.word('arm');
+  const cost = piece.number('cost');
+  const { customer, day, price } = into;
+  // One array for all, asked for once per campaign and arm.
+  const prices = new Float64Array(usual.length * arms).fill(Number.NaN);
+  usual.forEach((its, of) => {
+    if (its !== undefined) prices.set(its, of * arms);
+  });
+  let size = 0;
+  for (let i = 0; i < piece.rows; i++) {
+    const its = arm[i]!;
+    if (its === control || on[i]! < from || on[i]! > to) continue;
+    const own = cost[i]!;
+    customer[size] = who[i]!;
+    day[size] = on[i]!;
+    const place = campaign[i]! * arms + its + 1;
+    price[size] = Number.isNaN(own) && place < prices.length ? prices[place]! : own;
+    size++;
+  }
+  return size;
 }
 
 /** Prices where a contact says none: by campaign, and by the code of its arm + 1. */

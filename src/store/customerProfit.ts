@@ -1,5 +1,5 @@
 import type { Day } from '../days.js';
-import { eachContact } from './contactPrices.js';
+import { eachContactPiece } from './contactPrices.js';
 import { type CustomerSums, customerSums } from './customerSums.js';
 import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
@@ -77,9 +77,12 @@ export async function customerAccounts(
   const all = store.db.prepare<[], number>(customerCount).pluck().get()!;
   const contacts = new Int32Array(all);
   const contactRate = new Float64Array(all);
-  eachContact(store, first, to, (customer, _day, price) => {
-    contacts[customer] = contacts[customer]! + 1;
-    if (!Number.isNaN(price)) contactRate[customer] = contactRate[customer]! + price;
+  eachContactPiece(store, first, to, ({ size, customer, price }) => {
+    for (let i = 0; i < size; i++) {
+      const one = customer[i]!;
+      contacts[one] = contacts[one]! + 1;
+      if (!Number.isNaN(price[i]!)) contactRate[one] = contactRate[one]! + price[i]!;
+    }
   });
   const cases = new Int32Array(all);
   const serviceCost = new Float64Array(all);

@@ -2,7 +2,7 @@ import type { Day } from '../days.js';
 import { eachRow } from './eachRow.js';
 import type { PartColumnName } from './foldLines.js';
 import type { Store } from './open.js';
-import { eachOrderPart } from './orderParts.js';
+import { eachOrderPart, type OrderParts } from './orderParts.js';
 import { orderPlaces } from './orderPlaces.js';
 
 /** What the customers with a line in a period bought in it, by column; customers in ascending order of their numbers. Minor units. */
@@ -56,13 +56,61 @@ export function customerSums(
     sums.orders[at] = bought;
     sums.lastDay[at] = last;
   };
-  const columns: readonly PartColumnName[] = ['customer', 'day', 'order', 'returned', 'amount'];
-  eachOrderPart(store, costs === 'known' ? [...columns, 'known', 'rated'] : columns, (piece) => {
+  const columns = (single: boolean): readonly PartColumnName[] => [
+    'customer',
+    'day',
+    'amount',
+    ...(single ? [] : (['order', 'returned'] as const)),
+    ...(costs === 'known' ? (['known', 'rated'] as const) : []),
+  ];
+  /** Orders that are one part each need not be told apart; `at` is the place of the customer whose parts came last. */
+  const addSingle = (piece: OrderParts) => {
+    const { rows } = piece;
+    const [who, day, amount] = [piece.whole('customer'), piece.whole('day'), piece.number('amount')];
+    const { customer: whose, orders: count, lastDay, spend } = sums;
+    let place = at;
+    let last = customer;
+    for (let i = 0; i < rows; i++) {
+      const on = day[i]!;
+      const one = who[i]!;
+      if (on > to || on < first || one === 0 || one >= customers) continue;
+      if (one !== last) {
+        last = one;
+        whose[++place] = one;
+      }
+      const paid = amount[i]!;
+      spend[place] = spend[place]! + paid;
+      if (paid <= 0) continue;
+      count[place] = count[place]! + 1;
+      lastDay[place] = on;
+    }
+    if (costs === 'known') addMargins(piece, at, customer);
+    [at, customer] = [place, last];
+  };
+  const addMargins = (piece: OrderParts, from: number, lastCustomer: number) => {
+    const { rows } = piece;
+    const [who, day] = [piece.whole('customer'), piece.whole('day')];
+    const [known, rated] = [piece.number('known'), piece.number('rated')];
+    const { known: margins, rated: amounts } = sums;
+    let place = from;
+    let last = lastCustomer;
+    for (let i = 0; i < rows; i++) {
+      const on = day[i]!;
+      const one = who[i]!;
+      if (on > to || on < first || one === 0 || one >= customers) continue;
+      if (one !== last) {
+        last = one;
+        place++;
+      }
+      margins[place] = margins[place]! + known[i]!;
+      amounts[place] = amounts[place]! + rated[i]!;
+    }
+  };
+  const add = (piece: OrderParts) => {
     const [who, day] = [piece.whole('customer'), piece.whole('day')];
     const [order, returned] = [piece.whole('order'), piece.whole('returned')];
     const amount = piece.number('amount');
-    const [known, rated] =
-      costs === 'known' ? [piece.number('known'), piece.number('rated')] : [undefined, undefined];
+    const from = [at, customer] as const;
     for (let i = 0; i < piece.rows; i++) {
       const on = day[i]!;
       if (on > to || on < first || who[i] === 0 || who[i]! >= customers) continue;
@@ -82,12 +130,16 @@ export function customerSums(
         orderDay[place] = on;
       } else orderAmount[place] = orderAmount[place]! + paid;
       sums.spend[at] = sums.spend[at]! + paid;
-      if (known === undefined) continue;
-      sums.known[at] = sums.known[at]! + known[i]!;
-      sums.rated[at] = sums.rated[at]! + rated[i]!;
     }
+    if (costs === 'known') addMargins(piece, ...from);
+  };
+  let single = false;
+  eachOrderPart(store, columns, (piece) => {
+    single = piece.single;
+    if (single) addSingle(piece);
+    else add(piece);
   });
-  if (at >= 0) settle();
+  if (at >= 0 && !single) settle();
   const size = at + 1;
   return costs === 'known'
     ? { size, ...sums }

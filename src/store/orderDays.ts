@@ -1,11 +1,11 @@
 import type { Day } from '../days.js';
-import { eachContact } from './contactPrices.js';
+import { eachContactPiece } from './contactPrices.js';
 import { eachRow } from './eachRow.js';
 import type { PartColumnName } from './foldLines.js';
-import { growingInts, growingNumbers } from './growing.js';
+import { growingInts } from './growing.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
-import { eachOrderPart } from './orderParts.js';
+import { type OrderParts, orderParts } from './orderParts.js';
 import { orderPlaces } from './orderPlaces.js';
 
 /**
@@ -67,35 +67,107 @@ export async function orderDays(
       if (at >= 0) acquisitionCost[at] = cost;
     },
   );
+  return { customers, ...found, acquisitionCost, ...contactsOf(store, to, place, customers) };
+}
+
+/** The contacts through a day with the customers who have a place. */
+function contactsOf(
+  store: Store,
+  to: Day,
+  place: Int32Array,
+  customers: number,
+): Pick<OrderDays, 'contactStart' | 'contactDay' | 'contactCost'> {
   const minorPerMajor = Number(`1e${store.settings.currencyDigits}`);
-  const contactStart = new Int32Array(customers + 1);
-  const contactDay = growingInts();
-  const contactCost = growingNumbers();
+  const start = new Int32Array(customers + 1);
+  let days = new Int32Array(1 << 14);
+  let costs = new Float64Array(1 << 14);
   let contacts = 0;
-  eachContact(store, -1_000_000_000, to, (customer, on, price) => {
-    const at = place[customer] ?? -1;
-    if (at < 0) return;
-    contactDay.push(on);
-    contactCost.push(Number.isNaN(price) ? 0 : (price * minorPerMajor) / 1_000_000);
-    contactStart[at + 1] = ++contacts;
+  eachContactPiece(store, -1_000_000_000, to, ({ size, customer, day, price }) => {
+    if (contacts + size > days.length) {
+      const room = Math.max(2 * days.length, contacts + size);
+      const [moreDays, moreCosts] = [new Int32Array(room), new Float64Array(room)];
+      moreDays.set(days);
+      moreCosts.set(costs);
+      [days, costs] = [moreDays, moreCosts];
+    }
+    const [onDay, cost] = [days, costs];
+    let next = contacts;
+    for (let i = 0; i < size; i++) {
+      const at = customer[i]! < place.length ? place[customer[i]!]! : -1;
+      if (at < 0) continue;
+      onDay[next] = day[i]!;
+      cost[next] = Number.isNaN(price[i]!) ? 0 : (price[i]! * minorPerMajor) / 1_000_000;
+      start[at + 1] = ++next;
+    }
+    contacts = next;
   });
-  for (let c = 1; c <= customers; c++) {
-    if (contactStart[c]! < contactStart[c - 1]!) contactStart[c] = contactStart[c - 1]!;
-  }
+  for (let c = 1; c <= customers; c++) if (start[c]! < start[c - 1]!) start[c] = start[c - 1]!;
   return {
-    customers,
-    ...found,
-    acquisitionCost,
-    contactStart,
-    contactDay: contactDay.done(),
-    contactCost: contactCost.done(),
+    contactStart: start,
+    contactDay: days.subarray(0, contacts),
+    contactCost: costs.subarray(0, contacts),
   };
 }
 
 type Folded = Pick<OrderDays, 'customer' | 'start' | 'day' | 'amount' | 'known' | 'rated'>;
 
-/** Sums lines by order, returns with the order that they name, and sorts the orders of each customer by day and number. */
+const singleColumns: readonly PartColumnName[] = ['customer', 'day', 'amount'];
+const columns: readonly PartColumnName[] = [...singleColumns, 'order', 'returned'];
+
 function foldOrders(store: Store, to: Day, customers: number, assumed: boolean): Folded {
+  const all = orderParts(store, (single) => [
+    ...(single ? singleColumns : columns),
+    ...(assumed ? [] : (['known', 'rated'] as const)),
+  ]);
+  return all.single
+    ? ordersAsTheyAre(all, to, customers, assumed)
+    : summedOrders(all, to, customers, assumed);
+}
+
+/** Orders that are one part each, in the order in which parts come: by customer, day and number. */
+function ordersAsTheyAre(all: OrderParts, to: Day, customers: number, assumed: boolean): Folded {
+  const [whose, days] = [all.whole('customer'), all.whole('day')];
+  const amount = all.number('amount');
+  const known = assumed ? new Float64Array(all.rows) : all.number('known');
+  const rated = assumed ? amount : all.number('rated');
+  const who = new Int32Array(customers);
+  const start = new Int32Array(customers + 1);
+  let begin = 0;
+  while (begin < all.rows && whose[begin] === 0) begin++;
+  const wanted = (part: number) => days[part]! <= to && whose[part]! < customers;
+  let count = 0;
+  for (let part = begin; part < all.rows; part++) if (wanted(part)) count++;
+  const isWhole = count === all.rows - begin;
+  const pick = <Values extends Float64Array | Int32Array>(values: Values) =>
+    (isWhole
+      ? values.subarray(begin, all.rows)
+      : new (values.constructor as typeof Int32Array)(count)) as Values;
+  const out = { day: pick(days), amount: pick(amount), known: pick(known), rated: pick(rated) };
+  let size = 0;
+  let last = 0;
+  let end = 0;
+  for (let part = begin; part < all.rows; part++) {
+    if (!wanted(part)) continue;
+    const customer = whose[part]!;
+    if (customer !== last) {
+      last = customer;
+      who[size] = customer;
+      start[size++] = end;
+    }
+    if (!isWhole) {
+      out.day[end] = days[part]!;
+      out.amount[end] = amount[part]!;
+      out.known[end] = known[part]!;
+      out.rated[end] = rated[part]!;
+    }
+    end++;
+  }
+  start[size] = end;
+  return { customer: who.slice(0, size), start: start.slice(0, size + 1), ...out };
+}
+
+/** Sums parts by order, returns with the order that they name, and sorts the orders of each customer by day and number. */
+function summedOrders(piece: OrderParts, to: Day, customers: number, assumed: boolean): Folded {
   const places = orderPlaces();
   const who = growingInts();
   const starts = growingInts();
@@ -104,38 +176,35 @@ function foldOrders(store: Store, to: Day, customers: number, assumed: boolean):
   let customer = 0;
   let first = 0;
   let end = 0;
-  const columns: readonly PartColumnName[] = ['customer', 'day', 'order', 'returned', 'amount'];
-  eachOrderPart(store, assumed ? columns : [...columns, 'known', 'rated'], (piece) => {
-    const [whose, day] = [piece.whole('customer'), piece.whole('day')];
-    const [order, returned] = [piece.whole('order'), piece.whole('returned')];
-    const amount = piece.number('amount');
-    const [known, rated] = assumed ? [undefined, amount] : [piece.number('known'), piece.number('rated')];
-    for (let part = 0; part < piece.rows; part++) {
-      if (whose[part] === 0 || whose[part]! >= customers || day[part]! > to) continue;
-      if (whose[part] !== customer) {
-        if (!piece.single) sortOrders(out, first, end);
-        customer = whose[part]!;
-        first = end;
-        who.push(customer);
-        starts.push(first);
-        places.restart();
-      }
-      const own = order[part]!;
-      const i = first + places.of(returned[part]! > 0 ? returned[part]! : own);
-      if (i === end) {
-        if (end === room) {
-          room *= 2;
-          out = ordersWithRoom(room, out);
-        }
-        out.day[i] = day[part]!;
-        out.least[i] = own;
-        end++;
-      } else if (own < out.least[i]!) out.least[i] = own;
-      out.amount[i] = out.amount[i]! + amount[part]!;
-      if (known !== undefined) out.known[i] = out.known[i]! + known[part]!;
-      out.rated[i] = out.rated[i]! + rated[part]!;
+  const [whose, day] = [piece.whole('customer'), piece.whole('day')];
+  const [order, returned] = [piece.whole('order'), piece.whole('returned')];
+  const amount = piece.number('amount');
+  const [known, rated] = assumed ? [undefined, amount] : [piece.number('known'), piece.number('rated')];
+  for (let part = 0; part < piece.rows; part++) {
+    if (whose[part] === 0 || whose[part]! >= customers || day[part]! > to) continue;
+    if (whose[part] !== customer) {
+      sortOrders(out, first, end);
+      customer = whose[part]!;
+      first = end;
+      who.push(customer);
+      starts.push(first);
+      places.restart();
     }
-  });
+    const own = order[part]!;
+    const i = first + places.of(returned[part]! > 0 ? returned[part]! : own);
+    if (i === end) {
+      if (end === room) {
+        room *= 2;
+        out = ordersWithRoom(room, out);
+      }
+      out.day[i] = day[part]!;
+      out.least[i] = own;
+      end++;
+    } else if (own < out.least[i]!) out.least[i] = own;
+    out.amount[i] = out.amount[i]! + amount[part]!;
+    if (known !== undefined) out.known[i] = out.known[i]! + known[part]!;
+    out.rated[i] = out.rated[i]! + rated[part]!;
+  }
   sortOrders(out, first, end);
   starts.push(end);
   return {

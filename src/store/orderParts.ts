@@ -30,24 +30,30 @@ export interface OrderParts {
 /** By what name parts are kept; what is worked out from order lines ends when their columns are written anew. */
 const noun = `${orderNoun} parts`;
 
+/** The columns to read, which may depend on whether every order is one part. */
+export type WantedColumns = readonly PartColumnName[] | ((single: boolean) => readonly PartColumnName[]);
+
+const named = (names: WantedColumns, { single }: KeptColumns) =>
+  typeof names === 'function' ? names(single === true) : names;
+
 /**
  * Hands all parts to `take`, piece by piece. Where they are kept, only the named columns are read, in one state of the store, and
  * the arrays of a piece are used again for the next one. `take` must not write to the store.
  */
-export function eachOrderPart(
-  store: Store,
-  names: readonly PartColumnName[],
-  take: (piece: OrderParts) => void,
-): void {
+export function eachOrderPart(store: Store, names: WantedColumns, take: (piece: OrderParts) => void): void {
   withParts(store, names, take, (kept) => {
-    const columns = scratchColumns(names, kept, (name) => !wholePartColumns.has(name as PartColumnName));
+    const columns = scratchColumns(
+      named(names, kept),
+      kept,
+      (name) => !wholePartColumns.has(name as PartColumnName),
+    );
     const piece = parts(columns, kept.single === true);
     eachPiece(store.db, noun, kept, columns, (rows) => take({ ...piece, rows }));
   });
 }
 
 /** All parts in memory, of the named columns. */
-export function orderParts(store: Store, names: readonly PartColumnName[]): OrderParts {
+export function orderParts(store: Store, names: WantedColumns): OrderParts {
   let found: OrderParts | undefined;
   const take = (all: OrderParts) => {
     found = all;
@@ -55,7 +61,7 @@ export function orderParts(store: Store, names: readonly PartColumnName[]): Orde
   withParts(store, names, take, (kept) => {
     const rows = kept.parts[0]!;
     const columns = new Map<string, NumberColumn>();
-    for (const name of names) {
+    for (const name of named(names, kept)) {
       const out = wholePartColumns.has(name) ? new Int32Array(rows) : new Float64Array(rows);
       unpackPieces(readPieces(store.db, noun, name, kept), kept.parts, out);
       columns.set(name, out);
@@ -76,7 +82,7 @@ function parts(columns: ReadonlyMap<string, NumberColumn>, single: boolean): Omi
 /** Parts as made from the lines to `made`, or what is kept of them to `read`; what was made is kept where lines are. */
 function withParts(
   store: Store,
-  names: readonly PartColumnName[],
+  names: WantedColumns,
   made: (all: OrderParts) => void,
   read: (kept: KeptColumns) => void,
 ): void {
@@ -93,7 +99,8 @@ function withParts(
     const lines = keptState(store);
     const from = lines === undefined ? undefined : madeOf(store, lines);
     const kept = from === undefined ? undefined : keptColumns(db, noun);
-    if (kept !== undefined && kept.from === from && areAllThere(db, noun, names, kept)) read(kept);
+    if (kept !== undefined && kept.from === from && areAllThere(db, noun, named(names, kept), kept))
+      read(kept);
     else made(madeParts(store, begun ? from : undefined));
   } finally {
     if (begun && db.inTransaction) db.exec('commit');
@@ -104,14 +111,14 @@ function withParts(
 function madeParts(store: Store, from: string | undefined): OrderParts {
   return once(store, 'order parts', () => {
     const { rows, columns, single } = foldLines(store);
-    const named = new Map<string, NumberColumn>(
+    const all = new Map<string, NumberColumn>(
       partColumnNames.map((name) => [name, columns[name].subarray(0, rows)]),
     );
     if (from !== undefined && rows > 0) {
       const kept: KeptColumns = { parts: [rows], load: 0, last: 0, newest: null, words: {}, from, single };
-      keepPart(store, noun, Object.fromEntries(named), kept, true);
+      keepPart(store, noun, Object.fromEntries(all), kept, true);
     }
-    return { ...parts(named, single), rows };
+    return { ...parts(all, single), rows };
   });
 }
 
