@@ -1,3 +1,5 @@
+import { ascending } from '../stats/ascending.js';
+
 /** Scores from 1 (worst) to `bins` (best), with the values that each bin really holds. */
 export interface Binned {
   readonly score: Uint8Array;
@@ -56,34 +58,6 @@ function scoreAll(worth: Float64Array, bins: number, score: Uint8Array): void {
     for (let b = 0; b < least.length; b++) if (worth[i]! >= least[b]!) its = b + 2;
     score[i] = its;
   }
-}
-
-/** With a wider span than this, whole numbers are not counted but sorted. */
-const mostCounted = 1 << 20;
-
-/** The values from the least to the largest. */
-function ascending(values: Float64Array): Float64Array {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let isWhole = true;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < least) least = value;
-    if (value > most) most = value;
-    if (Math.floor(value) !== value) isWhole = false;
-  }
-  if (!isWhole || most - least > Math.min(mostCounted, 2 * values.length)) return values.slice().sort();
-  const count = new Int32Array(most - least + 1);
-  for (let i = 0; i < values.length; i++) {
-    const place = values[i]! - least;
-    count[place] = count[place]! + 1;
-  }
-  const sorted = new Float64Array(values.length);
-  let end = 0;
-  for (let i = 0; i < count.length; i++) {
-    sorted.fill(least + i, end, end + count[i]!);
-    end += count[i]!;
-  }
-  return sorted;
 }
 
 /** The places of every group of equal codes. */

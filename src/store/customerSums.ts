@@ -162,16 +162,26 @@ export function eachById(
   );
 }
 
-const inOrder = 'select customer from customer_rows where customer > 0 order by customer_id';
+/** As one text, which is quicker than row by row; the inner order is kept. */
+const inOrder = `
+select group_concat(customer) from (select customer from customer_rows where customer > 0 order by customer_id)`;
 
 /** Where customers, given by number, stand in the order of their ids. */
 export function idRanks({ db }: Store, customer: Int32Array): Int32Array {
   let most = 0;
   for (const number of customer) if (number > most) most = number;
   const rankOf = new Int32Array(most + 1);
+  const numbers = db.prepare<[], string | null>(inOrder).pluck().get() ?? '';
   let rank = 0;
-  eachRow(db, ['customer'], inOrder, [], (number: number) => {
-    rankOf[number] = rank++;
-  });
-  return customer.map((number) => rankOf[number]!);
+  let number = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    const digit = numbers.charCodeAt(i) - 48;
+    if (digit >= 0) number = 10 * number + digit;
+    else {
+      rankOf[number] = rank++;
+      number = 0;
+    }
+  }
+  rankOf[number] = rank;
+  return customer.map((one) => rankOf[one]!);
 }

@@ -69,7 +69,8 @@ export function unpackColumn(packed: Buffer, out: NumberColumn, at: number, rows
   // The engine turns numbers of one width into another faster than a loop that has to know all of them.
   out.set(integers[width](buffer, offset, rows), at);
   const end = at + rows;
-  if (out instanceof Int32Array) addToWhole(out, at, end, base);
+  // A base that is known to be whole keeps the loop in whole numbers.
+  if (out instanceof Int32Array) addToWhole(out, at, end, base | 0);
   else if (missing) addOrMiss(out, at, end, base);
   else addTo(out, at, end, base);
 }

@@ -5,6 +5,7 @@ import { tenths } from '../../measure/tenths.js';
 import { decileOf, whale } from '../../measure/whale.js';
 import { formatDecimal } from '../../money.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { ascending } from '../../stats/ascending.js';
 import { besideAccounts, customerAccounts } from '../../store/customerProfit.js';
 import { eachById, idRanks } from '../../store/customerSums.js';
 import type { Level } from '../../store/levels.js';
@@ -94,7 +95,7 @@ async function answer(
   const to = await asOfDay(context, store);
   const accounts = await customerAccounts(store, from, to, margin.assumed);
   const settled = settle(store, accounts, margin.assumed ?? margin.rate);
-  const best = settled.profit.slice().sort().reverse();
+  const best = ascending(settled.profit).reverse();
   const curve = whale(best);
   const total = curve?.total ?? 0;
   const shareOf = (profit: number) => (total > 0 ? profit / total : undefined);

@@ -12,14 +12,16 @@ export function whaleChart(curve: Whale | undefined, best: Float64Array): CurveC
   if (curve?.peakShare === undefined) return undefined;
   const n = best.length;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const wanted = new Set(Array.from({ length: steps + 1 }, (_, i) => Math.ceil((i * n) / steps)));
-  wanted.add(curve.peakCustomers);
+  const places = Array.from({ length: steps + 1 }, (_, i) => Math.ceil((i * n) / steps));
+  const wanted = [...new Set([...places, curve.peakCustomers])].sort((a, b) => a - b);
   const rows: Row[] = [[0, 0]];
   let sum = 0;
-  best.forEach((profit, i) => {
-    sum += profit;
-    if (wanted.has(i + 1)) rows.push([(i + 1) / n, i + 1 === n ? 1 : sum / curve.total]);
-  });
+  let at = 0;
+  for (const place of wanted) {
+    if (place === 0) continue;
+    while (at < place) sum += best[at++]!;
+    rows.push([place / n, place === n ? 1 : sum / curve.total]);
+  }
   const fifth = Math.ceil(n / 5);
   return {
     kind: 'curve',
