@@ -1,6 +1,6 @@
 import { type Random, random } from '../random.js';
 import { type Matrix, matrix } from './matrix.js';
-import { assign, lower, squaredDistance } from './nearestCentre.js';
+import { type Assigned, nearestCentres, squaredDistance } from './nearestCentre.js';
 
 /** A partition of rows around centres. */
 export interface Kmeans {
@@ -35,18 +35,35 @@ export interface KmeansOptions {
  */
 export function kmeans(x: Matrix, k: number, options: KmeansOptions): Kmeans {
   const uniform = random(options.seed);
+  const rows = evenColumns(x);
   const weights = Float64Array.from({ length: x.rows }, (_, i) => options.weights?.[i] ?? 1);
   let best: Kmeans | undefined;
   for (let start = 0; start < (options.starts ?? 40); start++) {
-    const found = lloyd(x, drawCentres(x, k, weights, uniform), weights, options.iterations ?? 300);
+    const found = lloyd(rows, drawCentres(rows, k, weights, uniform), weights, options.iterations ?? 300);
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
-  return best!;
+  return { ...best!, centres: firstColumns(best!.centres, x.columns) };
 }
 
 /** Lloyd's iterations from given centres, such as those found in a sample of the rows. */
 export function kmeansFrom(x: Matrix, centres: Matrix, iterations = 300): Kmeans {
-  return lloyd(x, centres, new Float64Array(x.rows).fill(1), iterations);
+  const found = lloyd(evenColumns(x), evenColumns(centres), new Float64Array(x.rows).fill(1), iterations);
+  return { ...found, centres: firstColumns(found.centres, x.columns) };
+}
+
+/** The matrix, with a column of zeros behind where the number of columns is odd. */
+function evenColumns(x: Matrix): Matrix {
+  return x.columns % 2 === 0 ? x : firstColumns(x, x.columns + 1);
+}
+
+function firstColumns(x: Matrix, columns: number): Matrix {
+  if (columns === x.columns) return x;
+  const out = matrix(x.rows, columns);
+  const shared = Math.min(columns, x.columns);
+  for (let i = 0; i < x.rows; i++) {
+    out.values.set(x.values.subarray(i * x.columns, i * x.columns + shared), i * columns);
+  }
+  return out;
 }
 
 function drawCentres(x: Matrix, k: number, weights: Float64Array, uniform: Random): Matrix {
@@ -100,27 +117,21 @@ function drawRow(weights: Float64Array, nearest: Float64Array, target: number): 
 }
 
 function lloyd(x: Matrix, from: Matrix, weights: Float64Array, most: number): Kmeans {
-  const { rows, columns } = x;
-  const k = from.rows;
-  const centres = matrix(k, columns, from.values);
-  const assignment = new Int32Array(rows).fill(-1);
-  const distance = new Float64Array(rows);
-  const bounds = new Float64Array(rows);
+  const centres = matrix(from.rows, x.columns, from.values);
+  const assignment = new Int32Array(x.rows).fill(-1);
+  const distance = new Float64Array(x.rows);
+  const assign = nearestCentres(x, weights, from.rows);
   const inertias: number[] = [];
+  let last: Assigned | undefined;
   let converged = false;
   while (!converged && inertias.length < most) {
-    if (inertias.length > 0) {
-      const before = centres.values.slice();
-      moveCentres(x, centres, assignment, distance, weights);
-      lower(bounds, assignment, before, centres);
-    }
-    converged = !assign(x, centres, assignment, distance, bounds);
-    let inertia = 0;
-    for (let i = 0; i < rows; i++) inertia += weights[i]! * distance[i]!;
-    inertias.push(inertia);
+    if (last !== undefined) moveCentres(x, centres, last, distance, weights);
+    last = assign(centres, assignment, distance);
+    inertias.push(last.inertia);
+    converged = !last.changed;
     if (converged && inertias.length < most && moveSingly(x, centres, assignment, weights)) {
       converged = false;
-      bounds.fill(0);
+      last = undefined;
     }
   }
   return { centres, assignment, inertia: inertias.at(-1)!, inertias, iterations: inertias.length, converged };
@@ -174,22 +185,11 @@ function moveSingly(x: Matrix, centres: Matrix, assignment: Int32Array, weights:
 function moveCentres(
   x: Matrix,
   centres: Matrix,
-  assignment: Int32Array,
+  { sums, counts }: Assigned,
   distance: Float64Array,
   weights: Float64Array,
 ): void {
   const { columns } = x;
-  const sums = new Float64Array(centres.values.length);
-  const counts = new Float64Array(centres.rows);
-  for (let i = 0; i < x.rows; i++) {
-    const w = weights[i]!;
-    if (w === 0) continue;
-    const c = assignment[i]!;
-    counts[c] = counts[c]! + w;
-    for (let j = 0; j < columns; j++) {
-      sums[c * columns + j] = sums[c * columns + j]! + w * x.values[i * columns + j]!;
-    }
-  }
   for (let c = 0; c < centres.rows; c++) {
     if (counts[c]! > 0) {
       for (let j = 0; j < columns; j++) centres.values[c * columns + j] = sums[c * columns + j]! / counts[c]!;

@@ -72,6 +72,19 @@ export const withSecond = two(0xfd, 0x22, 1);
 export const addDoubles = two(0xfd, 0xf0, 0x01);
 export const subtractDoubles = two(0xfd, 0xf1, 0x01);
 export const multiplyDoubles = two(0xfd, 0xf2, 0x01);
+/** Both first halves of two pairs, and both second ones. */
+export const firstHalves = two(0xfd, 0x0d, ...[0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
+export const secondHalves = two(
+  0xfd,
+  0x0d,
+  ...[8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31],
+);
+/** All bits of a half where the first of two pairs of doubles is less there. */
+export const areLess = two(0xfd, 0x49);
+/** The second of two pairs of doubles where it is less, else the first. */
+export const lesserDoubles = two(0xfd, 0xf6, 0x01);
+/** Bits of the first of two where those of a mask are set, else of the second. */
+export const choose = (yes: Code, no: Code, mask: Code): Code => [...yes, ...no, ...mask, 0xfd, 0x52];
 export const firstDouble = one(0xfd, 0x21, 0);
 export const secondDouble = one(0xfd, 0x21, 1);
 export const addLongs = two(0xfd, 0xce, 0x01);

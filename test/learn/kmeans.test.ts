@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { kmeans, kmeansFrom } from '../../src/learn/kmeans.js';
 import { type Matrix, matrix } from '../../src/learn/matrix.js';
+import { nearestCentres } from '../../src/learn/nearestCentre.js';
 import { silhouette } from '../../src/learn/silhouette.js';
 import { findClusters, mostSimilar, robustScaled } from '../../src/predict/clusters.js';
 import { random, randomNormal } from '../../src/random.js';
@@ -150,7 +151,7 @@ test('one enormous value does not set the scale', () => {
   expect(scaled.values[1]).toBe(0);
 });
 
-test('rows that are not compared again are with their nearest centre, at every iteration', () => {
+test('every row is with its nearest centre, at every iteration', () => {
   const { x } = planted(17, 600, 7, 2);
   const start = of(
     Array.from({ length: 7 }, (_, c) => [...x.values.slice(c * x.columns, (c + 1) * x.columns)]),
@@ -172,3 +173,42 @@ test('rows that are not compared again are with their nearest centre, at every i
     }
   }
 });
+
+test.each([2, 6, 40])(
+  'a pass over rows of %i columns is the same to the last bit, plain and in WebAssembly',
+  (columns) => {
+    const uniform = random(columns);
+    const x = matrix(
+      301,
+      columns,
+      Float64Array.from({ length: 301 * columns }, () => randomNormal(uniform)),
+    );
+    // The last centre is the first once more: it never is the nearest, being the second of equals.
+    const centres = matrix(5, columns, [...x.values.slice(0, 4 * columns), ...x.values.slice(0, columns)]);
+    const weights = Float64Array.from({ length: 301 }, (_, i) => i % 4);
+    const passes = [false, true].map((plainly) => {
+      const assignment = new Int32Array(301).fill(-1);
+      const distance = new Float64Array(301);
+      const assign = nearestCentres(x, weights, 5, plainly);
+      const { changed, inertia, sums, counts } = assign(centres, assignment, distance);
+      const found = { changed, inertia, sums: [...sums], counts: [...counts], assignment, distance };
+      return { ...found, again: assign(centres, assignment, distance).changed };
+    });
+    expect(passes[0]).toEqual(passes[1]);
+    const { changed, again, inertia, sums, counts, assignment, distance } = passes[0]!;
+    expect([changed, again]).toEqual([true, false]);
+    expect(assignment.includes(4)).toBe(false);
+    expect(inertia).toBeCloseTo(
+      distance.reduce((sum, d, i) => sum + d * weights[i]!, 0),
+      9,
+    );
+    for (let c = 0; c < 5; c++) {
+      const own = weights.map((w, i) => (assignment[i] === c ? w : 0));
+      expect(counts[c]).toBe(own.reduce((sum, w) => sum + w, 0));
+      expect(sums[c * columns + 1]).toBeCloseTo(
+        own.reduce((sum, w, i) => sum + w * x.values[i * columns + 1]!, 0),
+        9,
+      );
+    }
+  },
+);
