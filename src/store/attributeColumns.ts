@@ -33,11 +33,13 @@ export function attributeColumns(
       help.push({ name: column, unit: 'text', help: `attribute ${name}` });
     } else {
       const parsed = Float64Array.from(values, (value) => parsedAs(kind, value));
-      const numbers = Float64Array.from(codes, (code, row) => {
-        const value = code < 0 ? Number.NaN : parsed[code]!;
-        if (kind === 'number') return value;
-        return value < wanted.t0[row]! ? wanted.t0[row]! - value : Number.NaN;
-      });
+      const numbers = new Float64Array(codes.length);
+      for (let row = 0; row < codes.length; row++) {
+        const value = codes[row]! < 0 ? Number.NaN : parsed[codes[row]!]!;
+        const t0 = wanted.t0[row]!;
+        if (kind === 'number') numbers[row] = value;
+        else numbers[row] = value < t0 ? t0 - value : Number.NaN;
+      }
       columns.push({ name: column, kind: 'numeric', values: numbers });
       const text = kind === 'number' ? `attribute ${name}` : `days from attribute ${name} to t0`;
       help.push({ name: column, unit: 'number', help: text });
@@ -69,12 +71,12 @@ export function chooseAttributes(
   for (const attribute of facts.attributes) {
     const { name, values } = attribute;
     const { codes } = codesOf(attribute, wanted);
-    const used = new Set(codes);
-    used.delete(-1);
-    if (used.size === 0) continue;
-    const texts = [...used].map((code) => values[code]!);
+    const isUsed = new Uint8Array(values.length);
+    for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) isUsed[codes[row]!] = 1;
+    const texts = values.filter((_, code) => isUsed[code] === 1);
+    if (texts.length === 0) continue;
     const kind = kindOf(texts);
-    const reason = named.includes(name) ? undefined : refusal(kind, codes, wanted, values, used.size);
+    const reason = named.includes(name) ? undefined : refusal(kind, codes, wanted, values, texts.length);
     if (reason === undefined) chosen.push({ name, kind });
     else leftOut.push({ name, reason });
   }
@@ -100,9 +102,11 @@ function refusal(
   }
   if (kind === 'number') return undefined;
   const customers = new Set<number>();
-  codes.forEach((code, row) => {
-    if (code >= 0) customers.add(wanted.customer[row]!);
-  });
+  if (distinct > 10) {
+    codes.forEach((code, row) => {
+      if (code >= 0) customers.add(wanted.customer[row]!);
+    });
+  }
   const nearlyUnique = distinct > 10 && distinct > 0.5 * customers.size;
   return nearlyUnique ? `is text nearly unique per customer (${distinct} different values)` : undefined;
 }
@@ -118,12 +122,13 @@ function codesOf(attribute: AttributeVersions | undefined, wanted: Wanted) {
   const codes = new Int32Array(wanted.customer.length).fill(-1);
   let laterRows = 0;
   if (attribute === undefined) return { codes, laterRows };
+  const { value, knownOn } = attribute;
   for (let row = 0; row < codes.length; row++) {
-    const customer = wanted.customer[row]!;
-    const version = versionBefore(attribute, customer, wanted.t0[row]!);
-    if (version === undefined) continue;
-    codes[row] = version.value;
-    if (version.later) laterRows++;
+    const t0 = wanted.t0[row]!;
+    const version = versionBefore(attribute, wanted.customer[row]!, t0);
+    if (version < 0) continue;
+    codes[row] = value[version]!;
+    if (knownOn[version]! >= t0) laterRows++;
   }
   return { codes, laterRows };
 }

@@ -109,7 +109,7 @@ export async function readCustomerFacts(
     units: units.names,
     unitCodes: units.codes,
     sharing: sharingOf(unit),
-    householdSize: Float64Array.from(unit, (u, c) => (u >= 0 && inHousehold[c] === 1 ? households[u]! : 1)),
+    householdSize: householdSizes(unit, inHousehold, households),
     acquiredOn,
     birthDate,
     text: {
@@ -120,6 +120,13 @@ export async function readCustomerFacts(
     },
     attributes: readAttributes(store, size, attributes),
   };
+}
+
+function householdSizes(unit: Int32Array, inHousehold: Int32Array, households: Int32Array): Float64Array {
+  const sizes = new Float64Array(unit.length).fill(1);
+  for (let customer = 0; customer < unit.length; customer++)
+    if (inHousehold[customer] === 1) sizes[customer] = households[unit[customer]!]!;
+  return sizes;
 }
 
 const attributeNames = 'select attribute, name from attribute_names where numeric >= 0 order by name';
@@ -168,18 +175,13 @@ function versionsReader(size: number) {
   };
 }
 
-/** The version of an attribute valid before day `t0` (the latest known by then), else the earliest, marked `later`. */
-export function versionBefore(
-  attribute: AttributeVersions,
-  customer: number,
-  t0: Day,
-): { readonly value: number; readonly later: boolean } | undefined {
+/** The version of an attribute valid before day `t0` (the latest known by then), else the earliest; -1 if there is none. */
+export function versionBefore(attribute: AttributeVersions, customer: number, t0: Day): number {
   const first = attribute.first[customer]!;
-  if (first < 0) return undefined;
-  if (attribute.knownOn[first]! >= t0) return { value: attribute.value[first]!, later: true };
+  if (first < 0) return -1;
   let at = first;
   while (attribute.customer[at + 1] === customer && attribute.knownOn[at + 1]! < t0) at++;
-  return { value: attribute.value[at]!, later: false };
+  return at;
 }
 
 function sharingOf(unit: Int32Array): ReadonlyMap<number, readonly number[]> {

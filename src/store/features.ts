@@ -104,7 +104,8 @@ export interface UsedThrough {
 /** Fails if a feature row was computed from anything dated t0 or later (PRE-01). */
 export function guardAgainstLeaks(wanted: Wanted, used: readonly UsedThrough[]): void {
   for (const { source, newest } of used) {
-    const leaks = newest.reduce((count, day, row) => count + (day >= wanted.t0[row]! ? 1 : 0), 0);
+    let leaks = 0;
+    for (let row = 0; row < newest.length; row++) if (newest[row]! >= wanted.t0[row]!) leaks++;
     if (leaks === 0) continue;
     throw new UserError(`features of ${leaks} rows were made from ${source} dated on or after their day t0`, {
       code: 'leak',
@@ -174,7 +175,8 @@ function customerColumns(facts: CustomerFacts, wanted: Wanted) {
     values,
   }));
   for (const [name, fact] of Object.entries(facts.text)) {
-    const codes = Int32Array.from(wanted.customer, (customer) => fact.codes[customer]!);
+    const codes = new Int32Array(rows);
+    for (let row = 0; row < rows; row++) codes[row] = fact.codes[wanted.customer[row]!]!;
     columns.push({ name, kind: 'categorical', codes, levels: fact.levels });
   }
   const help = Object.entries(customerHelp).map(

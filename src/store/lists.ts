@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { insertMany } from './insertMany.js';
 import type { Store } from './open.js';
 
 /** `draft`: committed, but nobody is known to have read it whole; `ready`: written; `sent`: it went out. */
@@ -119,11 +120,11 @@ export async function assignmentsOf(store: Store, campaign: number): Promise<rea
 const insertList = `insert into list_rows (list, campaign, wave, plan_version, status, as_of, send_on, window_days, model,
   sent_on, promised, promised_low, promised_high, superseded_by, body, made_at)
 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, ?, ?)`;
-const insertMember = `insert into main.member_rows (list, customer, unit, arm, contacted, score, expected_profit, propensity)
-values (?, ?, ?, ?, ?, ?, ?, ?)`;
-const insertAssignment = `insert into main.assignment_rows (customer, campaign, unit, arm, day, list, updated, load)
-values (?, ?, ?, ?, ?, ?, null, ?)
-on conflict (customer, campaign) do update set day = excluded.day, list = excluded.list, load = excluded.load, since = null`;
+const memberRows =
+  'main.member_rows (list, customer, unit, arm, contacted, score, expected_profit, propensity)';
+const assignmentRows = 'main.assignment_rows (customer, campaign, unit, arm, day, list, updated, load)';
+const reassigned = `on conflict (customer, campaign) do update
+set day = excluded.day, list = excluded.list, load = excluded.load, since = null`;
 const archiveAssignment = `insert into main.assignment_past
   (customer, campaign, unit, arm, day, list, updated, load, since, replaced_by)
 select customer, campaign, unit, arm, day, list, updated, load, since, ? from main.assignment_rows where campaign = ? and list = ?`;
@@ -168,24 +169,35 @@ export function insertNewList(store: Store, made: NewList): void {
     row.body,
     row.madeAt,
   );
-  const member = db.prepare(insertMember);
+  const members = insertMany(db, memberRows, '?, ?, ?, ?, ?, ?, ?, ?', 8);
   for (const m of made.members) {
-    const contacted = m.contacted ? 1 : 0;
-    member.run(
-      row.list,
-      m.customer,
-      m.unit,
-      m.arm,
-      contacted,
-      orNull(m.score),
-      orNull(m.expectedProfit),
-      m.propensity,
-    );
+    const { cells } = members;
+    const at = members.at();
+    cells[at] = row.list;
+    cells[at + 1] = m.customer;
+    cells[at + 2] = m.unit;
+    cells[at + 3] = m.arm;
+    cells[at + 4] = m.contacted ? 1 : 0;
+    cells[at + 5] = orNull(m.score);
+    cells[at + 6] = orNull(m.expectedProfit);
+    cells[at + 7] = m.propensity;
+    members.next();
   }
-  const assignment = db.prepare(insertAssignment);
+  members.flush();
+  const assignments = insertMany(db, assignmentRows, '?, ?, ?, ?, ?, ?, null, ?', 7, reassigned);
   for (const a of made.assignments) {
-    assignment.run(a.customer, campaignNumber, a.unit, a.arm, a.day, row.list, load);
+    const { cells } = assignments;
+    const at = assignments.at();
+    cells[at] = a.customer;
+    cells[at + 1] = campaignNumber;
+    cells[at + 2] = a.unit;
+    cells[at + 3] = a.arm;
+    cells[at + 4] = a.day;
+    cells[at + 5] = row.list;
+    cells[at + 6] = load;
+    assignments.next();
   }
+  assignments.flush();
 }
 
 const setStatus = `update list_rows set status = 'ready' where list = ? and status = 'draft'`;

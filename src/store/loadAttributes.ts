@@ -46,9 +46,10 @@ function refuseTooMany(known: number, fresh: readonly string[]): void {
 /**
  * Loads attributes of customers as versions with the day they became known. A value equal to the one known by then is no
  * new version; another value known on the same day replaces it (the newest, where rows say when they were changed). An
- * empty value says nothing. An attribute is numeric while all its values are plain numbers.
+ * empty value says nothing. An attribute is numeric while all its values are plain numbers. `areFirst`: the store has no
+ * customers yet, so that versions go straight into it.
  */
-export function loadAttributes(context: LoadContext): AttributeLoader {
+export function loadAttributes(context: LoadContext, areFirst: boolean): AttributeLoader {
   const { db, load } = context;
   const known = db
     .prepare<[], { attribute: number; name: string; numeric: number }>(
@@ -72,14 +73,17 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
     create temp table stage_attributes (customer integer, attribute integer, known_on integer, value text, updated integer,
       primary key (customer, attribute, known_on)) without rowid;
     create temp table touched (customer integer primary key);`);
-  const insert = db.prepare(
-    'insert into temp.stage_attributes values (?, ?, ?, ?, ?) on conflict do nothing',
-  );
-  const rows = insertMany(db, 'temp.stage_attributes', '?, ?, ?, ?, ?', 5);
+  const columns = 'customer, attribute, known_on, value, updated';
+  const isDirect = areFirst && db.prepare('select 1 from attribute_rows limit 1').get() === undefined;
+  const target = isDirect ? 'main.attribute_rows' : 'temp.stage_attributes';
+  const into = isDirect ? `${target} (${columns}, load)` : target;
+  const marks = `?, ?, ?, ?, ?${isDirect ? `, ${load}` : ''}`;
+  const insert = db.prepare(`insert into ${into} values (${marks}) on conflict do nothing`);
+  const rows = insertMany(db, into, marks, 5);
   const find = db.prepare<[number, number, number], { value: string; updated: number | null }>(
-    'select value, updated from temp.stage_attributes where customer = ? and attribute = ? and known_on = ?',
+    `select value, updated from ${target} where customer = ? and attribute = ? and known_on = ?`,
   );
-  const replace = db.prepare('insert or replace into temp.stage_attributes values (?, ?, ?, ?, ?)');
+  const replace = db.prepare(`insert or replace into ${into} values (${marks})`);
   return {
     put(customer, values, knownOn, updated, conflicts, again) {
       if (again) rows.flush();
@@ -117,6 +121,7 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
         numeric.run(column.numeric ? 1 : 0, column.attribute);
         named.run(column.attribute, load, column.plain ? 1 : 0);
       }
+      if (isDirect) return 0;
       const sameDay = 'r.customer = s.customer and r.attribute = s.attribute and r.known_on = s.known_on';
       const before = `(select p.value from attribute_rows p where p.customer = s.customer and p.attribute = s.attribute
         and p.known_on <= s.known_on order by p.known_on desc limit 1)`;
@@ -139,7 +144,6 @@ export function loadAttributes(context: LoadContext): AttributeLoader {
       db.exec(
         `create temp table news as select * from temp.stage_attributes s where ${before} is not s.value and not ${older}`,
       );
-      const columns = 'customer, attribute, known_on, value, updated';
       db.prepare(`insert into attribute_past (${columns}, load, replaced_by)
         select ${columns}, ?, ? from temp.stage_attributes s where ${before} is not s.value and ${older}`).run(
         load,

@@ -19,7 +19,8 @@ const own = tables.customers.columns
 
 /**
  * Loads customers. A customer given more than once in a file gets the last non-empty value per column (the newest, where
- * rows say when they were changed); an empty value never takes away what is known. Other columns become attributes.
+ * rows say when they were changed); an empty value never takes away what is known. Other columns become attributes. Where
+ * there are no customers yet rows go straight into the store: there is nothing to compare them with.
  */
 export function loadCustomers(context: LoadContext): Loader {
   const { db } = context;
@@ -28,16 +29,23 @@ export function loadCustomers(context: LoadContext): Loader {
   const updatedAt = names.indexOf('updated_at');
   const emailAt = own.indexOf('email');
   const dictionary = ids(db, 'customer_rows', 'customer', 'customer_id');
-  const attributes = loadAttributes(context);
+  const isFirst =
+    context.policy === 'update' && db.prepare('select 1 from customer_rows limit 1').get() === undefined;
+  const attributes = loadAttributes(context, isFirst);
   const stored = [...own.slice(0, emailAt + 1), 'email_key', ...own.slice(emailAt + 1)];
   const columns = ['customer', 'customer_id', ...own, 'updated', 'known_on'];
   db.exec(`drop table if exists temp.stage;
     create temp table stage (customer integer primary key,
       ${typed(db, 'customer_rows', columns.slice(1))});`);
-  const marks = columns.map(() => '?').join(', ');
-  const rows = insertMany(db, 'temp.stage', marks, columns.length);
-  const replace = db.prepare(`insert or replace into temp.stage values (${marks})`);
-  const find = db.prepare(`select ${columns.join(', ')} from temp.stage where customer = ?`).raw();
+  const target = isFirst ? 'main.customer_rows' : 'temp.stage';
+  const into = isFirst ? `${target} (${columns.join(', ')}, email_key, listed, load)` : target;
+  const width = columns.length + (isFirst ? 1 : 0);
+  const marks = `${new Array(width).fill('?').join(', ')}${isFirst ? `, 1, ${context.load}` : ''}`;
+  const keyOf = (email: LoadCell) => (email === null ? null : emailKey(email as string));
+  const rows = insertMany(db, into, marks, width);
+  const replace = db.prepare(`insert or replace into ${into} values (${marks})`);
+  const find = db.prepare(`select ${columns.join(', ')} from ${target} where customer = ?`).raw();
+  let put = 0;
   const conflicts = new Map<string, number>();
   let folded = 0;
   /** By customer number, 1 if the file had the customer before. */
@@ -68,7 +76,9 @@ export function loadCustomers(context: LoadContext): Loader {
         for (let i = 0; i < cells.length; i++) rows.cells[from + 2 + i] = cells[i]!;
         rows.cells[from + 2 + cells.length] = updated;
         rows.cells[from + 3 + cells.length] = knownOn;
+        if (isFirst) rows.cells[from + 4 + cells.length] = keyOf(cells[emailAt]!);
         rows.next();
+        put++;
         return undefined;
       }
       rows.flush();
@@ -90,7 +100,7 @@ export function loadCustomers(context: LoadContext): Loader {
           before[own.length + 2] = updated;
           before[own.length + 3] = knownOn;
         }
-        replace.run(before);
+        replace.run(isFirst ? [...before, keyOf(before[emailAt + 2]!)] : before);
       }
       return undefined;
     },
@@ -99,7 +109,7 @@ export function loadCustomers(context: LoadContext): Loader {
       if (context.policy === 'replace') remember(db, 'customer', ['customer']);
       const kept = context.policy === 'keep' ? keepListed(context) : { rows: 0, notes: [] };
       const touched = attributes.apply();
-      const counts = apply(context, stored, touched);
+      const counts = isFirst ? { inserted: put, updated: 0, unchanged: 0 } : apply(context, stored, touched);
       const notes = [...conflicts]
         .slice(0, 8)
         .map(

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { eachRow } from './eachRow.js';
 import { type InsertMany, insertMany } from './insertMany.js';
 import { type PackedTexts, textPacker } from './packedTexts.js';
 
@@ -38,6 +39,9 @@ export interface GrowingIds extends Ids {
 
 const cacheLimit = 1_000_000;
 
+/** All ids of a table are read once an eighth of them was asked for one by one: from there on that is cheaper. */
+const allAtOnce = 8;
+
 /** How new ids are written, if not by the caller. */
 interface IdWriter {
   add(id: number, text: string): void;
@@ -63,6 +67,12 @@ export function ids(
   const cache = new Map<string, number>();
   let next = last + 1;
   let whole = last === 0;
+  let asked = 0;
+  const readAll = () => {
+    const take = (value: number, key: string) => cache.set(key, value);
+    eachRow(db, [id, text], `select ${id}, ${text} from ${table} where ${id} > 0`, [], take);
+    whole = true;
+  };
   const remember = (key: string, value: number) => {
     if (once) return;
     if (cache.size >= cacheLimit && writer !== undefined) {
@@ -80,16 +90,21 @@ export function ids(
     lastValue = value;
     return value;
   };
+  const lookUp = (key: string): number | undefined => {
+    if (whole) return undefined;
+    if (!once && last < cacheLimit / 2 && ++asked * allAtOnce > last) {
+      readAll();
+      return cache.get(key);
+    }
+    const found = find.get(key);
+    if (found !== undefined) remember(key, found);
+    return found;
+  };
   return {
     find(key) {
       if (key === lastKey) return lastValue;
-      const known = cache.get(key);
-      if (known !== undefined) return latest(key, known);
-      if (whole) return undefined;
-      const found = find.get(key);
-      if (found === undefined) return undefined;
-      remember(key, found);
-      return latest(key, found);
+      const known = cache.get(key) ?? lookUp(key);
+      return known === undefined ? undefined : latest(key, known);
     },
     add(key) {
       const value = next++;

@@ -1,6 +1,6 @@
 import type { FeatureChoice, FeatureColumn, FeatureHelp, Wanted } from './features.js';
 import type { History } from './history.js';
-import { firstFrom, lineMarginAt } from './orderLines.js';
+import { firstFrom, marginOf } from './orderLines.js';
 
 /** Windows that order features look back over, in days before t0; the last is everything. */
 export const orderWindows = [30, 90, 180, 365] as const;
@@ -18,6 +18,9 @@ export interface SourceFeatures {
  */
 export function orderFeatures(history: History, wanted: Wanted, choice: FeatureChoice): SourceFeatures {
   const { lines } = history;
+  const { start, day: days, order: orderOf, amount: paidOf, discount, channel: channelOf } = lines;
+  const { category: categoryOf } = lines;
+  const cost = choice.margin ? lines.cost : undefined;
   const rows = wanted.customer.length;
   const column = () => new Float64Array(rows);
   const recency = column();
@@ -36,73 +39,91 @@ export function orderFeatures(history: History, wanted: Wanted, choice: FeatureC
   const linesOf = choice.categories.map(column);
   const channelPlace = places(lines.channels, choice.channels);
   const categoryPlace = places(lines.categories, choice.categories);
-  const newest = new Int32Array(rows).fill(-1_000_000_000);
+  const newest = new Int32Array(rows);
   const rate = choice.marginRate;
   const windows = orderWindows.length;
+  const bought = new Float64Array(windows + 1);
+  const net = new Float64Array(windows + 1);
   for (let row = 0; row < rows; row++) {
     const customer = wanted.customer[row]!;
     const t0 = wanted.t0[row]!;
-    const from = customer < history.customers ? lines.start[customer]! : 0;
-    const all = customer < history.customers ? lines.start[customer + 1]! : 0;
-    const to = firstFrom(lines.day, from, all, t0);
+    const from = customer < history.customers ? start[customer]! : 0;
+    const all = customer < history.customers ? start[customer + 1]! : 0;
+    const to = firstFrom(days, from, all, t0);
+    bought.fill(0);
+    net.fill(0);
     let positive = 0;
     let negative = 0;
     let off = 0;
-    let bought = 0;
+    let linesBought = 0;
+    let newestDay = -1_000_000_000;
+    let ever = 0;
+    let lately = 0;
     let first = Number.NaN;
     let last = Number.NaN;
-    let days = 0;
+    let dayCount = 0;
     let gapSquares = 0;
     let at = from;
     while (at < to) {
-      const day = lines.day[at]!;
-      const order = lines.order[at]!;
+      const day = days[at]!;
+      const order = orderOf[at]!;
       const ago = t0 - day;
-      if (day > newest[row]!) newest[row] = day;
-      let net = 0;
+      if (day > newestDay) newestDay = day;
+      let paidInAll = 0;
       let netMargin = 0;
-      for (; at < to && lines.order[at] === order && lines.day[at] === day; at++) {
-        const paid = lines.amount[at]!;
-        net += paid;
-        if (choice.margin) netMargin += lineMarginAt(lines, at, rate);
+      for (; at < to && orderOf[at] === order && days[at] === day; at++) {
+        const paid = paidOf[at]!;
+        paidInAll += paid;
+        if (cost !== undefined) netMargin += marginOf(paid, cost[at]!, rate);
         if (paid > 0) {
           positive += paid;
-          off += Math.max(lines.discount[at]!, 0);
-          bought++;
-          const channel = lines.channel[at]! < 0 ? -1 : channelPlace[lines.channel[at]!]!;
+          off += Math.max(discount[at]!, 0);
+          linesBought++;
+          const channel = channelOf[at]! < 0 ? -1 : channelPlace[channelOf[at]!]!;
           if (channel >= 0) shareOf[channel]![row] = shareOf[channel]![row]! + 1;
-          const category = lines.category[at]! < 0 ? -1 : categoryPlace[lines.category[at]!]!;
+          const category = categoryOf[at]! < 0 ? -1 : categoryPlace[categoryOf[at]!]!;
           if (category >= 0) linesOf[category]![row] = linesOf[category]![row]! + 1;
         } else negative -= paid;
       }
-      const isPurchase = net > 0 ? 1 : 0;
-      for (let w = 0; w <= windows; w++) {
-        if (w < windows && ago > orderWindows[w]!) continue;
-        orders[w]![row] = orders[w]![row]! + isPurchase;
-        amount[w]![row] = amount[w]![row]! + net;
-      }
-      margin[1]![row] = margin[1]![row]! + netMargin;
-      if (ago <= 365) margin[0]![row] = margin[0]![row]! + netMargin;
+      const isPurchase = paidInAll > 0 ? 1 : 0;
+      let shortest = 0;
+      while (shortest < windows && ago > orderWindows[shortest]!) shortest++;
+      bought[shortest] = bought[shortest]! + isPurchase;
+      net[shortest] = net[shortest]! + paidInAll;
+      ever += netMargin;
+      if (ago <= 365) lately += netMargin;
       if (isPurchase === 1 && day !== last) {
         if (Number.isNaN(first)) first = day;
         else gapSquares += (day - last) * (day - last);
         last = day;
-        days++;
+        dayCount++;
       }
     }
-    const count = orders[windows]![row]!;
-    const meanGap = days > 1 ? (last - first) / (days - 1) : Number.NaN;
+    newest[row] = newestDay;
+    let count = 0;
+    let total = 0;
+    for (let w = 0; w <= windows; w++) {
+      count += bought[w]!;
+      total += net[w]!;
+      orders[w]![row] = count;
+      amount[w]![row] = total;
+    }
+    margin[0]![row] = lately;
+    margin[1]![row] = ever;
+    const meanGap = dayCount > 1 ? (last - first) / (dayCount - 1) : Number.NaN;
     recency[row] = t0 - last;
     firstOrder[row] = t0 - first;
-    purchaseDays[row] = days;
+    purchaseDays[row] = dayCount;
     basket[row] = count > 0 ? positive / count : Number.NaN;
     gap[row] = meanGap;
     gapVariation[row] =
-      days > 2 ? Math.sqrt(Math.max(0, gapSquares / (days - 1) - meanGap * meanGap)) / meanGap : Number.NaN;
+      dayCount > 2
+        ? Math.sqrt(Math.max(0, gapSquares / (dayCount - 1) - meanGap * meanGap)) / meanGap
+        : Number.NaN;
     recencyInGaps[row] = (t0 - last) / meanGap;
     returned[row] = positive > 0 ? negative / positive : Number.NaN;
     discounted[row] = positive + off > 0 ? off / (positive + off) : Number.NaN;
-    for (const share of shareOf) share[row] = bought > 0 ? share[row]! / bought : Number.NaN;
+    for (const share of shareOf) share[row] = linesBought > 0 ? share[row]! / linesBought : Number.NaN;
   }
   const named: (readonly [string, FeatureHelp['unit'], string, Float64Array])[] = [
     ['recency_days', 'number', 'days from the last purchase to t0', recency],

@@ -31,12 +31,10 @@ export interface OrderLines {
 }
 
 /**
- * Net margin of a line in minor units; `rate` (millionths) stands in for an unknown cost and may leave a fraction, which
- * sums keep. NaN if neither is known. The definition in SQL is `lineMargin`.
+ * Net margin of a line from its amount and cost, minor units; `rate` (millionths) stands in for an unknown cost and may leave
+ * a fraction, which sums keep. NaN if neither is known. The definition in SQL is `lineMargin`.
  */
-export function lineMarginAt(lines: OrderLines, line: number, rate: number | undefined): number {
-  const cost = lines.cost[line]!;
-  const amount = lines.amount[line]!;
+export function marginOf(amount: number, cost: number, rate: number | undefined): number {
   if (!Number.isNaN(cost)) return amount - cost;
   return rate === undefined ? Number.NaN : (amount * rate) / 1_000_000;
 }

@@ -1,7 +1,7 @@
 import type { Day } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import type { History } from './history.js';
-import { firstFrom, lineMarginAt } from './orderLines.js';
+import { firstFrom, marginOf } from './orderLines.js';
 
 /** What a unit bought from day `from` to day `to`: 1 if any order has a positive net amount, and the net margin. */
 export function outcomeOf(
@@ -11,18 +11,18 @@ export function outcomeOf(
   to: Day,
   rate: number | undefined,
 ): { readonly purchase: 0 | 1; readonly margin: number } {
-  const { lines } = history;
+  const { start, day: days, outcomeDay, outcomeOrder, amount: paid, cost } = history.lines;
   let margin = 0;
   let net: Map<number, number> | undefined;
   for (const customer of members) {
-    const end = lines.start[customer + 1]!;
-    for (let at = firstFrom(lines.day, lines.start[customer]!, end, from); at < end; at++) {
-      const day = lines.outcomeDay[at]!;
+    const end = start[customer + 1]!;
+    for (let at = firstFrom(days, start[customer]!, end, from); at < end; at++) {
+      const day = outcomeDay[at]!;
       if (day < from || day > to) continue;
-      margin += lineMarginAt(lines, at, rate);
+      margin += marginOf(paid[at]!, cost[at]!, rate);
       net ??= new Map();
-      const order = lines.outcomeOrder[at]!;
-      net.set(order, (net.get(order) ?? 0) + lines.amount[at]!);
+      const order = outcomeOrder[at]!;
+      net.set(order, (net.get(order) ?? 0) + paid[at]!);
     }
   }
   let purchase: 0 | 1 = 0;
