@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/cli.js';
 import { type BufferIo, bufferIo } from '../harness/bufferIo.js';
+import { emptyStore } from '../harness/emptyStore.js';
 
 /** A store in a folder of its own, and commands run against it inside the test. */
 export interface Bench {
@@ -33,7 +34,7 @@ export async function bench(...settings: readonly string[]): Promise<Bench> {
     writeFileSync(join(folder, name), text);
     return name;
   };
-  await clm('init', '--currency', 'EUR', ...settings);
+  await emptyStore(folder, ['--currency', 'EUR', ...settings], clm);
   return {
     folder,
     clm,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../src/cli.js';
 import { bufferIo } from '../harness/bufferIo.js';
+import { emptyStore } from '../harness/emptyStore.js';
 
 /** A store made from CSV texts, in a folder of its own. */
 export interface Shop {
@@ -32,7 +33,7 @@ export async function shop(
     if (done.status !== 0) throw new Error(`clm ${argv.join(' ')}: exit ${done.status}\n${done.err}`);
     return done;
   };
-  await must('init', ...init);
+  await emptyStore(folder, init, must);
   for (const [table, text] of Object.entries(tables)) {
     let path = text;
     if (text.includes('\n')) {
