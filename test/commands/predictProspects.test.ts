@@ -13,6 +13,7 @@ async function longKnown() {
   const uniform = random(7);
   const customers: string[] = [];
   const orders: string[] = [];
+  const firsts = new Map<string, number>();
   for (let i = 0; i < 1500; i++) {
     const id = `P${String(i).padStart(4, '0')}`;
     const since = day + Math.floor(uniform() * 720);
@@ -36,16 +37,17 @@ async function longKnown() {
         Math.floor(uniform() * 50),
       ].join(','),
     );
+    if (ordered) firsts.set(id, first);
     if (ordered) orders.push(`O${i},${id},${formatDay(first)},40`);
   }
   const place = await bench('--margin', '0.5');
   await place.load('customers', `customer_id,acquired_on,trade,tier,list,lucky\n${customers.join('\n')}\n`);
   await place.load('orders', `order_id,customer_id,ordered_on,amount\n${orders.join('\n')}\n`);
-  return { place, customers, ordered: new Set(orders.map((line) => line.split(',')[1]!)) };
+  return { place, customers, firsts, ordered: new Set(orders.map((line) => line.split(',')[1]!)) };
 }
 
 test('prospects are scored on what they share with customers, by past first purchases or by likeness', async () => {
-  const { place, customers, ordered } = await longKnown();
+  const { place, customers, firsts, ordered } = await longKnown();
   const ask = ['--as-of', formatDay(day + 719), '--format', 'json'] as const;
   const trained = await place.clm(
     'predict',
@@ -98,6 +100,27 @@ test('prospects are scored on what they share with customers, by past first purc
   expect(best.every(({ customer_id }) => trade.get(customer_id) === 'builder')).toBe(true);
   expect(best.every(({ expected_margin }) => expected_margin === null)).toBe(true);
   expect(ranked.err).toContain('no chances of a purchase');
+
+  // Tried on who ordered later: prospects of the day it was trained on, whatever became known of them since.
+  const early = ['--as-of', formatDay(day + 500)] as const;
+  const likeness = ['--target', 'look-alike', '--learner', 'logistic'] as const;
+  await place.clm('predict', 'train', 'early', ...likeness, ...early);
+  const found = await place.clm('predict', 'evaluate', 'early', ...ask);
+  expect(found.status, found.err).toBe(0);
+  const tenths: readonly { customers: number; actual: number; lift: number }[] = JSON.parse(found.out);
+  const first = (id: string) => firsts.get(id) ?? Number.POSITIVE_INFINITY;
+  const prospects = customers.filter((line) => {
+    const [id, since] = line.split(',');
+    return since! <= formatDay(day + 500) && first(id!) > day + 500;
+  });
+  expect(tenths.reduce((sum, { customers: n }) => sum + n, 0)).toBe(prospects.length);
+  const since = prospects.filter((line) => first(line.split(',')[0]!) <= day + 719).length;
+  expect(tenths.reduce((sum, { customers: n, actual }) => sum + n * actual, 0)).toBeCloseTo(since, 6);
+  expect(tenths[0]!.lift).toBeGreaterThan(1.3);
+  expect(found.err).toContain(
+    `${prospects.length} prospects as of ${formatDay(day + 500)}, of whom ${since} have`,
+  );
+  expect(found.err).toContain('likeness finds those who order');
   place.close();
 });
 

@@ -10,12 +10,14 @@ import { type Model, readModel } from './modelBody.js';
 import { trainingData } from './trainingData.js';
 import type { Tried } from './tried.js';
 import { tryHistory } from './tryEffect.js';
+import { tryLikeness } from './tryLikeness.js';
 import { tryOut } from './tryOut.js';
 import { upliftDefinitions } from './upliftSummary.js';
 
 export const evaluate = defineCommand({
   description: `How well a model predicts what it has not seen. Campaigns after the model's own as-of day are scored by the model
 itself; without any, the last campaign (or cut-off) is held out, the model fitted again on the earlier ones and tried on it.
+A look-alike model is tried on the prospects of its day: who of them has ordered since.
 Response and purchase models: actual and predicted chances per tenth. Effect models: actual is what contacted units brought
 beyond those held out, predicted the expected effect. Columns: decile customers actual predicted lift cumulative_gain
 (effect: actual_low actual_high); --summary: auc log_loss brier calibration_slope calibration_intercept calibration expected
@@ -70,6 +72,10 @@ each is). --strict fails with 6 if the chances are not calibrated.`,
 async function triedOut(store: Store, model: Model, asOf: Day, crossFitted: boolean): Promise<Tried> {
   if (model.body.learned.kind !== 'chance' && (crossFitted || asOf <= model.asOf))
     return tryHistory(model, crossFitted);
+  if (model.body.question.target === 'look-alike' && asOf > model.asOf) {
+    const question = { ...model.body.question, asOf, prospectsOf: model.asOf };
+    return tryLikeness(model, await trainingData(store, question, model.body), asOf);
+  }
   const data = await trainingData(store, { ...model.body.question, asOf }, model.body);
   const firstDays = new Map(data.account.map(({ campaign, firstDay }) => [campaign, firstDay]));
   const later = data.set.campaigns.map((campaign) => firstDays.get(campaign)! > model.asOf);

@@ -41,6 +41,8 @@ export interface TrainingQuestion {
   readonly cutoffs: number | undefined;
   /** Whose facts a row sums, if not those of a person. */
   readonly level?: Level;
+  /** Look-alike only: the prospects of this earlier day, and who of them has ordered since. */
+  readonly prospectsOf?: Day;
 }
 
 /** Training rows with everything that a model must remember about how they were made. */

@@ -9,7 +9,7 @@ import type { CampaignAccount, PastUnits } from '../../store/pastOutcomes.js';
 import { readPastUnits } from '../../store/pastUnits.js';
 import { keepUnits, neverOrdered } from '../../store/prospects.js';
 import { pastMonths } from './pastMonths.js';
-import { customersAsOf } from './population.js';
+import { customersAsOf, populationOf } from './population.js';
 import type { TrainingQuestion } from './trainingData.js';
 
 interface Units {
@@ -53,20 +53,35 @@ export async function trainingUnits(
   throw noHistory(question, []);
 }
 
-/** Everybody there is, and whether they have ever ordered: what tells customers from prospects today. */
-function everybody(history: History, facts: CustomerFacts, { asOf }: TrainingQuestion): Units {
-  const customer = customersAsOf(facts, asOf);
+/**
+ * Everybody there is, and whether they have ever ordered: what tells customers from prospects today. With `prospectsOf`
+ * the prospects of that day, and whether they have ordered since.
+ */
+function everybody(
+  history: History,
+  facts: CustomerFacts,
+  { asOf, prospectsOf, target }: TrainingQuestion,
+): Units {
+  const day = prospectsOf ?? asOf;
+  const customer =
+    prospectsOf === undefined ? customersAsOf(facts, day) : populationOf(target, history, facts, day);
   const rows = customer.length;
-  const t0 = new Int32Array(rows).fill(asOf + 1);
-  const purchase = neverOrdered(history, { customer, t0 }).map((prospect) => 1 - prospect);
+  const t0 = new Int32Array(rows).fill(day + 1);
+  const now = new Int32Array(rows).fill(asOf + 1);
+  const purchase = neverOrdered(history, { customer, t0: now }).map((prospect) => 1 - prospect);
   const buyers = purchase.reduce((a, b) => a + b, 0);
   if (rows === 0 || buyers === 0 || buyers === rows) {
     throw new UserError(
-      `nothing to tell customers from prospects by: ${buyers} of ${rows} customers have ordered`,
+      prospectsOf === undefined
+        ? `nothing to tell customers from prospects by: ${buyers} of ${rows} customers have ordered`
+        : `nothing to try likeness on: of ${rows} prospects as of ${formatDay(day)}, ${buyers} have ordered by ${formatDay(asOf)}`,
       {
         code: 'no_prospects',
         exit: exits.insufficient,
-        hint: 'a prospect is a customer without orders: load them with "clm ingest customers"',
+        hint:
+          prospectsOf === undefined
+            ? 'a prospect is a customer without orders: load them with "clm ingest customers"'
+            : 'wait for later orders, or train it as of an earlier day (--as-of)',
       },
     );
   }
@@ -74,7 +89,7 @@ function everybody(history: History, facts: CustomerFacts, { asOf }: TrainingQue
     rows,
     customer,
     t0,
-    campaigns: [`customers as of ${formatDay(asOf)}`],
+    campaigns: [`${prospectsOf === undefined ? 'customers' : 'prospects'} as of ${formatDay(day)}`],
     campaign: new Int32Array(rows),
     treated: new Uint8Array(rows),
     response: new Uint8Array(rows),
@@ -82,6 +97,7 @@ function everybody(history: History, facts: CustomerFacts, { asOf }: TrainingQue
     margin: new Float64Array(rows),
     account: [],
   };
+  if (prospectsOf !== undefined) return { units, notes: [] };
   return {
     units,
     notes: [
