@@ -1,9 +1,8 @@
 import { misfitsOf } from './armsBefore.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters, units } from './campaignUnits.js';
+import { codedTexts } from './codedTexts.js';
 import { columnsOf } from './columnsOf.js';
 import { contactMade } from './contactMade.js';
-import { dictionary } from './dictionary.js';
-import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
 import { largest } from './orderPlaces.js';
 
@@ -146,15 +145,13 @@ export async function checkCounts(
 }
 
 const mailboxRows =
-  'select customer, email_key from customer_rows where email_key is not null order by customer';
+  'select customer as number, email_key as text from customer_rows where email_key is not null order by customer';
 
 /** A code per e-mail address that several customers share, by customer number; -1 for everybody else. */
 function readMailboxes({ db }: Store, customers: number): Int32Array {
-  const words = dictionary();
+  const { number, code } = codedTexts(db, mailboxRows);
   const codes = new Int32Array(customers).fill(-1);
-  eachRow(db, ['customer', 'email_key'], mailboxRows, [], (customer: number, email: string) => {
-    codes[customer] = words.code(email);
-  });
+  for (let i = 0; i < number.length; i++) codes[number[i]!] = code[i]!;
   return codes;
 }
 

@@ -1,6 +1,6 @@
+import { codedTexts } from './codedTexts.js';
 import { customerIdsByNumber } from './customerIds.js';
 import { dictionary } from './dictionary.js';
-import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
 
 /**
@@ -22,7 +22,7 @@ export interface UnitKeys {
 }
 
 const sharers = `
-select customer, coalesce('h:' || household_id, 'e:' || email_key) as sharing
+select customer as number, coalesce('h:' || household_id, 'e:' || email_key) as text
 from customer_rows where household_id is not null or email_key is not null order by customer`;
 const customerCount = 'select coalesce(max(customer), 0) + 1 from customer_rows';
 const byId = 'select customer from customer_rows where customer_id = ?';
@@ -33,12 +33,10 @@ const mostSingle = 200;
 export function readUnitKeys(store: Store): UnitKeys {
   const { db } = store;
   const customers = db.prepare<[], number>(customerCount).pluck().get()!;
-  const words = dictionary();
+  const texts = codedTexts(db, sharers);
   const code = new Int32Array(customers).fill(-1);
-  eachRow(db, ['customer', 'sharing'], sharers, [], (customer: number, text: string) => {
-    code[customer] = words.code(text);
-  });
-  const sharing = words.names.length;
+  for (let i = 0; i < texts.number.length; i++) code[texts.number[i]!] = texts.code[i]!;
+  const sharing = texts.size;
   const start = new Int32Array(sharing + 1);
   for (let c = 1; c < customers; c++) if (code[c]! >= 0) start[code[c]! + 1] = start[code[c]! + 1]! + 1;
   for (let key = 1; key <= sharing; key++) start[key] = start[key]! + start[key - 1]!;
@@ -60,14 +58,14 @@ export function readUnitKeys(store: Store): UnitKeys {
     start,
     member,
     codeOf(text) {
-      const known = words.codes.get(text);
-      if (known !== undefined) return known;
+      const known = texts.codeOf(text);
+      if (known >= 0) return known;
       const customer = text.startsWith('c:') ? find(text.slice(2)) : undefined;
       if (customer !== undefined && code[customer] === sharing + customer) return sharing + customer;
       return sharing + customers + others.code(text);
     },
     nameOf(of) {
-      if (of < sharing) return words.names[of] ?? '';
+      if (of < sharing) return texts.nameOf(of);
       if (of >= sharing + customers) return others.names[of - sharing - customers] ?? '';
       ids ??= customerIdsByNumber(store);
       return `c:${ids[of - sharing] ?? ''}`;
