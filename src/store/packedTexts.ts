@@ -1,3 +1,5 @@
+import { sortedBy } from './sortedRows.js';
+
 /** Many texts in UTF-8, one after the other, with the place where each of them ends. */
 export interface PackedTexts {
   readonly count: number;
@@ -67,35 +69,35 @@ export function sortedTexts({ count, bytes, ends, longest }: PackedTexts): Uint3
       ascending = false;
   }
   if (ascending) return order;
-  if (longest > mostDigits)
+  if (longest > mostWords * 4)
     return order.sort((a, b) => comparedBytes(bytes, start(a), ends[a]!, start(b), ends[b]!));
-  return byDigits(order, longest, (text, at) => {
-    const place = start(text) + at;
-    return place < ends[text]! ? bytes[place]! + 1 : 0;
-  });
-}
-
-/** Texts that are longer are compared instead. */
-const mostDigits = 24;
-
-/** A stable sort by digits from 0 to 256, the last one first. */
-function byDigits(
-  order: Uint32Array,
-  digits: number,
-  digit: (text: number, at: number) => number,
-): Uint32Array {
-  let from = order;
-  let to = new Uint32Array(order.length);
-  for (let at = digits - 1; at >= 0; at--) {
-    const starts = new Uint32Array(258);
-    for (let i = 0; i < from.length; i++) starts[digit(from[i]!, at) + 1]!++;
-    if (starts.includes(from.length)) continue;
-    for (let value = 1; value < starts.length; value++) starts[value]! += starts[value - 1]!;
-    for (let i = 0; i < from.length; i++) to[starts[digit(from[i]!, at)]!++] = from[i]!;
-    [from, to] = [to, from as Uint32Array<ArrayBuffer>];
+  const key = new Int32Array(count);
+  for (let text = 0; text < count; text++) key[text] = ends[text]! - start(text);
+  let sorted = sortedBy(order, key);
+  for (let word = Math.ceil(longest / 4) - 1; word >= 0; word--) {
+    for (let text = 0, from = 0; text < count; text++) {
+      key[text] = wordAt(bytes, from + 4 * word, ends[text]!);
+      from = ends[text]!;
+    }
+    sorted = sortedBy(sorted, key);
   }
-  return from;
+  return sorted;
 }
+
+/** Texts of more words of four bytes are compared instead. */
+const mostWords = 10;
+
+/** Four bytes as a number that is in their order, those from `end` on taken for zeros. */
+function wordAt(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 4 <= end) {
+    return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) ^ lowest;
+  }
+  let word = 0;
+  for (let i = at; i < at + 4; i++) word = (word << 8) | (i < end ? bytes[i]! : 0);
+  return word ^ lowest;
+}
+
+const lowest = 0x8000_0000;
 
 /** Negative, zero or positive as the bytes from `a` to `aEnd` come before those from `b` to `bEnd`, are the same, or come after. */
 export function comparedBytes(bytes: Uint8Array, a: number, aEnd: number, b: number, bEnd: number): number {

@@ -5,7 +5,7 @@ export const sortKeys = ['customer', 'day', 'order_no', 'line'] as const;
 
 /** Row numbers by customer, day and order; rows of one order keep their order, which is that of their lines. */
 export function sortedRows(columns: LineColumns, count: number): Uint32Array {
-  let rows = new Uint32Array(count);
+  let rows: Uint32Array = new Uint32Array(count);
   for (let i = 0; i < count; i++) rows[i] = i;
   for (const name of ['order_no', 'day', 'customer'] as const) {
     rows = sortedBy(rows, columns[name] as Int32Array);
@@ -16,7 +16,7 @@ export function sortedRows(columns: LineColumns, count: number): Uint32Array {
 const digitBits = 11;
 
 /** A stable sort of row numbers by their key, one digit after the other. */
-function sortedBy(rows: Uint32Array<ArrayBuffer>, keys: Int32Array): Uint32Array<ArrayBuffer> {
+export function sortedBy(rows: Uint32Array, keys: Int32Array): Uint32Array {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   let ascending = true;
@@ -30,7 +30,7 @@ function sortedBy(rows: Uint32Array<ArrayBuffer>, keys: Int32Array): Uint32Array
   }
   if (ascending) return rows;
   let from = rows;
-  let to = new Uint32Array(rows.length);
+  let to: Uint32Array = new Uint32Array(rows.length);
   for (let shift = 0; (most - least) / (1 << shift) >= 1; shift += digitBits) {
     const starts = new Uint32Array(1 << digitBits);
     const mask = starts.length - 1;
