@@ -2,7 +2,7 @@ import type { Day } from '../days.js';
 import { askedCampaigns, type CampaignQuestion, campaignParameters } from './campaignUnits.js';
 import { type Dictionary, dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
-import { tableColumns } from './keptTables.js';
+import { eachTablePiece, newestKeptDay } from './keptTables.js';
 import type { Store } from './open.js';
 import { groupUnits } from './unitGroups.js';
 import { readUnitKeys, type UnitKeys } from './unitKeys.js';
@@ -38,7 +38,7 @@ export interface UnitColumns {
   readonly complete: Uint8Array;
   readonly start: Int32Array;
   readonly member: Int32Array;
-  /** The customers with an arm of their own: campaign (index into `asked`), customer, arm, day. */
+  /** The customers with an arm of their own, by campaign and customer. */
   readonly assigned: AssignedColumns;
   /** One more than the largest customer number. */
   readonly customers: number;
@@ -46,6 +46,8 @@ export interface UnitColumns {
 
 export interface AssignedColumns {
   readonly size: number;
+  /** The rows of `asked[of]` are `start[of] … start[of + 1] − 1`; `campaign` says the same row by row. */
+  readonly start: Int32Array;
   readonly campaign: Int32Array;
   readonly customer: Int32Array;
   readonly arm: Int32Array;
@@ -83,44 +85,87 @@ function readAssigned(
   keys: UnitKeys,
   arms: Dictionary,
 ): AssignedColumns {
-  const all = tableColumns(store, 'assignment');
-  const [who, of, on] = [all.whole('customer'), all.whole('campaign'), all.whole('day')];
-  const [arm, unit] = [all.word('arm'), all.word('unit')];
+  const { db } = store;
   let largest = 0;
   for (const { campaign } of asked) if (campaign > largest) largest = campaign;
   const indexOf = new Int32Array(largest + 1).fill(-1);
   asked.forEach(({ campaign }, i) => {
     indexOf[campaign] = i;
   });
-  const armCode = memo(arm.names, arms.code);
-  const keyCode = memo(unit.names, keys.codeOf);
-  const customers = keys.code.length;
-  const found = {
-    campaign: new Int32Array(all.rows),
-    customer: new Int32Array(all.rows),
-    arm: new Int32Array(all.rows),
-    key: new Int32Array(all.rows),
-    day: new Int32Array(all.rows),
-  };
-  let size = 0;
-  for (let i = 0; i < all.rows; i++) {
-    const customer = who[i]!;
-    const index = of[i]! <= largest ? indexOf[of[i]!]! : -1;
-    if (index < 0 || on[i]! > asOf || customer >= customers) continue;
-    found.campaign[size] = index;
-    found.customer[size] = customer;
-    found.arm[size] = armCode(arm.codes[i]!);
-    found.key[size] = unit.codes[i]! < 0 ? keys.code[customer]! : keyCode(unit.codes[i]!);
-    found.day[size] = on[i]!;
-    size++;
+  // What is not kept yet is kept by a transaction of its own; rows are then counted and read in one state of the store.
+  newestKeptDay(store, 'assignment');
+  const begun = !db.inTransaction;
+  if (begun) db.exec('begin');
+  try {
+    const rows = new Int32Array(largest + 2);
+    eachTablePiece(store, 'assignment', ['campaign'], (piece) => {
+      const of = piece.whole('campaign');
+      for (let i = 0; i < piece.rows; i++) {
+        const campaign = of[i]!;
+        if (campaign <= largest) rows[campaign] = rows[campaign]! + 1;
+      }
+    });
+    const start = new Int32Array(asked.length + 1);
+    asked.forEach(({ campaign }, i) => {
+      start[i + 1] = start[i]! + rows[campaign]!;
+    });
+    const room = start[asked.length]!;
+    const found = {
+      campaign: new Int32Array(room),
+      customer: new Int32Array(room),
+      arm: new Int32Array(room),
+      key: new Int32Array(room),
+      day: new Int32Array(room),
+    };
+    const next = start.slice();
+    eachTablePiece(store, 'assignment', ['customer', 'campaign', 'day', 'arm', 'unit'], (piece) => {
+      const [who, of, on] = [piece.whole('customer'), piece.whole('campaign'), piece.whole('day')];
+      const { codes: arm, names } = piece.word('arm');
+      const { codes: unit, names: units } = piece.word('unit');
+      const armCode = memo(names, arms.code);
+      const keyCode = memo(units, keys.codeOf);
+      const { code } = keys;
+      for (let i = 0; i < piece.rows; i++) {
+        const customer = who[i]!;
+        const index = of[i]! <= largest ? indexOf[of[i]!]! : -1;
+        if (index < 0 || on[i]! > asOf || customer >= code.length) continue;
+        const at = next[index]!;
+        next[index] = at + 1;
+        found.customer[at] = customer;
+        found.arm[at] = armCode(arm[i]!);
+        found.key[at] = unit[i]! < 0 ? code[customer]! : keyCode(unit[i]!);
+        found.day[at] = on[i]!;
+      }
+    });
+    return closedUp(found, start, next);
+  } finally {
+    if (begun) db.exec('commit');
   }
+}
+
+/** Leaves out the room in which no row came: rows of a campaign are in `[start, next)`. */
+function closedUp(
+  { campaign, customer, arm, key, day }: Omit<AssignedColumns, 'size' | 'start'>,
+  start: Int32Array,
+  next: Int32Array,
+): AssignedColumns {
+  const closed = new Int32Array(start.length);
+  for (let of = 0; of + 1 < start.length; of++) {
+    const [from, to, size] = [start[of]!, closed[of]!, next[of]! - start[of]!];
+    closed[of + 1] = to + size;
+    campaign.fill(of, to, to + size);
+    if (from > to) for (const column of [customer, arm, key, day]) column.copyWithin(to, from, from + size);
+  }
+  const size = closed[start.length - 1]!;
+  const of = (column: Int32Array) => column.subarray(0, size);
   return {
     size,
-    campaign: found.campaign.subarray(0, size),
-    customer: found.customer.subarray(0, size),
-    arm: found.arm.subarray(0, size),
-    key: found.key.subarray(0, size),
-    day: found.day.subarray(0, size),
+    start: closed,
+    campaign: of(campaign),
+    customer: of(customer),
+    arm: of(arm),
+    key: of(key),
+    day: of(day),
   };
 }
 
@@ -138,10 +183,17 @@ function drawnBy({ db }: Store, list: string, customers: number): Uint8Array {
 /** The rows of `all` for which `take` holds. */
 function only(all: AssignedColumns, take: (place: number) => boolean): AssignedColumns {
   const kept: number[] = [];
-  for (let i = 0; i < all.size; i++) if (take(i)) kept.push(i);
+  const start = new Int32Array(all.start.length);
+  for (let i = 0; i < all.size; i++) {
+    if (!take(i)) continue;
+    kept.push(i);
+    start[all.campaign[i]! + 1] = kept.length;
+  }
+  for (let of = 1; of < start.length; of++) start[of] = Math.max(start[of]!, start[of - 1]!);
   const of = (column: Int32Array) => Int32Array.from(kept, (i) => column[i]!);
   return {
     size: kept.length,
+    start,
     campaign: of(all.campaign),
     customer: of(all.customer),
     arm: of(all.arm),

@@ -21,43 +21,41 @@ export function groupUnits(
   const arm = new Int32Array(most);
   const key = new Int32Array(most);
   const t0 = new Int32Array(most);
-  /** The first unit of a key in the campaign, and the next unit with the same key in another arm; -1 if there is none. */
+  /** The first unit of a key in the campaign, -1 if there is none; the next unit with the same key in another arm, plus one. */
   const firstUnit = new Int32Array(keys.size()).fill(-1);
-  const nextUnit = new Int32Array(most).fill(-1);
+  const nextUnit = new Int32Array(most);
   /** The last campaign in which a customer has an arm of their own. */
   const inCampaign = new Int32Array(keys.code.length).fill(-1);
-  const order = byCampaign(assigned, asked.length);
-  const everybody = all === assigned ? order : byCampaign(all, asked.length);
   const unitOf = new Int32Array(most);
   const sharerUnit = growingInts();
   const sharer = growingInts();
+  const { key: keyOf, arm: armOf, day: dayOf } = assigned;
+  const { sharing } = keys;
   let units = 0;
   for (let of = 0; of < asked.length; of++) {
     const begin = units;
-    for (let r = everybody.start[of]!; r < everybody.start[of + 1]!; r++)
-      inCampaign[all.customer[everybody.member[r]!]!] = of;
+    for (let r = all.start[of]!; r < all.start[of + 1]!; r++) inCampaign[all.customer[r]!] = of;
     const shared = growingInts();
-    for (let r = order.start[of]!; r < order.start[of + 1]!; r++) {
-      const i = order.member[r]!;
-      const its = assigned.key[i]!;
-      const day = assigned.day[i]!;
+    for (let r = assigned.start[of]!; r < assigned.start[of + 1]!; r++) {
+      const its = keyOf[r]!;
+      const day = dayOf[r]!;
       let unit = firstUnit[its]!;
       let last = -1;
       if (unit < begin) {
         unit = -1;
-        if (its < keys.sharing) shared.push(its);
+        if (its < sharing) shared.push(its);
         firstUnit[its] = -1;
       }
-      while (unit >= 0 && arm[unit] !== assigned.arm[i]) {
+      while (unit >= 0 && arm[unit] !== armOf[r]) {
         last = unit;
-        unit = nextUnit[unit]!;
+        unit = nextUnit[unit]! - 1;
       }
       if (unit < 0) {
         unit = units++;
         if (last < 0) firstUnit[its] = unit;
-        else nextUnit[last] = unit;
+        else nextUnit[last] = unit + 1;
         campaign[unit] = of;
-        arm[unit] = assigned.arm[i]!;
+        arm[unit] = armOf[r]!;
         key[unit] = its;
         t0[unit] = day;
       } else if (day < t0[unit]!) t0[unit] = day;
@@ -67,7 +65,7 @@ export function groupUnits(
       for (let m = keys.start[its]!; m < keys.start[its + 1]!; m++) {
         const customer = keys.member[m]!;
         if (inCampaign[customer] === of) continue;
-        for (let unit = firstUnit[its]!; unit >= 0; unit = nextUnit[unit]!) {
+        for (let unit = firstUnit[its]!; unit >= 0; unit = nextUnit[unit]! - 1) {
           sharerUnit.push(unit);
           sharer.push(customer);
         }
@@ -88,25 +86,10 @@ export function groupUnits(
     t0: t0.subarray(0, units),
     lastDay,
     complete,
-    ...members(units, unitOf, assigned.customer, order.member, sharerUnit.done(), sharer.done()),
+    ...members(units, unitOf, assigned.customer, sharerUnit.done(), sharer.done()),
     assigned,
     customers: keys.code.length,
   };
-}
-
-/** The places of rows by campaign, in their order. */
-function byCampaign({ size, campaign }: AssignedColumns, campaigns: number) {
-  const start = new Int32Array(campaigns + 1);
-  for (let i = 0; i < size; i++) start[campaign[i]! + 1] = start[campaign[i]! + 1]! + 1;
-  for (let of = 1; of <= campaigns; of++) start[of] = start[of]! + start[of - 1]!;
-  const member = new Int32Array(size);
-  const next = start.slice();
-  for (let i = 0; i < size; i++) {
-    const of = campaign[i]!;
-    member[next[of]!] = i;
-    next[of] = next[of]! + 1;
-  }
-  return { start, member };
 }
 
 /** The customers of every unit: those with an arm, in the order of their rows, then the others. */
@@ -114,7 +97,6 @@ function members(
   units: number,
   unitOf: Int32Array,
   customer: Int32Array,
-  rows: Int32Array,
   sharerUnit: Int32Array,
   sharer: Int32Array,
 ): Pick<UnitColumns, 'start' | 'member'> {
@@ -126,7 +108,7 @@ function members(
   const next = start.slice();
   for (let r = 0; r < unitOf.length; r++) {
     const unit = unitOf[r]!;
-    member[next[unit]!] = customer[rows[r]!]!;
+    member[next[unit]!] = customer[r]!;
     next[unit] = next[unit]! + 1;
   }
   for (let i = 0; i < sharer.length; i++) {
