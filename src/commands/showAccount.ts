@@ -43,8 +43,11 @@ export interface Account {
 
 /** The account of `measure customers`, made of the events that are shown. */
 export function accountOf(history: CustomerHistory, events: readonly HistoryEvent[]): Account {
-  const net = new Map<number, number>();
-  for (const { order, amount } of history.orders) net.set(order, (net.get(order) ?? 0) + amount);
+  const net = new Map<string, number>();
+  for (const { orderId, returns, amount } of history.orders) {
+    const order = amount < 0 ? (returns ?? orderId) : orderId;
+    net.set(order, (net.get(order) ?? 0) + amount);
+  }
   const sum = (kinds: readonly HistoryEvent['event'][]) =>
     events.reduce((all, one) => (kinds.includes(one.event) ? all + (one.profit ?? 0) : all), 0);
   const lines = events.filter((one) => one.event === 'order' || one.event === 'return');
