@@ -18,16 +18,14 @@ export interface CodedTexts {
 const [within, between] = [31, 30];
 
 /**
- * The texts of a query that answers `number` and `text`, neither of them missing, in its order. They come as one long text,
- * of which none is made a string of its own before somebody asks for it: six times as fast as row by row.
+ * The texts of a query that answers `number` and `text`, neither of them missing, in its order. They come as bytes in one
+ * piece, of which none is made a string before somebody asks for it: much faster than row by row.
  */
 export function codedTexts(db: Database.Database, sql: string): CodedTexts {
-  const asOne = `select count(*) as rows, group_concat(number || char(${within}) || text, char(${between})) as text,
-    coalesce(max(instr(text, char(${within})) + instr(text, char(${between})) + (text = '')), 0) as torn from (${sql})`;
-  const { rows, text, torn } = db
-    .prepare<[], { rows: number; text: string | null; torn: number }>(asOne)
-    .get()!;
-  return torn > 0 ? rowByRow(db, sql, rows) : ofText(text ?? '', rows);
+  const asOne = `select count(*) as rows,
+    cast(group_concat(number || char(${within}) || text, char(${between})) as blob) as bytes from (${sql})`;
+  const { rows, bytes } = db.prepare<[], { rows: number; bytes: Buffer | null }>(asOne).get()!;
+  return ofBytes(bytes ?? Buffer.alloc(0), rows) ?? rowByRow(db, sql, rows);
 }
 
 function rowByRow(db: Database.Database, sql: string, rows: number): CodedTexts {
@@ -48,7 +46,8 @@ function rowByRow(db: Database.Database, sql: string, rows: number): CodedTexts 
   };
 }
 
-function ofText(all: string, rows: number): CodedTexts {
+/** Nothing where a text is empty, or holds what parts it from others. */
+function ofBytes(all: Buffer, rows: number): CodedTexts | undefined {
   const number = new Int32Array(rows);
   const code = new Int32Array(rows);
   /** Where the first text of every code begins and ends. */
@@ -56,47 +55,63 @@ function ofText(all: string, rows: number): CodedTexts {
   const ends = new Int32Array(rows);
   /** Codes by hash, plus one; texts of one hash follow each other. */
   const slots = new Int32Array(1 << Math.ceil(Math.log2(2 * rows + 2)));
-  const mask = slots.length - 1;
   let size = 0;
-  const isSame = (of: number, text: string, start: number, end: number) => {
-    const first = starts[of]!;
-    if (ends[of]! - first !== end - start) return false;
-    for (let i = 0; i < end - start; i++)
-      if (all.charCodeAt(first + i) !== text.charCodeAt(start + i)) return false;
-    return true;
-  };
-  const slotOf = (text: string, start: number, end: number) => {
-    let hash = 0x811c9dc5;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    while (slots[slot] !== 0 && !isSame(slots[slot]! - 1, text, start, end)) slot = (slot + 1) & mask;
-    return slot;
-  };
   let at = 0;
   for (let row = 0; row < rows; row++) {
     let one = 0;
-    let unit = all.charCodeAt(at++);
-    while (unit !== within) {
-      one = 10 * one + unit - 48;
-      unit = all.charCodeAt(at++);
+    while (at < all.length && all[at] !== within) one = 10 * one + all[at++]! - 48;
+    const start = ++at;
+    let hash = 0x811c9dc5;
+    while (at < all.length && all[at] !== between) {
+      if (all[at] === within) return undefined;
+      hash = Math.imul(hash ^ all[at++]!, 0x01000193);
     }
-    let end = at;
-    while (end < all.length && all.charCodeAt(end) !== between) end++;
-    const slot = slotOf(all, at, end);
+    if (at <= start) return undefined;
+    const slot = slotOf(slots, starts, ends, all, hash, all, start, at);
     if (slots[slot] === 0) {
-      starts[size] = at;
-      ends[size] = end;
+      starts[size] = start;
+      ends[size] = at;
       slots[slot] = ++size;
     }
     number[row] = one;
     code[row] = slots[slot]! - 1;
-    at = end + 1;
+    at++;
   }
+  if (rows > 0 && at !== all.length + 1) return undefined;
   return {
     number,
     code,
     size,
-    nameOf: (of) => (of < size ? all.slice(starts[of]!, ends[of]!) : ''),
-    codeOf: (text) => slots[slotOf(text, 0, text.length)]! - 1,
+    nameOf: (of) => (of < size ? all.toString('utf8', starts[of]!, ends[of]!) : ''),
+    codeOf(text) {
+      const bytes = Buffer.from(text);
+      let hash = 0x811c9dc5;
+      for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+      return slots[slotOf(slots, starts, ends, all, hash, bytes, 0, bytes.length)]! - 1;
+    },
   };
+}
+
+/** The slot of a text of some hash (FNV-1a), which is empty if the text is not there. */
+function slotOf(
+  slots: Int32Array,
+  starts: Int32Array,
+  ends: Int32Array,
+  all: Uint8Array,
+  hash: number,
+  text: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  const mask = slots.length - 1;
+  let slot = (hash ^ (hash >>> 15)) & mask;
+  while (slots[slot] !== 0) {
+    const first = starts[slots[slot]! - 1]!;
+    const length = ends[slots[slot]! - 1]! - first;
+    let same = length === end - start;
+    for (let i = 0; same && i < length; i++) same = all[first + i] === text[start + i];
+    if (same) return slot;
+    slot = (slot + 1) & mask;
+  }
+  return slot;
 }
