@@ -20,7 +20,7 @@ export function assign(
   arms: readonly PlanArm[],
 ): Assignment {
   if (hashUnit(salt, campaign, unit) < holdout) return { arm: controlArm, propensity: holdout };
-  const spot = hashUnit(salt, campaign, unit, 'arm');
+  const spot = arms.length === 1 ? 0 : hashUnit(salt, campaign, unit, 'arm');
   let upper = 0;
   for (const arm of arms) {
     upper += arm.share;

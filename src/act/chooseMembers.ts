@@ -173,7 +173,8 @@ function cutWalk(
       spent += contactCost;
     }
     members.push({
-      ...assigned,
+      arm: assigned.arm,
+      propensity: assigned.propensity,
       customer,
       customerId,
       unit,

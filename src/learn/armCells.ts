@@ -1,5 +1,5 @@
-import type { Matrix } from './matrix.js';
-import { addWeightedGram } from './weightedGram.js';
+import type { Matrix, Scaling } from './matrix.js';
+import { blockRows, rowBlocks } from './rowBlocks.js';
 
 /** The likelihood of a response: `logistic` for 0/1, `gamma` (log link, variance ∝ mean²) for positive amounts. */
 export type Family = 'logistic' | 'gamma';
@@ -14,6 +14,13 @@ export interface ArmRows {
   readonly group: Int32Array;
   readonly groups: number;
   readonly y: Float64Array;
+  /** The rows of each cell = 2 · group + arm, in order. */
+  readonly cells: readonly Int32Array[];
+}
+
+/** Rows with the cells they are in. */
+export function armRows(rows: Omit<ArmRows, 'cells'>): ArmRows {
+  return { ...rows, cells: rowsByCell(rows.arm, rows.group, rows.groups) };
 }
 
 /** Gradients and Gram matrices of (1, x) per cell = 2 · group + arm, weighted by the information of each row. */
@@ -42,67 +49,77 @@ export function armCells(
   theta: Float64Array,
   options: { readonly withGram: boolean; readonly dispersion: number },
 ): ArmCells {
-  const d = rows.x.columns;
-  const size = d + 1;
-  const gradient = Array.from({ length: 2 * rows.groups }, () => new Float64Array(size));
-  const gram = Array.from(
-    { length: options.withGram ? 2 * rows.groups : 0 },
-    () => new Float64Array(size * size),
-  );
-  const lines = cellPredictors(theta, d, rows.groups);
-  const values = rows.x.values;
+  const { x, y, groups, cells } = rows;
+  const { withGram } = options;
+  const size = x.columns + 1;
+  const gradient: Float64Array[] = [];
+  const gram: Float64Array[] = [];
+  const lines = cellPredictors(theta, x.columns, groups);
+  const blocks = rowBlocks(x, unscaled(x.columns));
+  const { perRow, weights } = blocks;
   const inverse = 1 / options.dispersion;
-  const weights = new Float64Array(options.withGram ? rows.x.rows : 0);
   let logLikelihood = 0;
   let product = 1;
-  for (let i = 0; i < rows.x.rows; i++) {
-    const cell = 2 * rows.group[i]! + rows.arm[i]!;
-    const line = lines[cell]!;
-    const from = i * d;
-    let eta = line[0]!;
-    for (let j = 0; j < d; j++) eta += line[j + 1]! * values[from + j]!;
-    const y = rows.y[i]!;
-    let residual: number;
-    let weight: number;
-    if (family === 'logistic') {
-      const e = Math.exp(-Math.abs(eta));
-      const p = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
-      residual = y - p;
-      weight = p * (1 - p);
-      logLikelihood += y === 1 ? Math.min(eta, 0) : Math.min(-eta, 0);
-      product *= 1 + e;
-      if (product > 1e200) {
-        logLikelihood -= Math.log(product);
-        product = 1;
+  for (let cell = 0; cell < 2 * groups; cell++) {
+    const members = cells[cell]!;
+    blocks.slopes.set(lines[cell]!);
+    blocks.gradient.fill(0);
+    if (withGram) blocks.gram.fill(0);
+    for (let from = 0; from < members.length; from += blockRows) {
+      const to = Math.min(from + blockRows, members.length);
+      blocks.takeOf(members, from, to);
+      blocks.score();
+      for (let i = from; i < to; i++) {
+        const eta = perRow[i - from]!;
+        const outcome = y[members[i]!]!;
+        if (family === 'logistic') {
+          const e = Math.exp(-Math.abs(eta));
+          const p = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
+          perRow[i - from] = outcome - p;
+          weights[i - from] = p * (1 - p);
+          logLikelihood += outcome === 1 ? Math.min(eta, 0) : Math.min(-eta, 0);
+          product *= 1 + e;
+          if (product > 1e200) {
+            logLikelihood -= Math.log(product);
+            product = 1;
+          }
+        } else {
+          const ratio = outcome * Math.exp(-Math.max(eta, -700));
+          perRow[i - from] = (ratio - 1) * inverse;
+          weights[i - from] = inverse;
+          logLikelihood -= (ratio + eta) * inverse;
+        }
       }
-    } else {
-      const ratio = y * Math.exp(-Math.max(eta, -700));
-      residual = (ratio - 1) * inverse;
-      weight = inverse;
-      logLikelihood -= (ratio + eta) * inverse;
+      blocks.addGradient();
+      if (withGram) blocks.addGram();
     }
-    const g = gradient[cell]!;
-    g[0] = g[0]! + residual;
-    for (let j = 0; j < d; j++) g[j + 1] = g[j + 1]! + residual * values[from + j]!;
-    if (options.withGram) weights[i] = weight;
-  }
-  if (options.withGram) {
-    for (const [cell, members] of rowsByCell(rows).entries()) {
-      addWeightedGram(gram[cell]!, values, d, members, weights);
-    }
+    gradient.push(blocks.gradient.slice(0, size));
+    if (withGram) gram.push(lowerSquare(blocks.gram, blocks.width, size));
   }
   return { size, gradient, gram, logLikelihood: logLikelihood - Math.log(product) };
 }
 
+function unscaled(columns: number): Scaling {
+  return { mean: new Array<number>(columns).fill(0), deviation: new Array<number>(columns).fill(1) };
+}
+
+/** The lower triangle of the first `size` lines of a square of `width`. */
+function lowerSquare(from: Float64Array, width: number, size: number): Float64Array {
+  const out = new Float64Array(size * size);
+  for (let j = 0; j < size; j++) {
+    for (let k = 0; k <= j; k++) out[j * size + k] = from[j * width + k]!;
+  }
+  return out;
+}
+
 /** The rows of each cell, in order. */
-function rowsByCell(rows: ArmRows): Int32Array[] {
-  const cellOf = (i: number) => 2 * rows.group[i]! + rows.arm[i]!;
-  const counts = new Int32Array(2 * rows.groups);
-  for (let i = 0; i < rows.x.rows; i++) counts[cellOf(i)]!++;
+function rowsByCell(arm: Uint8Array, group: Int32Array, groups: number): Int32Array[] {
+  const counts = new Int32Array(2 * groups);
+  for (let i = 0; i < arm.length; i++) counts[2 * group[i]! + arm[i]!]!++;
   const members = Array.from(counts, (count) => new Int32Array(count));
   counts.fill(0);
-  for (let i = 0; i < rows.x.rows; i++) {
-    const cell = cellOf(i);
+  for (let i = 0; i < arm.length; i++) {
+    const cell = 2 * group[i]! + arm[i]!;
     members[cell]![counts[cell]!++] = i;
   }
   return members;

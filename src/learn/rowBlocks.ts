@@ -26,6 +26,8 @@ export interface RowBlocks {
   readonly gram: Float64Array;
   /** Takes rows `from … to − 1`, at most `blockRows`. */
   take(from: number, to: number): void;
+  /** Takes the rows that `places` names from its entry `from` to `to − 1`, at most `blockRows`. */
+  takeOf(places: Int32Array, from: number, to: number): void;
   /** Slopes · row, for each row of the block. */
   score(): void;
   addGradient(): void;
@@ -72,16 +74,31 @@ export function rowBlocks(x: Matrix, { mean, deviation }: Scaling, plainly = fal
     gram: part(gramAt, width * width),
   };
   let rows = 0;
-  const take = (from: number, to: number, standardise: (rows: number) => void) => {
-    raw.set(x.values.subarray(from * columns, to * columns));
-    standardise(to - from);
-    rows = 4 * Math.ceil((to - from) / 4);
-    cells.fill(0, (to - from) * width, rows * width);
+  const taking = (standardise: (rows: number) => void) => {
+    const taken = (count: number) => {
+      standardise(count);
+      rows = 4 * Math.ceil(count / 4);
+      cells.fill(0, count * width, rows * width);
+    };
+    return {
+      take(from: number, to: number) {
+        raw.set(x.values.subarray(from * columns, to * columns));
+        taken(to - from);
+      },
+      takeOf(places: Int32Array, from: number, to: number) {
+        const { values } = x;
+        for (let i = from, at = 0; i < to; i++) {
+          const row = places[i]! * columns;
+          for (let j = 0; j < columns; j++) raw[at++] = values[row + j]!;
+        }
+        taken(to - from);
+      },
+    };
   };
   if (wasm === undefined) {
     return {
       ...blocks,
-      take: (from, to) => take(from, to, (count) => plainStandardised(cells, raw, scaling, columns, count)),
+      ...taking((count) => plainStandardised(cells, raw, scaling, columns, count)),
       score: () => plainScores(blocks.perRow, cells, blocks.slopes, rows),
       addGradient: () => addPlainGradient(blocks.gradient, cells, blocks.perRow, rows),
       addGram: () => plainGram(blocks.gram, width, cells, blocks.weights, rows),
@@ -92,10 +109,9 @@ export function rowBlocks(x: Matrix, { mean, deviation }: Scaling, plainly = fal
   const end = () => start + rows * line;
   return {
     ...blocks,
-    take: (from, to) =>
-      take(from, to, (count) =>
-        run.standardise!(8 * rawAt, 8 * (rawAt + count * columns), start, 8 * scalingAt, 8 * columns, line),
-      ),
+    ...taking((count) =>
+      run.standardise!(8 * rawAt, 8 * (rawAt + count * columns), start, 8 * scalingAt, 8 * columns, line),
+    ),
     score: () => run.scores!(start, end(), 8 * slopesAt, 8 * perRowAt, line),
     addGradient: () => run.gradient!(start, end(), 8 * gradientAt, 8 * perRowAt, line),
     addGram: () => run.gram!(start, end(), 8 * weightsAt, 8 * gramAt, line),

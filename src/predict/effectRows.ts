@@ -1,4 +1,4 @@
-import type { ArmRows } from '../learn/armCells.js';
+import { type ArmRows, armRows } from '../learn/armCells.js';
 import { type Matrix, matrix } from '../learn/matrix.js';
 import type { TrainingSet } from './trainingSet.js';
 
@@ -16,7 +16,8 @@ export function foldsOf(set: TrainingSet): Folds {
 
 /** Every unit and whether it bought. `x` has a row per unit of the set. */
 export function purchaseRowsOf(set: TrainingSet, x: Matrix, folds: Folds): ArmRows {
-  return { x, arm: set.treated, group: folds.of, groups: folds.count, y: Float64Array.from(set.purchase) };
+  const y = Float64Array.from(set.purchase);
+  return armRows({ x, arm: set.treated, group: folds.of, groups: folds.count, y });
 }
 
 /** Every purchaser and the margin of what it bought, minor units. */
@@ -27,11 +28,11 @@ export function basketRowsOf(set: TrainingSet, x: Matrix, folds: Folds): ArmRows
   index.forEach((i, at) => {
     own.values.set(x.values.subarray(i * x.columns, (i + 1) * x.columns), at * x.columns);
   });
-  return {
+  return armRows({
     x: own,
     arm: Uint8Array.from(index, (i) => set.treated[i]!),
     group: Int32Array.from(index, (i) => folds.of[i]!),
     groups: folds.count,
     y: Float64Array.from(index, (i) => set.margin[i]!),
-  };
+  });
 }

@@ -3,6 +3,7 @@ import { type Day, formatDay } from '../days.js';
 import { exits, nearest, UserError } from '../errors.js';
 import type { Value } from '../result.js';
 import { checkClause } from './checkClause.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
 import { shownAsOthers } from './people.js';
 import { currentViews } from './views.js';
@@ -36,22 +37,27 @@ function asOfViews(store: Store, asOf: Day): string {
     ['consents', 'substr(at, 1, 10)'],
   ];
   return [
-    `customers as (${known} and (c.acquired_on is null or c.acquired_on <= ${asOf}))`,
+    `customers as (${known} and ${acquiredBy(asOf)})`,
     ...dated.map(([view, day]) => `${view} as (select * from (${sqlOf(view)}) where ${day} <= ${iso})`),
   ].join(',\n');
 }
 
+const acquiredBy = (asOf: Day) => `(c.acquired_on is null or c.acquired_on <= ${asOf})`;
+
 /** Troubles of the store and its machine, which no clause is to blame for. */
 const environmental = /^SQLITE_(BUSY|LOCKED|CORRUPT|NOTADB|IOERR|CANTOPEN|FULL|READONLY|PERM|AUTH|PROTOCOL)/;
 
-const people = (where: string) => `chosen as (
+const person = `select c.customer, c.customer_id,
+  coalesce('h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, c.email_key`;
+
+const chosenPeople = (views: string, where: string) => `with ${views}, chosen as (
   select customer_id from customers where (${where}
   )
 )
-select c.customer, c.customer_id as customerId,
-  coalesce('h:' || c.household_id, 'e:' || c.email_key, 'c:' || c.customer_id) as unit, c.email_key as mailbox
-from chosen join customer_rows c on c.customer_id = chosen.customer_id
-order by c.customer_id`;
+${person} from chosen join customer_rows c on c.customer_id = chosen.customer_id order by c.customer_id`;
+
+const everybody = (asOf: Day) =>
+  `${person} from customer_rows c where c.customer > 0 and ${acquiredBy(asOf)} order by c.customer_id`;
 
 /**
  * The customers for whom a where-clause over the customers view holds, as of a day, by id. The clause comes from a
@@ -63,16 +69,18 @@ export async function audience(
   asOf: Day,
   what: string,
 ): Promise<readonly Person[]> {
-  const clause = where ?? '1';
   if (where !== undefined) checkClause(where, what, internalTables(store));
+  const found: Person[] = [];
+  const take = (customer: number, customerId: string, unit: string, mailbox: string | null) => {
+    found.push({ customer, customerId, unit, mailbox: mailbox ?? undefined });
+  };
+  const sql = where === undefined ? everybody(asOf) : chosenPeople(asOfViews(store, asOf), where);
   try {
-    const statement = store.db.prepare<[], Omit<Person, 'mailbox'> & { mailbox: string | null }>(
-      `with ${asOfViews(store, asOf)},\n${people(clause)}`,
-    );
-    return statement.all().map((row) => ({ ...row, mailbox: row.mailbox ?? undefined }));
+    eachRow(store.db, ['customer', 'customer_id', 'unit', 'email_key'], sql, [], take);
+    return found;
   } catch (error) {
     if (!(error instanceof Database.SqliteError) || environmental.test(error.code)) throw error;
-    throw badClause(store, what, clause, error);
+    throw badClause(store, what, where ?? '1', error);
   }
 }
 
@@ -138,13 +146,12 @@ from customer_rows where customer > 0 order by customer_id`;
 /** All customers of each unit, whether in an audience or not: a unit's outcome sums its members. */
 export async function membersByUnit(store: Store): Promise<ReadonlyMap<string, readonly number[]>> {
   const members = new Map<string, number[]>();
-  for (const { unit, customer } of store.db
-    .prepare<[], { unit: string; customer: number }>(unitMembers)
-    .iterate()) {
+  const take = (unit: string, customer: number) => {
     const list = members.get(unit);
     if (list === undefined) members.set(unit, [customer]);
     else list.push(customer);
-  }
+  };
+  eachRow(store.db, ['unit', 'customer'], unitMembers, [], take);
   return members;
 }
 
@@ -160,9 +167,12 @@ from customer_rows where customer > 0 order by customer_id`;
 
 /** Every customer's number and unit, by customer id; a merged one has those of the person it is. */
 export async function customerUnits(store: Store): Promise<ReadonlyMap<string, CustomerUnit>> {
-  const rows = store.db.prepare<[], CustomerUnit & { id: string }>(unitsById).all();
-  const units = new Map(rows.map(({ id, customer, unit }) => [id, { customer, unit }]));
-  const byNumber = new Map(rows.map(({ customer, unit }) => [customer, { customer, unit }]));
-  for (const { id, person } of shownAsOthers(store)) units.set(id, byNumber.get(person)!);
+  const units = new Map<string, CustomerUnit>();
+  const take = (id: string, customer: number, unit: string) => units.set(id, { customer, unit });
+  eachRow(store.db, ['id', 'customer', 'unit'], unitsById, [], take);
+  const others = shownAsOthers(store);
+  if (others.length === 0) return units;
+  const byNumber = new Map([...units.values()].map((one) => [one.customer, one]));
+  for (const { id, person } of others) units.set(id, byNumber.get(person)!);
   return units;
 }

@@ -59,15 +59,24 @@ const customerCount = 'select coalesce(max(customer), 0) + 1 as n from customer_
 
 const pastContacts = `
 select customer, day, campaign from contact_rows where customer > 0 and day <= ? and arm <> 'control'
-order by customer, day, campaign, wave`;
+order by customer, campaign, wave`;
 
 function readContacts(store: Store, asOf: Day, customers: number): PastContacts {
   const start = new Int32Array(customers + 1);
   const day: number[] = [];
   const campaign: number[] = [];
+  let firstOf = 0;
+  // The store has them by campaign; those of a customer are few.
   const take = (customer: number, on: Day, from: number) => {
-    day.push(on);
-    campaign.push(from);
+    const first = start[customer + 1] === 0 ? day.length : firstOf;
+    firstOf = first;
+    let at = day.length;
+    for (; at > first && day[at - 1]! > on; at--) {
+      day[at] = day[at - 1]!;
+      campaign[at] = campaign[at - 1]!;
+    }
+    day[at] = on;
+    campaign[at] = from;
     start[customer + 1] = day.length;
   };
   eachRow(store.db, ['customer', 'day', 'campaign'], pastContacts, [asOf], take);

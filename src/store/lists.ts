@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { eachRow } from './eachRow.js';
 import { insertMany } from './insertMany.js';
 import type { Store } from './open.js';
 
@@ -111,10 +112,12 @@ where a.campaign = ? order by a.customer`;
 
 /** Everyone who has an arm in a campaign already. */
 export async function assignmentsOf(store: Store, campaign: number): Promise<readonly AssignmentRow[]> {
-  return store.db
-    .prepare<[number], Omit<AssignmentRow, 'list'> & { list: string | null }>(assignments)
-    .all(campaign)
-    .map((row) => ({ ...row, list: row.list ?? undefined }));
+  const found: AssignmentRow[] = [];
+  const take = (customer: number, unit: string, arm: string, day: Day, list: string | null) => {
+    found.push({ customer, unit, arm, day, list: list ?? undefined });
+  };
+  eachRow(store.db, ['customer', 'unit', 'arm', 'day', 'list'], assignments, [campaign], take);
+  return found;
 }
 
 const insertList = `insert into list_rows (list, campaign, wave, plan_version, status, as_of, send_on, window_days, model,

@@ -25,8 +25,8 @@ where a.day <= ? order by a.customer, a.campaign`;
 
 const shares = `
 select l.list, min(m.propensity) as least, max(m.propensity) as most
-from list_rows l join member_rows m on m.list = l.list
-join assignment_rows a on a.customer = m.customer and a.list = l.list
+from list_rows l cross join member_rows m on m.list = l.list
+cross join assignment_rows a on a.customer = m.customer and a.list = l.list
 where m.arm = 'control'
 group by l.list order by l.list`;
 

@@ -53,7 +53,10 @@ export async function makeList(
   const candidates = judged.map((person) => {
     const index = place.get(person.customer);
     return {
-      ...person,
+      customer: person.customer,
+      customerId: person.customerId,
+      mailbox: person.mailbox,
+      reason: person.reason,
       unit: arms.unitOf.get(person.customer) ?? person.unit,
       score: index === undefined ? undefined : scores?.score[index],
       effect: index === undefined ? undefined : scores?.effect?.[index],

@@ -56,7 +56,9 @@ export async function judgedAudience(
   const byEmail = plan.channel === 'email';
   const needsEmail = byEmail && (some?.needsAddress ?? people.some((person) => person.mailbox !== undefined));
   return people.map((person) => ({
-    ...person,
+    customer: person.customer,
+    customerId: person.customerId,
+    unit: person.unit,
     mailbox: byEmail ? person.mailbox : undefined,
     reason:
       consentRefusal(consents.get(person.customer) ?? [], plan.consent, sendOn) ??
