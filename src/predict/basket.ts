@@ -1,4 +1,5 @@
 import type { RawColumn } from '../learn/encoder.js';
+import { type BasketLoss, type BoostedBasket, boostedBaskets, fitBoostedBasket } from './boostedBasket.js';
 
 /** Features that say what a customer's purchases were worth so far, and how many there were. */
 const basketFeatures = { own: 'average_basket', orders: 'orders_all' } as const;
@@ -11,6 +12,8 @@ export interface BasketModel {
   readonly k: number;
   /** Mean margin of buyers by number of past purchases, from `orders` on; ascending. */
   readonly segments: readonly { readonly orders: number; readonly buyers: number; readonly mean: number }[];
+  /** Instead of all this, where asked for. */
+  readonly boosted?: BoostedBasket;
 }
 
 const segmentStarts = [0, 1, 2, 5];
@@ -22,12 +25,13 @@ const pseudoBuyers = 20;
  * to the mean of buyers with as many past purchases by the weight n / (n + k). k is the one that predicts the margins
  * of past buyers with the least squared error, the empirical-Bayes ratio of variation within to variation between
  * customers (Fader & Hardie 2013, Gamma-Gamma; Bühlmann 1967). Segment means shrink to the overall mean by 20 buyers.
- * `chosen` are the rows that bought, `margin` what each brought.
+ * `chosen` are the rows that bought, `margin` what each brought. With a `loss` boosted trees say what a purchase is worth.
  */
 export function fitBasket(
   features: readonly RawColumn[],
   chosen: Int32Array,
   margin: Float64Array,
+  loss?: BasketLoss,
 ): BasketModel {
   const { own, orders } = basketColumns(features);
   let total = 0;
@@ -63,7 +67,8 @@ export function fitBasket(
     }
     if (squares < best.squares) best = { k, squares };
   }
-  return { ratio, k: best.k, segments };
+  const boosted = loss === undefined ? {} : { boosted: fitBoostedBasket(features, chosen, margin, loss) };
+  return { ratio, k: best.k, segments, ...boosted };
 }
 
 /** Expected margin of a purchase for each of `rows` units, minor units. */
@@ -72,6 +77,7 @@ export function expectedBasket(
   features: readonly RawColumn[],
   rows: number,
 ): Float64Array {
+  if (model.boosted !== undefined) return boostedBaskets(model.boosted, features, rows);
   const { own, orders } = basketColumns(features);
   const out = new Float64Array(rows);
   for (let i = 0; i < rows; i++) out[i] = basketAt(model, own, orders, i);

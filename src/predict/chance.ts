@@ -2,6 +2,7 @@ import { exits, UserError } from '../errors.js';
 import type { RawColumn } from '../learn/encoder.js';
 import { logLoss } from '../learn/logLoss.js';
 import { type BasketModel, expectedBasket, fitBasket } from './basket.js';
+import type { BasketLoss } from './boostedBasket.js';
 import { type Calibration, calibration } from './calibration.js';
 import { type Compared, chooseLearner } from './chooseLearner.js';
 import {
@@ -12,6 +13,7 @@ import {
   learners,
   type Monotone,
 } from './classifier.js';
+import { basketCalibration, type MarginCalibration } from './marginCalibration.js';
 import {
   foldsOf,
   honestRecalibration,
@@ -48,6 +50,8 @@ export interface ChanceModel {
   readonly campaigns: readonly string[];
   /** On predictions made before their campaigns (with one campaign: by fifths of its units). */
   readonly calibration: Calibration;
+  /** Of spend: what purchases were expected to bring and what they brought, out of time as well. */
+  readonly baskets?: MarginCalibration;
   /** Learners that were compared out of time, the simplest first; empty if one was asked for. */
   readonly compared: readonly Compared[];
   /** Margins of some purchases were not known, so that no margin is expected from them. */
@@ -62,6 +66,8 @@ export interface ChanceOptions {
   /** Share of units of the population for which the event happens, where the rows are a sample that has more of them. */
   readonly prior?: number;
   readonly monotone?: Monotone;
+  /** What a purchase is worth by boosted trees, instead of the customer's own past drawn to the mean. */
+  readonly basket?: BasketLoss;
 }
 
 /** Predictions per unit, for a contacted unit if the training set knew both. Money in minor units. */
@@ -117,11 +123,12 @@ export function trainChance(
     ridge,
     priorShift: options.prior === undefined ? 0 : logOdds(options.prior) - logOdds(events / rows.rows),
     recalibration: again,
-    basket: fitBasket(rows.features, indexesOf(buyers), rows.margin),
+    basket: fitBasket(rows.features, indexesOf(buyers), rows.margin, options.basket),
     rows: rows.rows,
     events,
     campaigns: set.campaigns,
     calibration: calibration(chance, raw.outcome),
+    ...(target === 'spend' ? { baskets: basketCalibration(raw.basket, raw.margin, raw.outcome) } : {}),
     compared,
   };
   const { outcome: happened, margin, campaign, basket } = raw;
@@ -168,20 +175,20 @@ function chosenLearner(
   buyers: Uint8Array,
   options: ChanceOptions & { readonly ridge: number },
 ): { readonly learner: Learner; readonly raw: RawOutOfTime; readonly compared: readonly Compared[] } {
-  const { learner: asked = 'logistic', ridge, target, monotone } = options;
+  const { learner: asked = 'logistic', target } = options;
   const { byTime, count } = foldsOf(set);
   const recent = byTime ? Math.max(1, count - comparedCampaigns) : 0;
   const first = (learner: Learner) => (learner === 'logistic' ? 0 : recent);
   if (asked !== 'auto') {
     return {
       learner: asked,
-      raw: outOfTimeChances(set, outcome, buyers, asked, ridge, first(asked), monotone),
+      raw: outOfTimeChances(set, outcome, buyers, { ...options, learner: asked }, first(asked)),
       compared: [],
     };
   }
   const tried = learners.map((learner) => ({
     learner,
-    raw: outOfTimeChances(set, outcome, buyers, learner, ridge, first(learner)),
+    raw: outOfTimeChances(set, outcome, buyers, { ...options, learner }, first(learner)),
   }));
   const trials = tried.map(({ learner, raw }) => {
     const same = byTime ? onlyCampaigns(raw, recent) : raw;

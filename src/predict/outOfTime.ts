@@ -1,4 +1,5 @@
 import { expectedBasket, fitBasket } from './basket.js';
+import type { BasketLoss } from './boostedBasket.js';
 import { classify, fitClassifier, type Learner, type Monotone } from './classifier.js';
 import { recalibrated, recalibration } from './recalibration.js';
 import { selectRows, type TrainingSet } from './trainingSet.js';
@@ -34,17 +35,24 @@ export function foldsOf(set: TrainingSet) {
   return { byTime, count, foldOf: (i: number) => (byTime ? set.campaign[i]! : i % count) };
 }
 
+/** What learns chances and what purchases are worth. */
+export interface LearnedHow {
+  readonly learner: Learner;
+  readonly ridge: number;
+  readonly monotone?: Monotone | undefined;
+  readonly basket?: BasketLoss | undefined;
+}
+
 /** Every campaign from `first` on but the very first predicted from the ones before it; a single campaign by fifths. */
 export function outOfTimeChances(
   set: TrainingSet,
   outcome: Uint8Array,
   /** 1 for rows whose margin is what the basket is worth. */
   buyers: Uint8Array,
-  learner: Learner,
-  ridge: number,
+  how: LearnedHow,
   first: number,
-  monotone: Monotone = {},
 ): RawOutOfTime {
+  const { learner, ridge, monotone, basket } = how;
   const { byTime, count, foldOf } = foldsOf(set);
   const parts: RawOutOfTime[] = [];
   for (let fold = byTime ? Math.max(first, 1) : 0; fold < count; fold++) {
@@ -61,7 +69,7 @@ export function outOfTimeChances(
     parts.push({
       chance: classify(classifier, later.features, later.rows),
       basket: expectedBasket(
-        fitBasket(past.features, indexesOf(buyers.filter((_, i) => learn[i] === 1)), past.margin),
+        fitBasket(past.features, indexesOf(buyers.filter((_, i) => learn[i] === 1)), past.margin, basket),
         later.features,
         later.rows,
       ),

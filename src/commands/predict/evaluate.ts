@@ -5,7 +5,7 @@ import type { Store } from '../../store/open.js';
 import { defineCommand } from '../command.js';
 import { readUpTo } from '../measure/explained.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
-import { gainsExplain } from './gainsExplain.js';
+import { gainsExplain, spendDefinitions } from './gainsExplain.js';
 import { type Model, readModel } from './modelBody.js';
 import { trainingData } from './trainingData.js';
 import type { Tried } from './tried.js';
@@ -18,10 +18,11 @@ export const evaluate = defineCommand({
   description: `How well a model predicts what it has not seen. Campaigns after the model's own as-of day are scored by the model
 itself; without any, the last campaign (or cut-off) is held out, the model fitted again on the earlier ones and tried on it.
 A look-alike model is tried on the prospects of its day: who of them has ordered since.
-Response and purchase models: actual and predicted chances per tenth. Effect models: actual is what contacted units brought
+Response and purchase models: actual and predicted chances per tenth; spend models: margins, in tenths by expected margin. Effect models: actual is what contacted units brought
 beyond those held out, predicted the expected effect. Columns: decile customers actual predicted lift cumulative_gain
 (effect: actual_low actual_high); --summary: auc log_loss brier calibration_slope calibration_intercept calibration expected
-actual actual_low actual_high, empty where a model has none, and of effect models qini_raw qini_endpoint qini_perfect auuc
+actual actual_low actual_high, empty where a model has none; of spend also expected_margin actual_margin actual_margin_low
+actual_margin_high, and per purchase expected_basket actual_basket basket_calibration; of effect models qini_raw qini_endpoint qini_perfect auuc
 rate_autoc rate_qini uplift_10 uplift_30 average_effect calibration_slope, each with _low _high (95 %, bootstrap by customer; --explain says what
 each is). --strict fails with 6 if the chances are not calibrated.`,
   examples: ['clm predict evaluate spring', 'clm predict evaluate answers --summary --format json'],
@@ -47,7 +48,11 @@ each is). --strict fails with 6 if the chances are not calibrated.`,
         explain: [
           readUpTo(asOf),
           `tried: ${tried.how}`,
-          ...(isEffect ? upliftDefinitions() : gainsExplain([...tried.table.rows])),
+          ...(isEffect
+            ? upliftDefinitions()
+            : model.target === 'spend'
+              ? spendDefinitions
+              : gainsExplain([...tried.table.rows])),
         ],
         title: `How well ${model.name} predicts what it has not seen`,
         ...result,

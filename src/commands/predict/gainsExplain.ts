@@ -20,3 +20,11 @@ export function gainsExplain(rows: readonly Row[]): readonly string[] {
     'calibration_slope, calibration_intercept = logistic regression of the outcome on the log odds of the chance (Cox 1958): 1 and 0 are right',
   ];
 }
+
+/** The columns of what a spend model expected, and what came. */
+export const spendDefinitions: readonly string[] = [
+  'decile = tenth by falling expected margin (chance × margin if they buy); actual, predicted = mean margin of its customers',
+  'lift = actual of the tenth / actual of all; cumulative_gain = margin of this and better tenths / margin of all',
+  'auc … actual_high are about the chance of a purchase, as of a purchase model',
+  'actual_margin_low, _high = actual ± 1.96 √Σ(margin − expected)²; basket_calibration fails where expected / actual of those who bought lies wholly outside 0.9 to 1.1',
+];

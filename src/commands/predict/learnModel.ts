@@ -1,4 +1,5 @@
 import { exits, UserError, unknownName } from '../../errors.js';
+import type { BasketLoss } from '../../predict/boostedBasket.js';
 import { trainChance } from '../../predict/chance.js';
 import type { Learner, Monotone } from '../../predict/classifier.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
@@ -8,7 +9,7 @@ import type { NumberArrays } from '../../store/packArrays.js';
 import { comparedText } from './chanceTables.js';
 import { type EffectQuestion, learnEffect } from './effectLearning.js';
 import type { Learned } from './modelBody.js';
-import type { Target } from './targets.js';
+import { isProspectTarget, type Target } from './targets.js';
 
 /** What a learner made, with the arrays and remarks that go with it. */
 export interface LearnedModel {
@@ -27,10 +28,12 @@ export function learnModel(
     readonly learner: Learner | 'auto' | undefined;
     readonly prior: number | undefined;
     readonly monotone: Monotone | undefined;
+    readonly basket?: BasketLoss | undefined;
   },
 ): LearnedModel {
-  const { ridge, prior, learner, monotone } = how;
+  const { ridge, prior, learner, monotone, basket } = how;
   if (monotone !== undefined) checkMonotone(set, target, learner, monotone);
+  if (basket !== undefined && (target === 'effect' || isProspectTarget(target))) throw noBasket(target);
   if (target === 'effect') {
     if (learner === 'chaid' || learner === 'auto') throw effectLearner(learner);
     return learnEffect(set, { ...how, learner: learner ?? 'logistic' });
@@ -41,6 +44,7 @@ export function learnModel(
     ...(ridge === undefined ? {} : { ridge }),
     ...(prior === undefined ? {} : { prior }),
     ...(monotone === undefined ? {} : { monotone }),
+    ...(basket === undefined ? {} : { basket }),
   }).model;
   const notes = learned.compared.length === 0 ? [] : [note(comparedText(learned.compared))];
   return { learned, arrays: {}, verdict: undefined, notes };
@@ -75,6 +79,17 @@ function effectLearner(learner: string): UserError {
   });
 }
 
+function noBasket(target: Target): UserError {
+  return new UserError(
+    `--basket says what purchases of customers are worth, and --target ${target} asks for none`,
+    {
+      code: 'no_basket',
+      exit: exits.usage,
+      hint: 'use it with --target spend, purchase, response or churn',
+    },
+  );
+}
+
 /** What decides a model beside its rows, so that another way of learning has another id. */
 export function methodOf(
   learned: Learned,
@@ -83,11 +98,13 @@ export function methodOf(
   if (learned.kind === 'chance') {
     const { learner = 'auto', prior } = options;
     const { monotone } = learned;
+    const basket = learned.basket.boosted?.loss;
     return {
       method: {
         learner,
         ...(prior === undefined ? {} : { prior }),
         ...(monotone === undefined ? {} : { monotone }),
+        ...(basket === undefined ? {} : { basket }),
       },
     };
   }

@@ -11,6 +11,7 @@ import type { Learned, Model } from './modelBody.js';
 import { levelNote, withLevel } from './modelLevel.js';
 import { populationOf } from './population.js';
 import { prospectNotes } from './prospectNotes.js';
+import { basketDoubts } from './spendReport.js';
 import { laterNote } from './trainingNotes.js';
 
 /** Scores of all customers as of a day; arrays have one entry per customer, by customer number. Money in minor units. */
@@ -78,6 +79,7 @@ async function scoresAsShown(
     table,
     notes: [
       ...(uncalibrated(model.body.learned) ? [warning(uncalibratedText)] : []),
+      ...spendDoubts(model.body.learned),
       ...prospectNotes(model, history, table, { customer, t0 }),
       ...laterNote(
         table.later.filter(({ name }) => usesFeature(model, name) || usesFeature(model, `attribute:${name}`)),
@@ -108,7 +110,10 @@ export function scoresOf(
   return {
     score: learned.target === 'spend' ? expectedMargin : chance,
     expectedMargin:
-      uncalibrated(learned) || learned.unpriced === true || learned.target === 'look-alike'
+      uncalibrated(learned) ||
+      learned.baskets?.gate === 'fail' ||
+      learned.unpriced === true ||
+      learned.target === 'look-alike'
         ? new Float64Array(rows).fill(Number.NaN)
         : expectedMargin,
     effect: undefined,
@@ -118,6 +123,12 @@ export function scoresOf(
 /** Whether chances of a model failed their check out of time, so that no money may be computed from them (PRE-04). */
 export function uncalibrated(learned: Learned): boolean {
   return learned.kind === 'chance' && learned.calibration.gate === 'fail';
+}
+
+/** Of spend: whether what purchases are worth failed its check. */
+export function spendDoubts(learned: Learned): readonly Note[] {
+  if (learned.kind !== 'chance' || learned.baskets === undefined || learned.unpriced === true) return [];
+  return basketDoubts(learned.baskets);
 }
 
 export const uncalibratedText =

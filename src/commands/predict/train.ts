@@ -60,6 +60,7 @@ over all customers; the others out of time); in tables also the coefficients wit
         learner: options.learner,
         prior: options.prior,
         monotone: options.monotone,
+        basket: options.basket,
         outcome: options.outcome ?? 'margin',
         seed,
         currency: currencyOf(store),

@@ -4,7 +4,7 @@ import type { TrainingSet } from '../../predict/trainingSet.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { failureText, rateText } from './driftText.js';
 import type { Learned, ModelBody } from './modelBody.js';
-import { uncalibrated, uncalibratedText } from './scoring.js';
+import { spendDoubts, uncalibrated, uncalibratedText } from './scoring.js';
 import type { Target } from './targets.js';
 
 const columns = (learned: Learned): readonly Column[] => [
@@ -91,7 +91,7 @@ function metricsOf({ learned, meanScore }: ModelBody): Row {
 
 /** Whether a fit can be trusted: its calibration and its convergence. */
 export function trustNotes(learned: Learned, set: TrainingSet): readonly Note[] {
-  return [...recalibrationNotes(learned), ...doubts(learned, set)];
+  return [...recalibrationNotes(learned), ...doubts(learned, set), ...spendDoubts(learned)];
 }
 
 /** Says that chances follow steps, as this is decided by the data and not by a flag. */

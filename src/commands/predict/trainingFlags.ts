@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Day } from '../../days.js';
+import { basketLosses } from '../../predict/boostedBasket.js';
 import type { Monotone } from '../../predict/classifier.js';
 import { type EffectOutcome, effectOutcomes } from '../../predict/effectOutcome.js';
 import type { Level } from '../../store/levels.js';
@@ -64,6 +65,12 @@ export function trainingFlags(command: Command) {
       '--monotone <features>',
       'chances may not fall as features ending in + rise, nor rise as those ending in - do (boosting): orders_365+,recency_days-',
       monotoneFlag,
+    )
+    .addOption(
+      new Option(
+        '--basket <loss>',
+        'what a purchase is worth: boosted trees with this loss (default: own past purchases, drawn to the mean of others)',
+      ).choices(basketLosses),
     )
     .addOption(
       new Option('--outcome <what>', 'what contact is to change, by a meta-learner (default margin)').choices(

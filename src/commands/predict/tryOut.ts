@@ -13,6 +13,7 @@ import { failureText, movedText } from './driftText.js';
 import { gainsChart } from './gainsChart.js';
 import type { Model } from './modelBody.js';
 import { uncalibratedText } from './scoring.js';
+import { spendReport } from './spendReport.js';
 import { gainsColumns, heldOutText, laterText, summaryColumns, type Tried } from './tried.js';
 import { tryEffect } from './tryEffect.js';
 
@@ -26,27 +27,30 @@ export function tryOut(model: Model, set: TrainingSet, later: readonly boolean[]
   const keep = Uint8Array.from(set.campaign, (campaign) => (later[campaign] ? 1 : 0));
   if (keep.includes(1)) {
     const held = selectRows(set, keep);
-    return chanceReport(
-      predicted(learned, held),
-      laterText(set, later),
-      learned.events / learned.rows,
-      movedText(
-        selectRows(
-          set,
-          keep.map((kept) => 1 - kept),
-        ),
-        held,
-      ),
+    const past = selectRows(
+      set,
+      keep.map((kept) => 1 - kept),
     );
+    const rows = predicted(learned, held);
+    const trained = learned.events / learned.rows;
+    return inMoney(learned, rows, chanceReport(rows, laterText(set, later), trained, movedText(past, held)));
   }
+  const { boosted } = learned.basket;
   const { outOfTime } = trainChance(set, {
     target: learned.target,
     ridge: model.body.ridge,
     learner: learned.classifier.kind,
     ...(learned.monotone === undefined ? {} : { monotone: learned.monotone }),
+    ...(boosted === undefined ? {} : { basket: boosted.loss }),
   });
   const last = outOfTime.campaign.reduce((newest, campaign) => Math.max(newest, campaign), 0);
-  return chanceReport(only(outOfTime, last), heldOutText(set.campaigns, last));
+  const rows = only(outOfTime, last);
+  return inMoney(learned, rows, chanceReport(rows, heldOutText(set.campaigns, last)));
+}
+
+/** Of spend also what margins were expected and came. */
+function inMoney(learned: ChanceModel, rows: OutOfTime, tried: Tried): Tried {
+  return learned.target === 'spend' && learned.unpriced !== true ? spendReport(rows, tried) : tried;
 }
 
 function predicted(learned: ChanceModel, set: TrainingSet): OutOfTime {
