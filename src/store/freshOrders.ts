@@ -7,9 +7,14 @@ import { type OrderFill, orderFill } from './orderFill.js';
 import { orderRuns } from './orderRuns.js';
 import { stagedColumns } from './orderStage.js';
 import { packedRows } from './packedRows.js';
+import { type SameOrders, sameOrders } from './sameOrders.js';
+import { sortKeys } from './sortedRows.js';
 
 /** An image costs some milliseconds: fewer lines are inserted sooner. */
 const worthFilling = 20_000;
+
+/** A line of the file takes as long to find in the store as so many that are walked over. */
+const worthWalking = 8;
 
 /** Columns of an order line whose texts travel as codes. */
 export const wordNames = ['channel', 'intermediary', 'code', 'currency'] as const;
@@ -22,8 +27,10 @@ export interface FreshOrders {
   count(): number;
   /** Keeps the line that was written there, unless it needs to be compared with another line: then it answers false. */
   keep(): boolean;
-  /** Writes the lines into the staging table, in no order. */
-  writeInto(table: 'temp.stage', fixed: Readonly<Record<string, number>>): void;
+  /** The orders that the store has as they are, if there are enough lines for a walk over all that it has, and not too many. */
+  same(whole: boolean): SameOrders | undefined;
+  /** Writes the lines into the staging table, in no order, without those of some orders. */
+  writeInto(table: 'temp.stage', without?: SameOrders): void;
   /** Writes the lines into the store, and the ids that wait to be written; answers how many lines. */
   write(load: number): Promise<number>;
 }
@@ -48,6 +55,7 @@ export function freshOrders(
     columns: readonly LineNumber[],
     fixed: Readonly<Record<string, number>>,
     sorted: boolean,
+    without?: SameOrders,
   ): number => {
     const ranges = runs.ranges();
     if (ranges.size === 0) return 0;
@@ -55,11 +63,10 @@ export function freshOrders(
     const rows = packedRows(db, table, described, fixed);
     let count = 0;
     runs.each(sorted, (block, length) => {
-      rows.write(
-        columns.map((name) => block[name]),
-        length,
-      );
-      count += length;
+      const cells = columns.map((name) => block[name]);
+      const left = without === undefined ? length : kept(cells, block.order_no, length, without);
+      rows.write(cells, left);
+      count += left;
     });
     return count;
   };
@@ -101,9 +108,17 @@ export function freshOrders(
       runs.added();
       return true;
     },
-    writeInto(table, fixed) {
+    same(whole) {
+      const lines = runs.kept();
+      if ('runs' in lines || lines.count * worthWalking < storedLines(db)) return undefined;
+      const keys: ReadonlySet<string> = new Set([...sortKeys, 'row']);
+      const compared = names.filter((name) => !keys.has(name)).map(meaning);
+      const empty = stagedColumns.filter((name) => !filled.has(name));
+      return sameOrders(db, lines, compared, empty, whole);
+    },
+    writeInto(table, without) {
       fill?.close();
-      written(table, names, fixed, false);
+      written(table, names, {}, false, without);
       runs.end();
     },
     async write(load) {
@@ -126,6 +141,27 @@ export function freshOrders(
       return count;
     },
   };
+}
+
+/** Moves the rows of orders that are not in `without` to the front; answers how many they are. */
+function kept(
+  cells: readonly (Int32Array | Float64Array)[],
+  orders: ArrayLike<number>,
+  rows: number,
+  without: SameOrders,
+): number {
+  const others: number[] = [];
+  for (let row = 0; row < rows; row++) if (!without.has(orders[row]!)) others.push(row);
+  for (const values of cells) for (const [to, from] of others.entries()) values[to] = values[from]!;
+  return others.length;
+}
+
+/** How many lines loads have brought, those that left among them. */
+function storedLines(db: Database.Database): number {
+  return db
+    .prepare<[], number>(`select coalesce(sum(inserted), 0) from load_rows where table_name = 'orders'`)
+    .pluck()
+    .get()!;
 }
 
 /** The cells of a line for the stage. */

@@ -45,6 +45,17 @@ export function knownOrders(db: Database.Database, load: number, same: string, w
   );
   ended();
   if (others.size >= mostTouched) return 0;
+  const known = sayRepeated(db, load, repeated);
+  keepOnly(db, others);
+  return known;
+}
+
+/** Keeps how many lines of earlier loads this one said again; answers how many in all. */
+export function sayRepeated(
+  db: Database.Database,
+  load: number,
+  repeated: ReadonlyMap<number, number>,
+): number {
   const rows = JSON.stringify([...repeated].map(([of_load, rows]) => ({ of_load, rows })));
   keepRepeats(
     db,
@@ -52,7 +63,6 @@ export function knownOrders(db: Database.Database, load: number, same: string, w
     'order',
     `select value ->> 'of_load' as of_load, value ->> 'rows' as rows from json_each('${rows}') order by 1`,
   );
-  keepOnly(db, others);
   return [...repeated.values()].reduce((sum, n) => sum + n, 0);
 }
 

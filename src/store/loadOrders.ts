@@ -17,6 +17,7 @@ import { remember } from './loadPolicy.js';
 import { unknownCustomer } from './loadRefusals.js';
 import { loadStagedOrders } from './loadStagedOrders.js';
 import { filledColumns, type OrderStage, orderStage } from './orderStage.js';
+import type { SameOrders } from './sameOrders.js';
 
 const columnNames = tables.orders.columns.map((column) => column.name);
 const at = (column: string) => columnNames.indexOf(column);
@@ -71,10 +72,10 @@ export function loadOrders(context: LoadContext): Loader {
   let positions = new Int32Array(1 << 12);
   /** Positions of rejected rows, by order, while there is no stage. */
   const passed: number[] = [];
-  const staged = (): OrderStage => {
+  const staged = (without?: SameOrders): OrderStage => {
     if (stage !== undefined) return stage;
     stage = orderStage(context, { positional, bound: filled });
-    fresh?.writeInto('temp.stage', {});
+    fresh?.writeInto('temp.stage', without);
     fresh = undefined;
     for (let i = 0; i < passed.length; i += 2) stage.pass(passed[i]!, passed[i + 1]!);
     return stage;
@@ -198,7 +199,8 @@ export function loadOrders(context: LoadContext): Loader {
     },
     putBatch,
     async finish() {
-      if (meetsOld) staged();
+      const same = meetsOld && context.policy === 'update' ? fresh?.same(positional && !isMended) : undefined;
+      if (meetsOld) staged(same);
       if (fresh === undefined) for (const dictionary of dictionaries) dictionary.flush();
       const counts =
         fresh === undefined
@@ -206,6 +208,7 @@ export function loadOrders(context: LoadContext): Loader {
               merges: meetsOld,
               whole: positional && !isMended,
               policy: context.policy,
+              repeated: same?.repeated ?? new Map(),
             })
           : { inserted: await fresh.write(load), updated: 0, unchanged: 0, notes: [] };
       if (context.policy === 'replace') {

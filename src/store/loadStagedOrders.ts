@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { knownOrders } from './knownOrders.js';
+import { knownOrders, sayRepeated } from './knownOrders.js';
 import type { LoadPolicy } from './load.js';
 import { type KeptRows, keptNote, remember } from './loadPolicy.js';
 import { keepRaised, keepRepeats } from './repeats.js';
@@ -37,7 +37,8 @@ const differs = orderValues.map((name) => `r.${name} is not s.${name}`).join(' o
 
 /**
  * Writes the order lines of `temp.stage`. `merges` tells whether any of their orders was known before; `whole` replaces
- * orders as a whole, except for the positions in `temp.passed`, which were rejected.
+ * orders as a whole, except for the positions in `temp.passed`, which were rejected. `repeated` says how many lines that the
+ * store has as they are were not even staged, by the load that brought them.
  */
 export function loadStagedOrders(
   db: Database.Database,
@@ -46,12 +47,18 @@ export function loadStagedOrders(
     merges,
     whole,
     policy,
-  }: { readonly merges: boolean; readonly whole: boolean; readonly policy: LoadPolicy },
+    repeated,
+  }: {
+    readonly merges: boolean;
+    readonly whole: boolean;
+    readonly policy: LoadPolicy;
+    readonly repeated: ReadonlyMap<number, number>;
+  },
 ): Merged {
   if (policy === 'replace') remember(db, 'order', stagedKey, 'temp.stage s');
   if (!merges) return append(db, load);
   const kept = policy === 'keep' ? keepOrders(db, load, whole) : { rows: 0, notes: [] };
-  const known = knownOrders(db, load, `not (${differs})`, whole);
+  const known = sayRepeated(db, load, repeated) + knownOrders(db, load, `not (${differs})`, whole);
   const counts = merge(db, load, whole);
   const unchanged = counts.unchanged + kept.rows + known;
   return { ...counts, unchanged, notes: [...counts.notes, ...kept.notes] };
