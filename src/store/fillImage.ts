@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { connection } from './connection.js';
 import { told, writeAt } from './fileBytes.js';
 import { imagePages, type PagePlaces } from './imagePages.js';
+import { runPath } from './runFile.js';
 import { type TreePages, treePages } from './treePages.js';
 
 /** A database file of its own, in which tables and their indexes are built before they are copied into the store. */
@@ -79,9 +80,10 @@ export function fillImage(
   }
 }
 
-/** Removes the image of a process that was killed: who may write to a store is alone with it. */
+/** Removes what a process that was killed left beside the store: who may write to a store is alone with it. */
 export function dropImage(db: Database.Database): void {
-  if (!db.memory) rmSync(imagePath(db), { force: true });
+  if (db.memory) return;
+  for (const path of [imagePath(db), runPath(db)]) rmSync(path, { force: true });
 }
 
 function imagePath(db: Database.Database): string {

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { inOrder, type KeptLines } from './inOrder.js';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
 import { blockRows, rowBlocks } from './rowBlocks.js';
-import { type RunFile, runBlock, runFile } from './runFile.js';
+import { type RunFile, runBlock, runFile, runPath } from './runFile.js';
 
 /** What the values of a column have in common. */
 export interface ColumnRange {
@@ -70,7 +70,7 @@ export function orderRuns(
     count = 0;
   };
   const spill = () => {
-    file ??= runFile(`${db.name}-runs`, [...given]);
+    file ??= runFile(runPath(db), [...given]);
     widen();
     file.begin();
     inOrder({ columns, count }, given, file.add);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
 import { readAt, told, writeAt } from './fileBytes.js';
 import { type LineColumns, type LineNumber, lineColumns } from './lineColumns.js';
 import { packColumn, unpackColumn } from './packColumn.js';
@@ -23,6 +24,11 @@ export interface RunFile extends LineRuns {
   /** Adds the first `rows` lines of a block to the run that was begun last. */
   add(block: LineColumns, rows: number): void;
   close(): void;
+}
+
+/** Where the file of a store has its name, for as long as it has one. */
+export function runPath(db: Database.Database): string {
+  return `${db.name}-runs`;
 }
 
 /** Makes the file at this path. */
