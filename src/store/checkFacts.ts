@@ -79,24 +79,27 @@ export async function checkCounts(
   const boxKey = new Int32Array(boxes);
   const isShared = new Int32Array(boxes).fill(-1);
   const control = units.arms.codes.get('control') ?? -2;
+  const contaminate = (key: number, of: number) => {
+    if (isContaminated[key] === of) return;
+    isContaminated[key] = of;
+    counts[of]!.contaminated++;
+  };
+  // Columns of events are made when they are asked for: asked for once, not for every unit.
+  const { start: madeStart, campaign: madeFor } = made;
+  const { start: saidStart, campaign: saidTo, word: said, day: saidOn } = responses;
+  const { campaign: ofUnit, key: keyOf, arm, t0, start, member } = units;
   for (let unit = 0; unit < units.size; unit++) {
-    const of = units.campaign[unit]!;
-    const found = counts[of]!;
+    const of = ofUnit[unit]!;
     const { campaign } = units.asked[of]!;
-    const key = units.key[unit]!;
-    const held = units.arm[unit] === control;
-    const contaminate = () => {
-      if (isContaminated[key] === of) return;
-      isContaminated[key] = of;
-      found.contaminated++;
-    };
+    const key = keyOf[unit]!;
+    const held = arm[unit] === control;
     if (inArms[key] !== of) inArms[key] = of;
     else if (isTorn[key] !== of) {
       isTorn[key] = of;
-      found.torn++;
+      counts[of]!.torn++;
     }
-    for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
-      const customer = units.member[m]!;
+    for (let m = start[unit]!; m < start[unit + 1]!; m++) {
+      const customer = member[m]!;
       const box = mailboxes[customer]!;
       if (box >= 0) {
         if (boxMet[box] !== of) {
@@ -104,18 +107,17 @@ export async function checkCounts(
           boxKey[box] = key;
         } else if (boxKey[box] !== key && isShared[box] !== of) {
           isShared[box] = of;
-          found.shared++;
+          counts[of]!.shared++;
         }
       }
-      for (let at = made.start[customer]!; held && at < made.start[customer + 1]!; at++) {
-        if (made.campaign[at] === campaign) contaminate();
-      }
-      for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
-        if (responses.campaign[at] !== campaign) continue;
-        if (held && touch.includes(responses.word[at]!)) contaminate();
-        if (responses.day[at]! < units.t0[unit]! && isEarly[key] !== of) {
+      for (let at = madeStart[customer]!; held && at < madeStart[customer + 1]!; at++)
+        if (madeFor[at] === campaign) contaminate(key, of);
+      for (let at = saidStart[customer]!; at < saidStart[customer + 1]!; at++) {
+        if (saidTo[at] !== campaign) continue;
+        if (held && touch.includes(said[at]!)) contaminate(key, of);
+        if (saidOn[at]! < t0[unit]! && isEarly[key] !== of) {
           isEarly[key] = of;
-          found.early++;
+          counts[of]!.early++;
         }
       }
     }

@@ -79,7 +79,7 @@ export function pricesByCampaign(
     prices[campaign] = Array.from({ length: arms.length + 1 }, () => price);
   for (const [campaign, arm, price] of db.prepare<[], [number, string, number]>(armPrices).raw().all()) {
     prices[campaign] ??= Array.from({ length: arms.length + 1 }, () => Number.NaN);
-    prices[campaign][arms.indexOf(arm) + 1] = price;
+    if (arms.includes(arm)) prices[campaign][arms.indexOf(arm) + 1] = price;
   }
   return prices;
 }

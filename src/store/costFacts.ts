@@ -1,6 +1,8 @@
 import { byText } from './armSums.js';
 import { askedCampaigns, type CampaignQuestion, units } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
+import { pricesByCampaign } from './contactPrices.js';
+import { dictionaryOf } from './lineRows.js';
 import type { Store } from './open.js';
 
 /** Contacts made to the units of one arm, and what they cost by their rates. */
@@ -30,46 +32,48 @@ where c.arm <> 'control' and c.day <= @as_of
 group by m.campaign, case when m.arm = 'control' then c.arm else m.arm end, u.complete
 order by m.campaign, arm, u.complete`;
 
-const armPrices = 'select campaign, arm, cost from arm_rows where cost is not null order by campaign, arm';
-
 /** Contacts made to the units of every arm, by campaign and arm. Evaluates `armContactsSql` over columns. */
 export async function armContacts(store: Store, question: CampaignQuestion): Promise<readonly ArmContacts[]> {
   const columns = columnsOf(store, question, 0);
   const { units } = columns;
-  const made = columns.contacts();
-  const prices = new Map(
-    store.db
-      .prepare<[], { campaign: number; arm: string; cost: number }>(armPrices)
-      .all()
-      .map(({ campaign, arm, cost }) => [`${campaign} ${arm}`, cost]),
-  );
-  type Sums = { -readonly [Key in keyof ArmContacts]: ArmContacts[Key] };
-  const found = new Map<string, Sums>();
+  const { start: madeStart, campaign: madeFor, word, words, cost } = columns.contacts();
+  const usual = pricesByCampaign(store, words.names);
+  /** Arms of units and of contacts together, from 1 on; 0 where there is none. */
+  const arms = dictionaryOf(units.arms.names);
+  const ofContact = Int32Array.from(['', ...words.names], (name) => arms.code(name) + 1);
+  const size = arms.names.length + 1;
+  const control = arms.codes.get('control') ?? -2;
+  const made = new Float64Array(2 * size * units.asked.length);
+  const rateSum = new Float64Array(made.length);
+  const unpriced = new Float64Array(made.length);
+  const { campaign: ofUnit, arm: armOf, complete, start, member } = units;
   for (let unit = 0; unit < units.size; unit++) {
-    const { campaign, contactCost } = units.asked[units.campaign[unit]!]!;
-    const own = units.arms.names[units.arm[unit]!] ?? '';
-    const complete = units.complete[unit] === 1;
-    for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
-      const customer = units.member[m]!;
-      for (let at = made.start[customer]!; at < made.start[customer + 1]!; at++) {
-        if (made.campaign[at] !== campaign) continue;
-        const of = made.words.names[made.word[at]!] ?? '';
-        const arm = own === 'control' ? of : own;
-        const key = `${campaign} ${complete ? 1 : 0} ${arm}`;
-        let sums = found.get(key);
-        if (sums === undefined) {
-          sums = { campaign, arm, complete, contacts: 0, rateSum: 0, unpriced: 0 };
-          found.set(key, sums);
-        }
-        const paid = made.cost[at]!;
-        const price = Number.isNaN(paid) ? (prices.get(`${campaign} ${of}`) ?? contactCost) : paid;
-        sums.contacts++;
-        if (price === null) sums.unpriced++;
-        else sums.rateSum += price;
+    const of = ofUnit[unit]!;
+    const { campaign } = units.asked[of]!;
+    const prices = usual[campaign];
+    for (let m = start[unit]!; m < start[unit + 1]!; m++) {
+      const customer = member[m]!;
+      for (let at = madeStart[customer]!; at < madeStart[customer + 1]!; at++) {
+        if (madeFor[at] !== campaign) continue;
+        const arm = armOf[unit] === control ? ofContact[word[at]! + 1]! : armOf[unit]! + 1;
+        const place = 2 * (of * size + arm) + complete[unit]!;
+        const own = cost[at]!;
+        const price = Number.isNaN(own) ? (prices?.[word[at]! + 1] ?? Number.NaN) : own;
+        made[place] = made[place]! + 1;
+        if (Number.isNaN(price)) unpriced[place] = unpriced[place]! + 1;
+        else rateSum[place] = rateSum[place]! + price;
       }
     }
   }
-  return [...found.values()].sort(
+  const found: ArmContacts[] = [];
+  made.forEach((contacts, place) => {
+    if (contacts === 0) return;
+    const arm = (place >> 1) % size;
+    const { campaign } = units.asked[((place >> 1) - arm) / size]!;
+    const sums = { contacts, rateSum: rateSum[place]!, unpriced: unpriced[place]! };
+    found.push({ campaign, arm: arms.names[arm - 1] ?? '', complete: (place & 1) === 1, ...sums });
+  });
+  return found.sort(
     (a, b) => a.campaign - b.campaign || byText(a.arm, b.arm) || Number(a.complete) - Number(b.complete),
   );
 }

@@ -125,12 +125,12 @@ function running(bought: Bought): { readonly orders: Int32Array; readonly spend:
   const n = order.length;
   const orders = new Int32Array(n + 1);
   const spend = new Float64Array(n + 1);
-  const places = orderPlaces();
+  const places = bought.single ? undefined : orderPlaces();
   for (let customer = 0; customer + 1 < start.length; customer++) {
-    places.restart();
+    places?.restart();
     let seen = 0;
     for (let at = start[customer]!; at < start[customer + 1]!; at++) {
-      const isNew = places.of(order[at]!) === seen;
+      const isNew = places === undefined || places.of(order[at]!) === seen;
       if (isNew) seen++;
       orders[at + 1] = orders[at]! + (isNew ? 1 : 0);
       spend[at + 1] = spend[at]! + amount[at]!;

@@ -8,6 +8,7 @@ import { armContacts, armContactsSql } from '../../src/store/costFacts.js';
 import { covariates, pastOrdersSql } from '../../src/store/covariateFacts.js';
 import { funnelRows, funnelSql } from '../../src/store/funnelFacts.js';
 import { openStore, type Store } from '../../src/store/open.js';
+import { peopleContacted, peopleContactedSql, toCome, toComeSql } from '../../src/store/toCome.js';
 import { loadShop } from './loadShop.js';
 
 const base: CampaignQuestion = {
@@ -128,6 +129,18 @@ describe.each(questions)('the definition in SQL and its evaluation over columns 
   });
   it('on contacts', async () => {
     expect(close(await armContacts(store, question))).toEqual(close(defined(armContactsSql, question, 0)));
+  });
+  it('on contacts made and to come', async () => {
+    const named = { as_of: question.asOf, planned: 0, store_window: store.settings.windowDays };
+    expect(await toCome(store, question.asOf, false)).toEqual(store.db.prepare(toComeSql).all(named));
+    const all = { ...named, as_of: question.asOf - 400, planned: 1 };
+    const rows = store.db.prepare(toComeSql).all(all);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(await toCome(store, all.as_of, true)).toEqual(rows);
+    const { as_of } = named;
+    const people = store.db.prepare(peopleContactedSql).all({ as_of });
+    expect(people.length).toBeGreaterThan(0);
+    expect(peopleContacted(store, as_of)).toEqual(people);
   });
   it('on what the checks count', async () => {
     const rows = defined(checkCountsSql, question, 0);
