@@ -1,8 +1,10 @@
+import { normalQuantile } from '../stats/normal.js';
 import type { Sample } from '../stats/sample.js';
 import { scaled } from '../stats/sample.js';
 import { twoPart } from '../stats/twoPart.js';
 import { welch } from '../stats/welch.js';
 import { contrast, type Method } from './contrast.js';
+import { type EffectToCome, stretch, stretchedP } from './effectCourse.js';
 import { everyLook, type Guard, plannedLooks } from './guard.js';
 
 /** A running campaign on the day of a look. Money in minor units. */
@@ -10,8 +12,8 @@ export interface Running {
   /** Margin per unit so far. */
   readonly treated: Sample;
   readonly control: Sample;
-  /** Exposure of these units still to come, over that so far. */
-  readonly ratio: number;
+  /** What is still to come for these units. */
+  readonly toCome: EffectToCome;
   /** Units that are still to be contacted, and what that would cost. */
   readonly unitsToCome: number;
   readonly costToCome: number;
@@ -40,36 +42,43 @@ export interface Stopping {
 }
 
 /**
- * Whether a running campaign pays, judged at every look. The effect so far is taken to grow in proportion to exposure, and
+ * Whether a running campaign pays, judged at every look. The effect so far is taken to grow as `effectToCome` says, and
  * to be the same for those still to be contacted. What is spent is spent: where there is somebody left to contact, the
  * question is whether contacting them pays. Interval and p are those of `contrast` under the confidence sequence of
  * `everyLook`, tuned to the planned end, or under alpha spending on a day for which a look was declared. `undefined` without two units in each arm.
  */
 export function stopping(running: Running): Stopping | undefined {
-  const { treated, control, ratio, unitsToCome, costToCome, cost } = running;
-  const growth = 1 + ratio;
+  const { treated, control, toCome, unitsToCome, costToCome, cost } = running;
+  const growth = 1 + toCome.ratio;
   const a = scaled(treated, growth);
   const b = scaled(control, growth);
   const seen = contrast('amount', treated, control);
   if (seen === undefined || seen.low === undefined) return undefined;
   const units = treated.n + unitsToCome;
-  const share = treated.n / (growth * units);
+  const share = treated.n / ((1 + toCome.exposure) * units);
   const guard = guardAt(share, running.looks);
-  const interval = (seen.method === 'welch' ? welch : twoPart)(a, b, guard.level());
   const effect = seen.difference * growth;
+  const made = (level: number) => (seen.method === 'welch' ? welch : twoPart)(a, b, level);
+  const level = guard.level();
+  const interval = made(level);
+  const z = normalQuantile((1 + level) / 2)!;
+  const factor = (half: number) => stretch(toCome, seen.difference, half, z);
+  const low = interval && effect - (effect - interval.low) * factor(effect - interval.low);
+  const high = interval && effect + (interval.high - effect) * factor(interval.high - effect);
   const profitOf = (perUnit: number) => units * perUnit - cost - costToCome;
   const below = (perUnit: number) => {
     const p = contrast('amount', a, b, seen.method, perUnit)?.pValue;
     if (p === undefined) return undefined;
-    const half = guard.p(p) / 2;
+    const side = effect < perUnit ? interval && interval.high - effect : interval && effect - interval.low;
+    const half = guard.p(side === undefined ? p : stretchedP(p, factor(side))) / 2;
     return effect < perUnit ? 1 - half : half;
   };
   const breakEven = unitsToCome > 0 ? costToCome / unitsToCome : (cost + costToCome) / units;
   return {
     effect,
     profit: profitOf(effect),
-    profitLow: interval && profitOf(interval.low),
-    profitHigh: interval && profitOf(interval.high),
+    profitLow: low === undefined ? undefined : profitOf(low),
+    profitHigh: high === undefined ? undefined : profitOf(high),
     lossChance: below(breakEven),
     atLeast(profit) {
       const less = below((profit + cost + costToCome) / units);

@@ -4,7 +4,10 @@ import { columnsOf } from './columnsOf.js';
 import type { Store } from './open.js';
 import { eachUnitsOrders } from './unitOrders.js';
 
-/** What a campaign's contacted units did, by day of their window: position 0 is the day of contact. Minor units. */
+/**
+ * What a campaign's contacted units did, by day of their window, and what those held out ordered: position 0 is the day of
+ * contact. Minor units.
+ */
 export interface OutcomeDays {
   readonly campaign: number;
   readonly campaignId: string;
@@ -27,6 +30,9 @@ export interface OutcomeDays {
   readonly marginSquares: Float64Array;
   /** Units by the day of their first response of each type, machines left out. */
   readonly responses: ReadonlyMap<string, Float64Array>;
+  /** Units held out, and their orders by day. */
+  readonly heldOut: number;
+  readonly ordersHeldOut: Float64Array;
 }
 
 /**
@@ -51,11 +57,19 @@ export async function outcomeDays(store: Store, question: CampaignQuestion): Pro
     margin: new Float64Array(asked.windowDays),
     marginSquares: new Float64Array(asked.windowDays),
     responses: new Map<string, Float64Array>(),
+    heldOut: 0,
+    ordersHeldOut: new Float64Array(asked.windowDays),
   }));
   eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
-    if (units.arms.names[units.arm[unit]!] === 'control') return;
     const one = found[units.campaign[unit]!]!;
     const t0 = units.t0[unit]!;
+    if (units.arms.names[units.arm[unit]!] === 'control') {
+      one.heldOut++;
+      for (let i = 0; i < bought.size; i++) {
+        if (bought.amount[i]! > 0) one.ordersHeldOut[bought.day[i]! - t0]!++;
+      }
+      return;
+    }
     one.units++;
     one.firstDay = Math.min(one.firstDay, t0);
     one.lastDay = Math.max(one.lastDay, units.lastDay[unit]!);

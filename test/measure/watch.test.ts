@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { effectToCome } from '../../src/measure/effectCourse.js';
 import { spike } from '../../src/measure/spike.js';
 import { stopping } from '../../src/measure/stopping.js';
 import { type Random, random, randomNormal } from '../../src/random.js';
 import { bench } from '../commands/loadInto.js';
 
 const window = 20;
+
+/** What no finished campaign says otherwise about. */
+const inStep = (exposure: number) => effectToCome(exposure, new Float64Array(), new Float64Array(), []);
 
 /** A campaign that contacts a quarter of its people every five days and is looked at every day. */
 function looks(lift: number, costPerContact: number, uniform: Random) {
@@ -50,7 +54,7 @@ function looks(lift: number, costPerContact: number, uniform: Random) {
     const made = stopping({
       treated: arm(true),
       control: arm(false),
-      ratio: (started * window - past) / past,
+      toCome: inStep((started * window - past) / past),
       unitsToCome: perArm - n,
       costToCome: (perArm - n) * costPerContact,
       cost: n * costPerContact,
@@ -93,7 +97,7 @@ describe('looks that the plan declares', () => {
     return stopping({
       treated: arm(100 + 0.1 * seenDays),
       control: arm(100 + 0.05 * seenDays),
-      ratio: (30 - seenDays) / seenDays,
+      toCome: inStep((30 - seenDays) / seenDays),
       unitsToCome: 0,
       costToCome: 0,
       cost: 100,

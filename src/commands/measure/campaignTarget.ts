@@ -1,6 +1,14 @@
 import { accrual, type Curve, exposure, usualCurve } from '../../measure/accrual.js';
 import { contrast } from '../../measure/contrast.js';
+import {
+  type DailyEffect,
+  type EffectToCome,
+  effectToCome,
+  stretch,
+  stretchedP,
+} from '../../measure/effectCourse.js';
 import type { NamedMetric } from '../../measure/targetMetric.js';
+import { normalQuantile } from '../../stats/normal.js';
 import { scaled } from '../../stats/sample.js';
 import { twoPart } from '../../stats/twoPart.js';
 import { welch } from '../../stats/welch.js';
@@ -33,6 +41,9 @@ export interface CampaignAt {
   /** Nothing is left to come. */
   readonly over: boolean;
 }
+
+/** The share of the interval of a forecast. */
+const forecastLevel = 0.8;
 
 /** The target of one campaign: what it reached, what is to be expected, and the chance that it is met. */
 export function campaignTarget(named: NamedMetric, value: number, at: CampaignAt): Reached {
@@ -94,6 +105,34 @@ function countedTarget(named: NamedMetric, value: number, at: CampaignAt): Reach
   };
 }
 
+/**
+ * What is still to come of the effect of a running campaign, as finished ones with a window at least as long went on.
+ * `undefined` before the first day.
+ */
+export function comingEffect(
+  own: OutcomeDays,
+  due: Float64Array,
+  finished: readonly OutcomeDays[],
+): EffectToCome | undefined {
+  const known = finished.filter((one) => one.windowDays >= own.windowDays);
+  const curve = usualCurve(
+    known.map((one) => one.orders),
+    own.windowDays,
+  );
+  const ahead = exposure(own.reached, due, curve?.share);
+  if (ahead === undefined) return undefined;
+  const controlled = known.filter((one) => one.heldOut > 0);
+  return effectToCome(ahead, own.reached, due, controlled.map(dailyEffect));
+}
+
+function dailyEffect(one: OutcomeDays): DailyEffect {
+  const { units, heldOut, orders, ordersHeldOut } = one;
+  return {
+    difference: orders.map((n, a) => n / units - ordersHeldOut[a]! / heldOut),
+    variance: orders.map((n, a) => n / (units * units) + ordersHeldOut[a]! / (heldOut * heldOut)),
+  };
+}
+
 function curveOf(at: CampaignAt, of: (days: OutcomeDays) => Float64Array): Curve | undefined {
   const { windowDays } = at.days;
   return usualCurve(at.finished.filter((one) => one.windowDays >= windowDays).map(of), windowDays);
@@ -105,9 +144,8 @@ function effectTarget(name: 'profit' | 'incremental_margin' | 'roi', value: numb
   if (control === undefined || control.units === 0) return { ...none, state: 'no_control' };
   if (unknownMargins > 0) return { ...none, state: 'no_margin' };
   if (name === 'roi' && cost <= 0) return { ...none, state: 'no_cost' };
-  const curve = curveOf(at, (days) => days.orders);
-  const ratio = exposure(at.days.reached, at.due, curve?.share);
-  if (ratio === undefined) return { ...none, state: 'too_little' };
+  const come = comingEffect(at.days, at.due, at.finished);
+  if (come === undefined) return { ...none, state: 'too_little' };
   const n = treated.units;
   const reading = (perUnit: number | undefined) => {
     if (perUnit === undefined) return undefined;
@@ -119,19 +157,30 @@ function effectTarget(name: 'profit' | 'incremental_margin' | 'roi', value: numb
       ? ((value + 1) * cost) / n
       : (value * at.minorPerMajor + (name === 'profit' ? cost : 0)) / n;
   const now = contrast('amount', treated.margin, control.margin);
-  const grown = [treated.margin, control.margin].map((one) => scaled(one, 1 + ratio));
+  const grown = [treated.margin, control.margin].map((one) => scaled(one, 1 + come.ratio));
   const then = contrast('amount', grown[0]!, grown[1]!, now?.method, perUnit);
   if (now === undefined || then === undefined) return { ...none, state: 'too_little' };
-  const bounds = (then.method === 'welch' ? welch : twoPart)(grown[0]!, grown[1]!, 0.8);
-  const half = then.pValue === undefined ? undefined : then.pValue / 2;
+  const bounds = (then.method === 'welch' ? welch : twoPart)(grown[0]!, grown[1]!, forecastLevel);
+  const factor = (half: number) =>
+    stretch(come, now.difference, half, normalQuantile((1 + forecastLevel) / 2)!);
+  const bound = (side: number | undefined) => {
+    if (side === undefined) return undefined;
+    const gap = side - then.difference;
+    return then.difference + gap * factor(Math.abs(gap));
+  };
+  const short = then.difference < perUnit;
+  const side = short ? bounds && bounds.high - then.difference : bounds && then.difference - bounds.low;
+  const p =
+    then.pValue === undefined || side === undefined ? then.pValue : stretchedP(then.pValue, factor(side));
+  const half = p === undefined ? undefined : p / 2;
   return {
     actual: reading(now.difference),
     low: reading(now.low),
     high: reading(now.high),
     forecast: reading(then.difference),
-    forecastLow: reading(bounds?.low),
-    forecastHigh: reading(bounds?.high),
-    chance: half === undefined ? undefined : then.difference >= perUnit ? 1 - half : half,
+    forecastLow: reading(bound(bounds?.low)),
+    forecastHigh: reading(bound(bounds?.high)),
+    chance: half === undefined ? undefined : short ? half : 1 - half,
     state: now.low === undefined ? 'too_little' : at.over ? 'measured' : 'open',
     method: then.method,
   };

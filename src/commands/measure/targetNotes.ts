@@ -34,7 +34,7 @@ export function targetNotes(
     ...(measured.some(({ reached, metric }) => metric?.of === 'effect' && reached.state === 'open')
       ? [
           warning(
-            'the effect of a running campaign is interim: it is taken to grow on in proportion, do not decide on it',
+            'the effect of a running campaign is interim: it is taken to grow on as those of finished campaigns did, do not decide on it',
           ),
         ]
       : []),

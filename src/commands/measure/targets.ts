@@ -1,5 +1,6 @@
 import { exits, UserError } from '../../errors.js';
 import { trust } from '../../measure/checks.js';
+import { effectCourseText } from '../../measure/effectCourse.js';
 import type { Column, Result, Row } from '../../result.js';
 import { armOutcomesSql } from '../../store/campaignFacts.js';
 import type { Store } from '../../store/open.js';
@@ -49,8 +50,8 @@ new_customers. Cost and unwanted responses are not to be exceeded; all else is t
 How the chance is made. Counts of a running campaign: what is to come is in proportion to what came, by the usual course
 of finished campaigns, else evenly. Sales of the store: the run rate or last year's days with this year's growth,
 whichever forecast the past better; its own past errors are the spread. Effects: the chance that the true effect is that
-large, by the interval of "clm measure roi"; before the window is over the effect is taken to grow in proportion. Before
-a campaign starts: its list's promise. forecast_low and _high are an 80 % interval, actual_low and _high of effects 95 %.
+large, by the interval of "clm measure roi"; before the window is over the effect is taken to grow on as those of finished
+campaigns did from that day (without any, in proportion, give or take 58 % of what is to come). Before a campaign starts: its list's promise. forecast_low and _high are an 80 % interval, actual_low and _high of effects 95 %.
 
 state: met missed open (still running) measured (an effect, the windows over) not_started no_control no_margin no_cost
 no_forecast too_little needs_campaign unknown_metric unknown_channel. Columns: ${columns.map((column) => column.name).join(' ')}.`,
@@ -171,6 +172,7 @@ function explanation(measured: readonly Measured[]): readonly string[] {
   const campaigns = measured.some(({ target }) => target.campaignId !== undefined);
   return [
     'usual course: to come / so far = exposure to come / exposure so far; exposure = units on a day of the window x its share',
+    effectCourseText,
     'run rate: mean of the last 91 days; last year: the same weekdays 364 days earlier x growth of the last 91 days',
     'effects: chance = 1 - p/2 of the difference being target + cost per unit (p/2 where the estimate is below it)',
     ...lines,

@@ -1,7 +1,6 @@
 import type { Manifest } from '../../act/manifest.js';
 import { formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
-import { exposure, usualCurve } from '../../measure/accrual.js';
 import type { Check } from '../../measure/checks.js';
 import { stopping } from '../../measure/stopping.js';
 import { rateToMinor } from '../../money.js';
@@ -16,6 +15,7 @@ import { shareFlag } from '../flagValues.js';
 import { realisedByCampaign } from '../realised.js';
 import { currencyOf, reading } from '../shared.js';
 import { campaignStates } from './campaignState.js';
+import { comingEffect } from './campaignTarget.js';
 import { everyTarget } from './everyTarget.js';
 import { atLevel, fitting, levelCell, levelColumn, levelExplain, levelHelp, levelOption } from './level.js';
 import { plannedLooksOf } from './liftGuards.js';
@@ -29,8 +29,8 @@ export const watch = defineCommand({
   description: `The campaigns that are running, and whether to go on. Made for cron: exit 7 while something can still be done.
 
 profit is the incremental profit to be expected when the last window is over: extra margin of the contacted beyond those held
-out, taken to grow in proportion to the part of the windows that was seen (by the usual course of orders in finished
-campaigns, where there are two) and to be the same for those still to be
+out, taken to grow on as the effects of finished campaigns did from that day of their windows (without any, in proportion to
+the part of the windows that was seen, give or take 58 % of what is to come) and to be the same for those still to be
 contacted, less the cost so far and to come. profit_low, profit_high and the chances hold at every look taken together
 (guard sequence: asymptotic confidence sequence), so looking daily does not cry wolf; on a day for which the plan declares a
 look they are the narrower ones of the declared looks (guard looks: alpha spending): of campaigns that just pay, at most one in twenty is ever called a loss. loss_chance: that contacting those who are left does not pay (what is spent is spent); where nobody is
@@ -118,22 +118,15 @@ async function answer(context: Context, store: Store, options: Options): Promise
       (left === undefined ? 0 : contactCost(store, left, manifests)) + (booked.get(campaign) ?? 0);
     const due = new Float64Array(own?.windowDays ?? 0).fill(own?.units ?? 0);
     const finished = days.filter((one) => one.campaign !== campaign && one.lastDay <= asOf);
-    const curve =
-      own === undefined
-        ? undefined
-        : usualCurve(
-            finished.map((one) => one.orders),
-            own.windowDays,
-          );
-    const ratio = own === undefined ? undefined : exposure(own.reached, due, curve?.share);
+    const come = own === undefined ? undefined : comingEffect(own, due, finished);
     const toContact = left?.contacts ?? 0;
     const made =
-      state.control === undefined || state.unknownMargins > 0 || ratio === undefined
+      state.control === undefined || state.unknownMargins > 0 || come === undefined
         ? undefined
         : stopping({
             treated: state.treated.margin,
             control: state.control.margin,
-            ratio,
+            toCome: come,
             unitsToCome: left?.units ?? 0,
             costToCome,
             cost: state.cost,
@@ -158,11 +151,12 @@ async function answer(context: Context, store: Store, options: Options): Promise
     return {
       state,
       stopping: made,
+      toCome: come,
       windowEnd: Math.max(state.lastDay, left === undefined ? 0 : left.lastDay + state.head.windowDays - 1),
       seen:
-        ratio === undefined
+        come === undefined
           ? 0
-          : state.treated.units / ((1 + ratio) * (state.treated.units + (left?.units ?? 0))),
+          : state.treated.units / ((1 + come.exposure) * (state.treated.units + (left?.units ?? 0))),
       toContact,
       toSave: costToCome,
       plannedCost,

@@ -1,3 +1,4 @@
+import { type EffectToCome, effectCourseText } from '../../measure/effectCourse.js';
 import type { Stopping } from '../../measure/stopping.js';
 import type { Column, Row } from '../../result.js';
 import { armOutcomesSql } from '../../store/campaignFacts.js';
@@ -34,6 +35,8 @@ export const watchColumns: readonly Column[] = [
 export interface Watched {
   readonly state: CampaignState;
   readonly stopping: Stopping | undefined;
+  /** What is still to come of the effect of those contacted. */
+  readonly toCome: EffectToCome | undefined;
   readonly windowEnd: number;
   readonly seen: number;
   readonly toContact: number;
@@ -84,12 +87,14 @@ export function watchExplain(
   const scale = Number(`1e${store.settings.currencyDigits}`);
   const number = (minor: number | undefined) => (minor === undefined ? '-' : (minor / scale).toPrecision(6));
   return [
-    'effect per unit = (mean margin treated - mean margin control) / part of the windows seen; a day of a window counts by its usual share of orders in finished campaigns, else all alike',
+    'seen = exposure so far / exposure by the end: a day of a window counts by its usual share of orders in finished campaigns, else all alike',
+    effectCourseText,
+    'effect per unit = (mean margin treated - mean margin control) x (1 + to come)',
     'profit = (units contacted + to contact) x effect - cost so far - cost to come',
     `stop: always-valid one-sided p that contacting the rest pays is at most ${(1 - threshold).toPrecision(3)}; sequence z = sqrt((1 + 1/u)(ln(1 + u) - 2 ln alpha)), u = 8.78 x part seen; with looks declared: alpha spent 4 - 4 Phi(z / sqrt(part seen))`,
     ...watched.map(
-      ({ state, stopping: made, seen, toSave, toContact }) =>
-        `${state.head.campaignId}: ${state.treated.units} contacted, ${state.control?.units ?? 0} held out, ${toContact} to contact; seen ${seen.toPrecision(4)}; effect ${number(made?.effect)}; cost ${number(state.cost)} + ${number(toSave)}; profit ${number(made?.profit)} [${number(made?.profitLow)}, ${number(made?.profitHigh)}]`,
+      ({ state, stopping: made, toCome, seen, toSave, toContact }) =>
+        `${state.head.campaignId}: ${state.treated.units} contacted, ${state.control?.units ?? 0} held out, ${toContact} to contact; seen ${seen.toPrecision(4)}; to come ${toCome?.ratio.toPrecision(4) ?? '-'} +- ${toCome?.error.toPrecision(2) ?? '-'} of the effect so far; effect ${number(made?.effect)}; cost ${number(state.cost)} + ${number(toSave)}; profit ${number(made?.profit)} [${number(made?.profitLow)}, ${number(made?.profitHigh)}]`,
     ),
     'sql:',
     ...armOutcomesSql.trim().split('\n'),
