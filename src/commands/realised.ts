@@ -15,6 +15,7 @@ import type { Store } from '../store/open.js';
 import { pricedCounts, unitPrices } from '../store/unitPrices.js';
 import { campaignChecks } from './measure/campaignChecks.js';
 import { drawsOf } from './measure/liftStrata.js';
+import { ordersEnd } from './measure/ordersEnd.js';
 import { roiDraws } from './measure/roiDraws.js';
 import { type Scope, scope } from './measure/scope.js';
 
@@ -123,6 +124,7 @@ async function checksOf(
   if (balance) return campaignChecks(store, question, outcomes, undefined, false);
   const shares = await plannedShares(store, question);
   const found = new Map<number, readonly Check[]>();
+  const ends = ordersEnd(store, question);
   for (const counts of await checkCounts(store, question)) {
     const its = outcomes.filter((outcome) => outcome.campaign === counts.campaign);
     const arms = [...new Set(its.map((outcome) => outcome.arm))].map((arm) => {
@@ -134,7 +136,10 @@ async function checksOf(
         share: shares.find((plan) => plan.campaign === counts.campaign && plan.arm === arm)?.share,
       };
     });
-    found.set(counts.campaign, checks({ ...counts, arms, covariates: [] }, false));
+    found.set(
+      counts.campaign,
+      checks({ ...counts, ordersEnd: ends(counts.campaign), arms, covariates: [] }, false),
+    );
   }
   return found;
 }
@@ -233,7 +238,7 @@ function unmeasurable(
 ): string | undefined {
   if (contacted === 0) return 'no contact is on record: enter it with "clm act sent", or load contacts';
   if (control === 0) return 'nobody was held out';
-  for (const id of ['srm', 'contamination'] as const) {
+  for (const id of ['srm', 'contamination', 'orders_end'] as const) {
     const check = checks.find((one) => one.id === id);
     if (check?.status === 'fail') return check.finding;
   }

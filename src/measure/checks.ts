@@ -1,3 +1,4 @@
+import { type Day, formatDay } from '../days.js';
 import type { Sample } from '../stats/sample.js';
 import { sampleRatio } from '../stats/sampleRatio.js';
 import { smd } from '../stats/smd.js';
@@ -9,6 +10,7 @@ export type CheckId =
   | 'double_membership'
   | 'balance'
   | 'maturity'
+  | 'orders_end'
   | 'response_before_contact'
   | 'few_buyers';
 
@@ -33,8 +35,17 @@ export interface CheckFacts {
   /** Units of assignment in several of the households or accounts that are counted. */
   readonly splitUnits?: number;
   readonly respondedBefore: number;
+  /** Set where orders stop before the windows do. */
+  readonly ordersEnd?: OrdersEnd | undefined;
   /** Things known before the send, with their sums per arm. */
   readonly covariates: readonly { readonly name: string; readonly arms: ReadonlyMap<string, Sample> }[];
+}
+
+/** Orders that stop on a day before windows end, and how many lines would usually have come since. */
+export interface OrdersEnd {
+  readonly last: Day;
+  readonly end: Day;
+  readonly usual: number;
 }
 
 export interface ArmSize {
@@ -60,6 +71,7 @@ export function checks(facts: CheckFacts, interim: boolean): readonly Check[] {
     membershipCheck(facts),
     balanceCheck(facts),
     maturityCheck(facts.arms, interim),
+    ...(facts.ordersEnd === undefined ? [] : [ordersEndCheck(facts.ordersEnd)]),
     {
       id: 'response_before_contact',
       status: facts.respondedBefore > 0 ? 'fail' : 'ok',
@@ -176,6 +188,15 @@ function balanceCheck(facts: CheckFacts): Check {
         ? `arms differed before the send in ${uneven.map((test) => `${test.name} (${test.arm})`).join(', ')}`
         : `largest difference before the send: ${largest.name} (${largest.arm}), ${largest.smd.toFixed(3)} standard deviations`,
     numbers: { covariates: facts.covariates.length, largest_smd: largest.smd, p_value: largest.pValue },
+  };
+}
+
+function ordersEndCheck({ last, end, usual }: OrdersEnd): Check {
+  return {
+    id: 'orders_end',
+    status: 'fail',
+    finding: `orders end on ${formatDay(last)}, ${end - last} days before the windows do, where ${Math.round(usual)} rows were usual: is an export missing?`,
+    numbers: { days: end - last, usual_rows: usual },
   };
 }
 

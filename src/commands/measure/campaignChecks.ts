@@ -6,6 +6,7 @@ import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import { checkCounts, plannedShares } from '../../store/checkFacts.js';
 import { covariates } from '../../store/covariateFacts.js';
 import type { Store } from '../../store/open.js';
+import { ordersEnd } from './ordersEnd.js';
 
 /** The health checks of every campaign of a question. */
 export async function campaignChecks(
@@ -18,6 +19,7 @@ export async function campaignChecks(
   const planned = given === undefined ? await plannedShares(store, question) : [];
   const before = await covariates(store, question);
   const found = new Map<number, readonly Check[]>();
+  const ends = ordersEnd(store, question);
   for (const counts of await checkCounts(store, question)) {
     const mine = outcomes.filter((outcome) => outcome.campaign === counts.campaign);
     const arms = [...new Set(mine.map((outcome) => outcome.arm))].map((arm) => {
@@ -32,6 +34,7 @@ export async function campaignChecks(
     const names = [...new Set(before.filter((c) => c.campaign === counts.campaign).map((c) => c.name))];
     const facts: CheckFacts = {
       ...counts,
+      ordersEnd: ends(counts.campaign),
       arms,
       covariates: names.map((name) => ({
         name,

@@ -47,7 +47,7 @@ campaign was worth its cost; the gross one would mostly have come anyway. Return
 
 Units are counted by assignment, not by delivery. Intervals are 95 %: Welch's with at least 100 buyers in the smaller
 arm and baskets that are not too uneven, else the two-part interval for small arms. trust is "ok", or the ids of the
-checks that failed: not_sent srm contamination double_membership balance maturity response_before_contact few_buyers.
+checks that failed: not_sent srm contamination double_membership balance maturity orders_end response_before_contact few_buyers.
 
 A campaign whose draws (lists of several waves, days of contact) held out different shares is never pooled raw: the
 effect is taken within each draw and weighted by its treated units. While windows are open (--interim) the interval is a

@@ -39,7 +39,7 @@ left, that the campaign as a whole does not.
 evidence: stop (loss_chance at --threshold, and money to save), too late (the same, all is spent), pays (the opposite), open,
 not started, no control, no margin, too little. alerts, each exit 7: loss (evidence is stop), below_promise (the promise is as
 unlikely, and there is money to save), over_plan (more spent than the list or plan said), srm and contamination (the
-comparison is broken), bounces, unsubscribes, complaints (far more than the channel's usual). targets_at_risk: targets of the campaign that will hardly be met
+comparison is broken), orders_end (their export is missing: no loss is called), bounces, unsubscribes, complaints (far more than the channel's usual). targets_at_risk: targets of the campaign that will hardly be met
 ("clm measure targets"); no alert.
 
 ${levelHelp}

@@ -39,19 +39,23 @@ const unwanted = [
   ['complaints', ['complained'], 0.003],
 ] as const;
 
+const alarming: ReadonlySet<string> = new Set(['srm', 'contamination', 'orders_end']);
+
 /** The alerts of a campaign, each with what was found. */
 export function alertsOf(alarms: Alarms): readonly (readonly [string, string])[] {
   const { evidence, promiseChance, threshold, toSave, cost, plannedCost, checks, trouble, campaign } = alarms;
   const found: (readonly [string, string])[] = [];
-  if (evidence === 'stop') found.push(['loss', 'contacting those who are left does not pay']);
-  if (evidence !== 'stop' && promiseChance !== undefined && promiseChance <= 1 - threshold && toSave > 0) {
+  const blind = checks.some((check) => check.status === 'fail' && check.id === 'orders_end');
+  if (evidence === 'stop' && !blind) found.push(['loss', 'contacting those who are left does not pay']);
+  const unlikely = promiseChance !== undefined && promiseChance <= 1 - threshold;
+  if (evidence !== 'stop' && unlikely && toSave > 0 && !blind) {
     found.push(['below_promise', `a profit as promised has a chance of ${percent(promiseChance)}`]);
   }
   if (plannedCost !== undefined && cost > plannedCost * 1.01) {
     found.push(['over_plan', `${percent(cost / plannedCost - 1)} more spent than planned`]);
   }
   for (const check of checks) {
-    if (check.status === 'fail' && (check.id === 'srm' || check.id === 'contamination')) {
+    if (check.status === 'fail' && alarming.has(check.id)) {
       found.push([check.id, check.finding]);
     }
   }
