@@ -14,15 +14,16 @@ export function oneList(layers, options) {
   const uniform = random(options.seed ^ 0x5bd1e995);
 
   const settle = (chosen) => {
+    const of = (values) => new Float64Array(chosen.selected.length).map((_, i) => values[chosen.selected[i]]);
     const treated = [];
     const control = [];
     for (const unit of chosen.selected) (uniform() < holdout ? control : treated).push(unit);
     const planned = {
-      effect: Float64Array.from(chosen.selected, (unit) => scores.effect[unit]),
+      effect: of(scores.effect),
       outlook: {
-        marginTreated: Float64Array.from(chosen.selected, (unit) => scores.marginTreated[unit]),
-        squareTreated: Float64Array.from(chosen.selected, (unit) => scores.squareTreated[unit]),
-        squareControl: Float64Array.from(chosen.selected, (unit) => scores.squareControl[unit]),
+        marginTreated: of(scores.marginTreated),
+        squareTreated: of(scores.squareTreated),
+        squareControl: of(scores.squareControl),
       },
       treated: treated.length,
       control: control.length,
@@ -42,8 +43,9 @@ export function oneList(layers, options) {
   };
 
   const profitOf = (units) => units.reduce((sum, unit) => sum + world.next.effect[unit] - contactCost, 0);
-  const everyone = Int32Array.from({ length: world.rows }, (_, i) => i);
-  const ranked = [...everyone].sort((a, b) => scores.effect[b] - scores.effect[a] || a - b);
+  const everyone = Array.from(new Int32Array(world.rows).map((_, i) => i));
+  const by = (values) => everyone.slice().sort((a, b) => values[b] - values[a] || a - b);
+  const ranked = by(scores.effect);
   const bestDepth = (truth) => {
     let depth = 0;
     let best = 0;
@@ -59,7 +61,7 @@ export function oneList(layers, options) {
   };
   const hindsight = profitOf(ranked.slice(0, bestDepth(world.next.effect)));
   const best = profitOf(ranked.slice(0, bestDepth(world.next.usualEffect)));
-  const byResponse = [...everyone].sort((a, b) => scores.purchaseTreated[b] - scores.purchaseTreated[a] || a - b);
+  const byResponse = by(scores.purchaseTreated);
   const oracle = everyone.reduce((sum, i) => sum + Math.max(0, world.next.effect[i] - contactCost), 0);
 
   const chosen = cutoff({ effect: scores.effect, cost, standardError: scores.standardError }, options.rule ?? {});
@@ -72,7 +74,7 @@ export function oneList(layers, options) {
     best,
     hindsight,
     oracle,
-    everyone: profitOf([...everyone]),
+    everyone: profitOf(everyone),
     decile: profitOf(byResponse.slice(0, world.rows / 10)),
     model,
   };

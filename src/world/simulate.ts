@@ -165,13 +165,20 @@ function trainingSet(
 ): SimulatedHistory {
   const n = options.customers;
   const rows = n * past.length;
-  const treated = Uint8Array.from({ length: rows }, () => (uniform() < options.holdout ? 0 : 1));
+  const treated = new Uint8Array(rows);
+  for (let i = 0; i < rows; i++) treated[i] = uniform() < options.holdout ? 0 : 1;
+  const campaign = new Int32Array(rows);
   const purchase = new Uint8Array(rows);
   const margin = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
-    const result = past[Math.floor(i / n)]!.outcome(i % n, treated[i] === 1);
+    campaign[i] = Math.floor(i / n);
+    const result = past[campaign[i]!]!.outcome(i % n, treated[i] === 1);
     purchase[i] = result.purchase ? 1 : 0;
     margin[i] = result.margin;
+  }
+  const response = new Uint8Array(rows);
+  for (let i = 0; i < rows; i++) {
+    response[i] = purchase[i] === 1 && treated[i] === 1 && uniform() < 0.7 ? 1 : 0;
   }
   return {
     rows,
@@ -182,9 +189,9 @@ function trainingSet(
       ),
     ),
     campaigns: past.map((_, k) => `campaign ${k + 1}`),
-    campaign: Int32Array.from({ length: rows }, (_, i) => Math.floor(i / n)),
+    campaign,
     treated,
-    response: Uint8Array.from(purchase, (p, i) => (p === 1 && treated[i] === 1 && uniform() < 0.7 ? 1 : 0)),
+    response,
     purchase,
     margin,
   };
