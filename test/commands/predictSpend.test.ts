@@ -13,9 +13,18 @@ test('a spend model is tried on money: what came, in tenths by what was expected
   };
   try {
     await json('train', 'own', ...ask, ...few);
-    await json('train', 'trees', ...ask, ...few, '--basket', 'gamma');
+    const [trained] = await json('train', 'trees', ...ask, ...few, '--basket', 'gamma');
     const [own] = await json('evaluate', 'own', '--summary');
     const [trees] = await json('evaluate', 'trees', '--summary');
+    // The registry says how well it did when it was trained.
+    const [kept] = await json('models', 'trees');
+    expect(kept).toMatchObject({
+      learner: 'logistic, baskets by gamma trees',
+      rows: trained.rows,
+      auc: trained.auc,
+      calibration_slope: trained.calibration_slope,
+      calibration: 'pass',
+    });
     // The chances are the same, what purchases are worth is not.
     expect(trees.auc).toBe(own.auc);
     expect(trees.actual_margin).toBe(own.actual_margin);

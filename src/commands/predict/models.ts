@@ -12,6 +12,7 @@ import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { isClustersModel, showClusters } from './keptClusters.js';
 import { type Model, readModel } from './modelBody.js';
 import { isNextProductModel, showNextProduct } from './nextProductModel.js';
+import { provenCells, provenColumns, reliabilityTable } from './provenCells.js';
 import { registryCells, registryColumns } from './registryColumns.js';
 import { scoreCustomers } from './scoring.js';
 
@@ -28,6 +29,7 @@ const showColumns: readonly Column[] = [
   { name: 'mean_score_then', kind: 'number' },
   { name: 'mean_score_now', kind: 'number' },
   { name: 'largest_psi', kind: 'number' },
+  ...provenColumns,
 ];
 
 const alarming = 0.2;
@@ -36,7 +38,8 @@ export const models = defineCommand({
   description: `The registry of models, newest first; with a name, what one is made of, its coefficients and how far customers
 have moved since it was trained (population stability index; above 0.2 the population has changed). --drop takes a model, or all
 of a name, out of the registry; lists made with it stay. Columns: model_id model target as_of made_at, and with a name
-window_days rows campaigns features ridge seed data version mean_score_then mean_score_now largest_psi; of lifetime value
+window_days rows campaigns features ridge seed data version mean_score_then mean_score_now largest_psi learner auc log_loss
+brier calibration_slope calibration_intercept calibration (as when it was trained, on what it had not seen); of lifetime value
 instead of these buying, its parameters (r alpha a b, r alpha s beta or alpha beta gamma delta), log_likelihood, p q gamma,
 spend_log_likelihood, customers converged horizon discount data version; of clusters clusters features silhouette stability
 seed data version, and their names; of next products by learned_from window_days items prior hits popular_hits foretold came
@@ -111,7 +114,9 @@ async function show(store: Store, model: Model, asOf: Day): Promise<readonly Res
   const row: Row = [
     ...registryCells(model),
     body.windowDays,
-    body.account.reduce((sum, one) => sum + one.treated + one.control, 0),
+    body.learned.kind === 'chance'
+      ? body.learned.rows
+      : body.account.reduce((sum, one) => sum + one.treated + one.control, 0),
     body.campaigns.length,
     body.features.length,
     body.ridge,
@@ -121,10 +126,17 @@ async function show(store: Store, model: Model, asOf: Day): Promise<readonly Res
     body.meanScore / unit,
     meanNow === undefined ? undefined : meanNow / unit,
     moved[0]?.psi,
+    ...provenCells(body.learned),
   ];
   return [
-    { columns: showColumns, rows: [row], currency: currencyOf(store), notes: driftNotes(moved, asOf) },
+    {
+      columns: showColumns,
+      rows: [row],
+      currency: currencyOf(store),
+      notes: [note(`learned from ${body.campaigns.join(', ')}`), ...driftNotes(moved, asOf)],
+    },
     coefficientTable(body.learned, currencyOf(store), moneyNames(scored.table.help)),
+    ...reliabilityTable(body.learned),
     {
       title: 'How far features have moved since training (population stability index)',
       columns: [
