@@ -6,6 +6,7 @@ const mostCounted = 1 << 20;
  * Seward 1954; Knuth, *The Art of Computer Programming* 3, section 5.2), others compared. No value is NaN.
  *
  * @example [...ascending(Float64Array.of(3, -1, 2))] // [-1, 2, 3]
+ * @example [...ascending(Float64Array.of())] // []
  */
 export function ascending(values: Float64Array): Float64Array {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -16,7 +17,8 @@ export function ascending(values: Float64Array): Float64Array {
     if (value > most) most = value;
     if (Math.floor(value) !== value) isWhole = false;
   }
-  if (!isWhole || most - least > Math.min(mostCounted, 2 * values.length)) return values.slice().sort();
+  const narrow = most - least <= Math.min(mostCounted, 2 * values.length);
+  if (values.length === 0 || !isWhole || !narrow) return values.slice().sort();
   const count = new Int32Array(most - least + 1);
   for (let i = 0; i < values.length; i++) {
     const place = values[i]! - least;
