@@ -1,8 +1,9 @@
 /**
  * How fast order lines go in, beside the tools that people use today: a million lines (`node bench/ingest.mjs 10000000` for more,
  * a second number for more rounds). Each way is a whole process on a fresh store or database; the rounds run all of them in
- * turn and ratios are taken within a round, because machines wander. Goals: at most 1.0 of `sqlite3 .import` into the same table
- * with the same unique key, at most 0.1 of sqlite-utils, at most 512 MB, and 3 % and 10 % of a full load for 0.1 % and 1 % more.
+ * turn and ratios are taken within a round, because machines wander; "on cores" is the least that all threads together computed,
+ * in seconds, which wanders less. Goals: at most 1.0 of `sqlite3 .import` into the same table with the same unique key, at most
+ * 0.1 of sqlite-utils, at most 512 MB, and 3 % and 10 % of a full load for 0.1 % and 1 % more.
  */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -18,15 +19,15 @@ const program = process.env.CLM_BIN ?? fileURLToPath(new URL('../bin/clm.js', im
 const folder = mkdtempSync(join(tmpdir(), 'clm-bench-'));
 const hasTime = spawnSync('/usr/bin/time', ['-f', '%M', 'true']).status === 0;
 
-/** Runs a command to its end: seconds and peak memory in MB. */
+/** Runs a command to its end: seconds, those of its threads on a core, and peak memory in MB. */
 function timed(command, words, input) {
-  const [name, args] = hasTime ? ['/usr/bin/time', ['-f', 'peak %M', command, ...words]] : [command, words];
+  const [name, args] = hasTime ? ['/usr/bin/time', ['-f', 'peak %M busy %U %S', command, ...words]] : [command, words];
   const started = performance.now();
   const { status, stderr, error } = spawnSync(name, args, { cwd: folder, encoding: 'utf8', input, maxBuffer: 1 << 26 });
   const seconds = (performance.now() - started) / 1000;
   if (error !== undefined || status !== 0) throw error ?? new Error(`${command} ${words.join(' ')}: ${stderr}`);
-  const peak = /peak (\d+)/.exec(stderr)?.[1];
-  return { seconds, peak: peak === undefined ? undefined : Number(peak) / 1024 };
+  const told = /peak (\d+) busy ([\d.]+) ([\d.]+)/.exec(stderr);
+  return told === null ? { seconds } : { seconds, peak: Number(told[1]) / 1024, busy: Number(told[2]) + Number(told[3]) };
 }
 
 const clm = (...words) => timed(process.execPath, [program, ...words]);
@@ -117,16 +118,17 @@ try {
   for (let round = 0; round < rounds; round++) for (const way of ways) way.runs.push(way.run());
 
   console.log(`${lines} order lines, ${rounds} rounds in turn, ${cpus().length} cores; medians\n`);
-  console.log(`${''.padEnd(30)}${'seconds'.padStart(9)}${'rows/s'.padStart(11)}${'peak MB'.padStart(9)}${'of clm'.padStart(9)}${'clm of it'.padStart(11)}`);
+  console.log(`${''.padEnd(30)}${'seconds'.padStart(9)}${'on cores'.padStart(10)}${'rows/s'.padStart(11)}${'peak MB'.padStart(9)}${'of clm'.padStart(9)}${'clm of it'.padStart(11)}`);
   const full = ways[0].runs;
   for (const { name, rows, runs } of ways) {
     const seconds = median(runs.map((run) => run.seconds));
     const peak = runs[0].peak === undefined ? '' : String(Math.round(Math.max(...runs.map((run) => run.peak))));
+    const busy = runs[0].busy === undefined ? '' : Math.min(...runs.map((run) => run.busy)).toFixed(2);
     const of = (ratio) => median(runs.map(ratio)).toFixed(3);
     const share = of((run, i) => run.seconds / full[i].seconds);
     const inverse = of((run, i) => full[i].seconds / run.seconds);
     console.log(
-      `${name.padEnd(30)}${seconds.toFixed(2).padStart(9)}${String(Math.round(rows / seconds)).padStart(11)}${peak.padStart(9)}${share.padStart(9)}${inverse.padStart(11)}`,
+      `${name.padEnd(30)}${seconds.toFixed(2).padStart(9)}${busy.padStart(10)}${String(Math.round(rows / seconds)).padStart(11)}${peak.padStart(9)}${share.padStart(9)}${inverse.padStart(11)}`,
     );
   }
   for (const { name } of peers.filter((peer) => !peer.here)) console.log(`${name}: not on this machine`);
