@@ -4,6 +4,8 @@ import { campaignHeads } from './campaignFacts.js';
 import type { CampaignQuestion } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
 import { dictionary } from './dictionary.js';
+import { growingInts } from './growing.js';
+import { journeysWithoutOrder } from './journeysWithoutOrder.js';
 import type { Store } from './open.js';
 import { eachUnitsOrders } from './unitOrders.js';
 
@@ -18,11 +20,13 @@ export interface Touch {
   readonly day: Day;
 }
 
-/** One order with the contacts that could have led to it, first to last; or contacts that led to no order. */
+/** One order with the contacts that could have led to it, first to last; or journeys of one way that led to no order. */
 export interface Journey {
   readonly touches: readonly Touch[];
   /** Day of the order; `undefined` = no order. */
   readonly orderDay: Day | undefined;
+  /** How many journeys without an order went this way; 0 for an order. */
+  readonly nulls: number;
   /** An order that brought something; a return by itself, or an order that came back whole, only takes margin away. */
   readonly won: boolean;
   /** Minor units, by the margin rate of the last contact's campaign where no cost is known. */
@@ -56,7 +60,7 @@ interface Sale {
  * The journeys of all campaigns. An order in the window of a unit has behind it the
  * contacts with that unit in that campaign that came before it, over all campaigns whose windows it is in; equal times go
  * by priority, so that the last is the one that `measure roi` credits (`attributionSql` defines them). Contacts behind
- * no order form one journey without an order per household, mailbox or customer.
+ * no order form one journey without an order per household, mailbox or customer; those with the same labels are counted together.
  */
 export async function readJourneys(
   store: Store,
@@ -71,14 +75,27 @@ export async function readJourneys(
     (await campaignHeads(store, { ...question, campaignId: undefined })).map((head) => [head.campaign, head]),
   );
   const labels = dictionary();
-  const labelOf = (touch: number): number => {
-    const head = heads.get(contacts.campaign[touch]!);
+  // Columns of events are made when they are asked for: asked for once, not for every contact.
+  const { start: madeStart, campaign: madeFor, day: madeOn, second: madeAt, channel, word } = contacts;
+  const nameOf = (touch: number): string => {
+    const head = heads.get(madeFor[touch]!);
     const id = head?.campaignId ?? '';
-    if (by === 'campaign') return labels.code(id);
-    const channel =
-      contacts.channel[touch]! < 0 ? undefined : contacts.channels.names[contacts.channel[touch]!];
-    if (by === 'channel') return labels.code(channel ?? head?.channel ?? '(none)');
-    return labels.code(`${id} ${contacts.words.names[contacts.word[touch]!] ?? ''}`);
+    if (by === 'campaign') return id;
+    const own = channel[touch]! < 0 ? undefined : contacts.channels.names[channel[touch]!];
+    if (by === 'channel') return own ?? head?.channel ?? '(none)';
+    return `${id} ${contacts.words.names[word[touch]!] ?? ''}`;
+  };
+  const kinds = by === 'campaign' ? undefined : by === 'channel' ? channel : word;
+  /** Labels by campaign, and by channel or arm where they depend on it; worked out once each. */
+  const known: Int32Array[] = [];
+  const labelOf = (touch: number): number => {
+    const kind = kinds === undefined ? 0 : kinds[touch]! + 1;
+    known[madeFor[touch]!] ??= new Int32Array(
+      kinds === undefined ? 1 : Math.max(contacts.channels.names.length, contacts.words.names.length) + 1,
+    ).fill(-2);
+    const its = known[madeFor[touch]!]!;
+    if (its[kind] === -2) its[kind] = labels.code(nameOf(touch));
+    return its[kind]!;
   };
   const rank = units.asked.map((_, i) => i);
   rank.sort((a, b) => {
@@ -86,67 +103,66 @@ export async function readJourneys(
     const priority = (one.priority ?? 2_147_483_647) - (other.priority ?? 2_147_483_647);
     return priority || byText(one.campaignId, other.campaignId);
   });
-  const place = new Map(rank.map((index, i) => [units.asked[index]!.campaign, i]));
+  const place: number[] = [];
+  rank.forEach((index, i) => {
+    place[units.asked[index]!.campaign] = i;
+  });
+  const rateOf = new Map(units.asked.map(({ campaign, rate }) => [campaign, rate ?? undefined]));
   const sales = new Map<number, Sale>();
-  const used = new Uint8Array(contacts.day.length);
-  const rest = new Map<number, number[]>();
+  const used = new Uint8Array(madeOn.length);
+  const rest = { key: growingInts(), contact: growingInts() };
+  const own: number[] = [];
   eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     const { campaign } = units.asked[units.campaign[unit]!]!;
-    const own: number[] = [];
+    own.length = 0;
     for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
       const customer = units.member[m]!;
-      for (let at = contacts.start[customer]!; at < contacts.start[customer + 1]!; at++) {
-        if (contacts.campaign[at] === campaign) own.push(at);
-      }
+      for (let at = madeStart[customer]!; at < madeStart[customer + 1]!; at++)
+        if (madeFor[at] === campaign) own.push(at);
     }
     if (own.length === 0) return;
     for (let i = 0; i < bought.size; i++) {
       const day = bought.day[i]!;
       const second = bought.second[i]!;
       const before = own.filter((at) => {
-        const on = contacts.day[at]!;
-        const time = contacts.second[at]!;
+        const on = madeOn[at]!;
+        const time = madeAt[at]!;
         return on < day || (on === day && (time < 0 || second < 0 || time <= second));
       });
       if (before.length === 0) continue;
       const order = bought.order[i]!;
-      const sale = sales.get(order) ?? {
-        day,
-        amount: bought.amount[i]!,
-        known: bought.known[i]!,
-        rated: bought.rated[i]!,
-        touches: [],
-      };
+      let sale = sales.get(order);
+      if (sale === undefined) {
+        const [amount, known, rated] = [bought.amount[i]!, bought.known[i]!, bought.rated[i]!];
+        sale = { day, amount, known, rated, touches: [] };
+        sales.set(order, sale);
+      }
       for (const at of before) {
         if (!sale.touches.includes(at)) sale.touches.push(at);
         if (bought.amount[i]! > 0) used[at] = 1;
       }
-      sales.set(order, sale);
     }
-    const others = rest.get(units.key[unit]!) ?? [];
-    others.push(...own);
-    rest.set(units.key[unit]!, others);
+    for (const at of own) {
+      rest.key.push(units.key[unit]!);
+      rest.contact.push(at);
+    }
   });
   const inOrder = (a: number, b: number) =>
-    contacts.day[a]! - contacts.day[b]! ||
-    contacts.second[a]! - contacts.second[b]! ||
-    place.get(contacts.campaign[b]!)! - place.get(contacts.campaign[a]!)! ||
-    b - a;
+    madeOn[a]! - madeOn[b]! || madeAt[a]! - madeAt[b]! || place[madeFor[b]!]! - place[madeFor[a]!]! || b - a;
   const touches = (list: readonly number[]): Touch[] =>
-    [...list]
-      .sort(inOrder)
-      .map((at) => ({ label: labelOf(at), campaign: contacts.campaign[at]!, day: contacts.day[at]! }));
+    [...list].sort(inOrder).map((at) => ({ label: labelOf(at), campaign: madeFor[at]!, day: madeOn[at]! }));
   const codes = withCodes ? codesOfOrders(store, question.asOf) : new Map<number, ReadonlySet<number>>();
   const journeys: Journey[] = [];
   for (const [order, sale] of [...sales].sort(([a, one], [b, other]) => one.day - other.day || a - b)) {
     const way = touches(sale.touches);
-    const rate = units.asked.find(({ campaign }) => campaign === way.at(-1)!.campaign)?.rate ?? undefined;
+    const rate = rateOf.get(way.at(-1)!.campaign);
     const margin = sale.known + (sale.rated * (rate ?? 0)) / 1_000_000;
     const named = codes.get(order);
     const coded = named === undefined ? -1 : way.findLastIndex((touch) => named.has(touch.campaign));
     journeys.push({
       touches: way,
       orderDay: sale.day,
+      nulls: 0,
       won: sale.amount > 0,
       margin,
       amount: sale.amount,
@@ -155,23 +171,12 @@ export async function readJourneys(
       ...(coded < 0 ? {} : { coded }),
     });
   }
-  for (const list of rest.values()) {
-    const unused = [...new Set(list)].filter((at) => used[at] === 0);
-    if (unused.length > 0)
-      journeys.push({
-        touches: touches(unused),
-        orderDay: undefined,
-        won: false,
-        margin: 0,
-        amount: 0,
-        rated: 0,
-        rate: undefined,
-      });
-  }
+  const others = journeysWithoutOrder(rest.key.done(), rest.contact.done(), used, inOrder, labelOf, touches);
+  for (const journey of others) journeys.push(journey);
   const made = new Array<number>(labels.names.length).fill(0);
   for (const journey of journeys) for (const { label } of journey.touches) made[label] ??= 0;
-  for (let at = 0; at < contacts.day.length; at++) {
-    if (!heads.has(contacts.campaign[at]!)) continue;
+  for (let at = 0; at < madeOn.length; at++) {
+    if (!heads.has(madeFor[at]!)) continue;
     const label = labelOf(at);
     made[label] = (made[label] ?? 0) + 1;
   }

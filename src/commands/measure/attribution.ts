@@ -230,7 +230,7 @@ function codeNotes(asked: readonly Rule[], paths: readonly Path[]): readonly Not
 
 /** Journeys that led to no order. */
 function unanswered(found: Journeys): number {
-  return found.journeys.filter(({ orderDay }) => orderDay === undefined).length;
+  return found.journeys.reduce((sum, { nulls }) => sum + nulls, 0);
 }
 
 function journeyNotes(found: Journeys, orders: number): readonly Note[] {

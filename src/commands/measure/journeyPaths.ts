@@ -14,11 +14,11 @@ export async function journeyPaths(
   digits: number,
 ): Promise<readonly Path[]> {
   const paths = found.journeys.map(
-    ({ touches, orderDay, won, margin, coded }): Path => ({
+    ({ touches, orderDay, nulls, won, margin, coded }): Path => ({
       touches: touches.map((touch) => touch.label),
       conversions: won ? 1 : 0,
       value: margin,
-      nulls: orderDay === undefined ? 1 : 0,
+      nulls,
       ...(coded === undefined ? {} : { coded: touches[coded]!.label }),
       ...(orderDay === undefined ? {} : { daysBefore: touches.map((touch) => orderDay - touch.day) }),
     }),
