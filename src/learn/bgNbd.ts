@@ -1,13 +1,11 @@
-import { fitPositive, type LogLikelihood, type PositiveFit } from './fitPositive.js';
-import { type Histories, thinned } from './histories.js';
+import { fitHistories } from './fitHistories.js';
+import type { LogLikelihood, PositiveFit } from './fitPositive.js';
+import type { Histories } from './histories.js';
 import { orderCurve } from './orderCurve.js';
 import { risingLogs } from './risingLogs.js';
 
 /** Names of the parameters of the BG/NBD model, in order. */
 export const bgNbdNames = ['r', 'alpha', 'a', 'b'] as const;
-
-/** More different histories than twice this are looked at in a sample of so many first. */
-const sampled = 20_000;
 
 /**
  * Fits the BG/NBD model: while alive customers buy at a rate of their own, gamma distributed with shape r and rate alpha;
@@ -15,25 +13,15 @@ const sampled = 20_000;
  * 2005, Marketing Science 24(2), "Counting Your Customers the Easy Way", equation 6.
  */
 export function fitBgNbd(histories: Histories): PositiveFit {
-  const { x, seen, times, weight, rows, total } = histories;
-  let bought = 0;
-  let time = 0;
-  for (let i = 0; i < rows; i++) {
-    bought += weight[i]! * x[i]!;
-    time += weight[i]! * times[seen[i]!]!;
-  }
-  const rate = Math.max(bought, 1) / Math.max(time, 1e-9);
-  const starts = [
-    [0.25, 0.8, 2.5],
-    [0.5, 0.5, 5],
-    [1, 0.3, 3],
-    [1, 1, 1],
-    [3, 0.1, 2],
-  ].map(([r, a, b]) => [r!, r! / (2 * rate), a!, b!]);
-  const step = Math.floor(rows / sampled);
-  const some = step > 1 ? thinned(histories, step) : undefined;
-  const sample = some && { fit: fitBgNbd(some), weight: some.total };
-  return fitPositive(bgNbdLogLikelihood(histories), starts, total, sample);
+  return fitHistories(histories, bgNbdLogLikelihood, (rate) =>
+    [
+      [0.25, 0.8, 2.5],
+      [0.5, 0.5, 5],
+      [1, 0.3, 3],
+      [1, 1, 1],
+      [3, 0.1, 2],
+    ].map(([r, a, b]) => [r!, r! / (2 * rate), a!, b!]),
+  );
 }
 
 /** The log-likelihood of histories, with its slope, as a function of r, alpha, a and b. */

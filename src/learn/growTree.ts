@@ -1,7 +1,8 @@
-import { type BinnedRows, histogramOffset } from './binnedRows.js';
+import type { BinnedRows } from './binnedRows.js';
 import {
   type Bounds,
   bestSplit,
+  type Divided,
   leafValue,
   type Split,
   type SplitColumn,
@@ -99,7 +100,7 @@ export function growTree(
     const split =
       to - from < 2 * rules.minimumRows
         ? undefined
-        : searched(binned.read(histogram), columns, sums, bounds, rules);
+        : searched({ histogram: binned.read(histogram), sums, bounds }, columns, rules);
     if (split === undefined) free.push(histogram);
     else open.push({ node, from, to, bounds, histogram, split });
   };
@@ -152,17 +153,11 @@ function totals({ rows, pairs }: BinnedRows): Sums {
   return { gradient, hessian, rows: rows.length };
 }
 
-function searched(
-  histogram: Float64Array,
-  columns: readonly SplitColumn[],
-  sums: Sums,
-  bounds: Bounds,
-  rules: SplitRules,
-): Split | undefined {
+function searched(node: Divided, columns: readonly SplitColumn[], rules: SplitRules): Split | undefined {
   let best: Split | undefined;
   for (let c = 0; c < columns.length; c++) {
     const beat = best === undefined ? 1e-7 : best.gain;
-    best = bestSplit(histogram, histogramOffset(c), c, columns[c]!, sums, bounds, rules, beat) ?? best;
+    best = bestSplit(node, c, columns[c]!, rules, beat) ?? best;
   }
   return best;
 }

@@ -1,13 +1,11 @@
-import { fitPositive, type LogLikelihood, type PositiveFit } from './fitPositive.js';
-import { type Histories, thinned } from './histories.js';
+import { fitHistories } from './fitHistories.js';
+import type { LogLikelihood, PositiveFit } from './fitPositive.js';
+import type { Histories } from './histories.js';
 import { risingLogs } from './risingLogs.js';
 import { fillTails, type Silence, silence, silenceGrid } from './silence.js';
 
 /** Names of the parameters of the Pareto/NBD model, in order. */
 export const paretoNbdNames = ['r', 'alpha', 's', 'beta'] as const;
-
-/** More different histories than twice this are looked at in a sample of so many first. */
-const sampled = 20_000;
 
 /**
  * Fits the Pareto/NBD model: while alive customers buy at a rate of their own, gamma(r, alpha) distributed, and leave at a
@@ -15,26 +13,15 @@ const sampled = 20_000;
  * Science 33(1); Fader, Hardie & Lee 2005, "A Note on Implementing the Pareto/NBD Model in MATLAB", brucehardie.com/notes/008.
  */
 export function fitParetoNbd(histories: Histories): PositiveFit {
-  const { x, seen, times, weight, rows, total } = histories;
-  let bought = 0;
-  let time = 0;
-  for (let i = 0; i < rows; i++) {
-    bought += weight[i]! * x[i]!;
-    time += weight[i]! * times[seen[i]!]!;
-  }
-  const rate = Math.max(bought, 1) / Math.max(time, 1e-9);
-  const age = Math.max(time / total, 1e-9);
-  const starts = [
-    [0.5, 0.6, 0.4],
-    [0.8, 0.3, 1],
-    [1, 1, 1],
-    [2, 0.1, 0.3],
-    [0.3, 2, 3],
-  ].map(([r, s, share]) => [r!, r! / (1.6 * rate), s!, share! * age]);
-  const step = Math.floor(rows / sampled);
-  const some = step > 1 ? thinned(histories, step) : undefined;
-  const sample = some && { fit: fitParetoNbd(some), weight: some.total };
-  return fitPositive(paretoNbdLogLikelihood(histories), starts, total, sample);
+  return fitHistories(histories, paretoNbdLogLikelihood, (rate, age) =>
+    [
+      [0.5, 0.6, 0.4],
+      [0.8, 0.3, 1],
+      [1, 1, 1],
+      [2, 0.1, 0.3],
+      [0.3, 2, 3],
+    ].map(([r, s, share]) => [r!, r! / (1.6 * rate), s!, share! * age]),
+  );
 }
 
 /** The log-likelihood of histories, with its slope, as a function of r, alpha, s and beta. */

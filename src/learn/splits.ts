@@ -1,4 +1,4 @@
-import { stride } from './binnedRows.js';
+import { histogramOffset, stride } from './binnedRows.js';
 
 /** Sums over rows: gradients, hessians and their number. */
 export interface Sums {
@@ -34,6 +34,13 @@ export interface SplitRules {
   readonly ridge: number;
 }
 
+/** A node whose best split is looked for: its sums by column and bin, and in all. */
+export interface Divided {
+  readonly histogram: Float64Array;
+  readonly sums: Sums;
+  readonly bounds: Bounds;
+}
+
 /** Limits that monotone columns higher up put on the values of a node. */
 export interface Bounds {
   readonly low: number;
@@ -63,30 +70,23 @@ function taken(gradient: number, hessian: number, ridge: number, value: number):
  * most 32 go left, rare ones always go right, those without rows to the larger side, and λ grows by 10 so that many small groups do not win by chance. Among equals the first column and the lowest cut win.
  */
 export function bestSplit(
-  histogram: Float64Array,
-  from: number,
+  node: Divided,
   index: number,
   column: SplitColumn,
-  node: Sums,
-  bounds: Bounds,
   rules: SplitRules,
   beat: number,
 ): Split | undefined {
-  return column.categorical
-    ? categorySplit(histogram, from, index, column, node, bounds, rules, beat)
-    : numberSplit(histogram, from, index, column, node, bounds, rules, beat);
+  return (column.categorical ? categorySplit : numberSplit)(node, index, column, rules, beat);
 }
 
 function numberSplit(
-  histogram: Float64Array,
-  from: number,
+  { histogram, sums: node, bounds }: Divided,
   index: number,
   column: SplitColumn,
-  node: Sums,
-  bounds: Bounds,
   rules: SplitRules,
   beat: number,
 ): Split | undefined {
+  const from = histogramOffset(index);
   const { ridge, minimumRows } = rules;
   const free = column.monotone === 0 && bounds.low === -Infinity && bounds.high === Infinity;
   const at = from + column.bins * stride;
@@ -142,15 +142,13 @@ function numberSplit(
 }
 
 function categorySplit(
-  histogram: Float64Array,
-  from: number,
+  { histogram, sums: node, bounds }: Divided,
   index: number,
   column: SplitColumn,
-  node: Sums,
-  bounds: Bounds,
   rules: SplitRules,
   beat: number,
 ): Split | undefined {
+  const from = histogramOffset(index);
   const ridge = rules.ridge + categoryRidge;
   const all = Array.from({ length: column.bins + 1 }, (_, bin) => bin);
   const rowsOf = (bin: number) => histogram[from + bin * stride + 2]!;
