@@ -58,7 +58,11 @@ export function unbalanced(
 
 function rankTest(values: Float64Array, treated: Uint8Array, contacted: number): number {
   const n = treated.length;
-  const filled = values.map((value) => (Number.isNaN(value) ? -Number.MAX_VALUE : value));
+  let least = Number.MAX_VALUE;
+  for (let i = 0; i < n; i++) if (values[i]! < least) least = values[i]!;
+  const lowest = least - 1 < least ? least - 1 : -Number.MAX_VALUE;
+  const filled = values.slice();
+  for (let i = 0; i < n; i++) if (Number.isNaN(filled[i])) filled[i] = lowest;
   const area = auc(filled, treated) ?? 0.5;
   const error = Math.sqrt((n + 1) / (12 * contacted * (n - contacted)));
   return normalTwoSided((area - 0.5) / error);
@@ -97,10 +101,9 @@ export function unbalancedCampaign(
   const comparisons = present.filter((one) => one).length;
   for (const [c, campaign] of set.campaigns.entries()) {
     if (!present[c]) continue;
-    const own = selectRows(
-      set,
-      Uint8Array.from(set.campaign, (of) => (of === c ? 1 : 0)),
-    );
+    const isOwn = new Uint8Array(set.rows);
+    for (let i = 0; i < set.rows; i++) if (set.campaign[i] === c) isOwn[i] = 1;
+    const own = selectRows(set, isOwn);
     const [worst] = unbalanced(own.features, own.treated, comparisons);
     if (worst !== undefined) return { campaign, worst };
   }

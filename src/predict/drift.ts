@@ -1,5 +1,7 @@
 import { finite, levelCounts } from '../learn/columnCounts.js';
 import type { RawColumn } from '../learn/encoder.js';
+import { ascending } from '../stats/ascending.js';
+
 /** How a feature was spread when the model was trained: edges of ten bins of numbers, or categories, with shares. */
 export type Spread =
   | {
@@ -19,7 +21,7 @@ export type Spread =
 export function spreads(features: readonly RawColumn[]): readonly Spread[] {
   return features.map((column) => {
     if (column.kind === 'numeric') {
-      const sorted = finite(column.values).sort();
+      const sorted = ascending(finite(column.values));
       const edges = Array.from({ length: 9 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / 10)]);
       const distinct = [...new Set(edges.filter((edge) => edge !== undefined))];
       return {

@@ -49,25 +49,51 @@ export function effectScores(units: Omit<RankedUnits, 'score'>, levels?: Levels)
  * Units of equal score share their mean, as in the R package grf. `times` says how often each unit counts.
  */
 export function rate(scores: Float64Array, steps: Steps, times?: ArrayLike<number>): Rate {
-  let n = 0;
-  let total = 0;
-  for (let i = 0; i < scores.length; i++) {
-    const m = times === undefined ? 1 : times[i]!;
+  const counts = times ?? new Int32Array(scores.length).fill(1);
+  const whole = { n: 0, total: 0 };
+  addUp(scores, counts, whole);
+  const { n, total } = whole;
+  if (n === 0) return { autoc: 0, qini: 0, average: 0 };
+  const average = total / n;
+  const areas = { tops: 0, weighted: 0 };
+  addSteps(scores, counts, steps, harmonicSums(n), areas);
+  return {
+    autoc: areas.tops / n - average,
+    qini: areas.weighted / (n * n) - (average * (n + 1)) / (2 * n),
+    average,
+  };
+}
+
+// The loops stand by themselves: in a function of both, engines that enter a loop midway fall back again and again.
+
+function addUp(scores: Float64Array, times: ArrayLike<number>, into: { n: number; total: number }): void {
+  const rows = scores.length;
+  let [n, total] = [0, 0];
+  for (let i = 0; i < rows; i++) {
+    const m = times[i]!;
     n += m;
     total += m * scores[i]!;
   }
-  if (n === 0) return { autoc: 0, qini: 0, average: 0 };
-  const average = total / n;
-  const sums = harmonicSums(n);
+  into.n = n;
+  into.total = total;
+}
+
+function addSteps(
+  scores: Float64Array,
+  times: ArrayLike<number>,
+  { order, ends }: Steps,
+  sums: Float64Array,
+  into: { tops: number; weighted: number },
+): void {
+  const steps = ends.length;
   let [before, sum, tops, weighted, at] = [0, 0, 0, 0, 0];
-  const { order, ends } = steps;
-  for (let step = 0; step < ends.length; step++) {
+  for (let step = 0; step < steps; step++) {
     const end = ends[step]!;
     let size = 0;
     let own = 0;
     for (; at < end; at++) {
       const i = order[at]!;
-      const m = times === undefined ? 1 : times[i]!;
+      const m = times[i]!;
       size += m;
       own += m * scores[i]!;
     }
@@ -78,7 +104,8 @@ export function rate(scores: Float64Array, steps: Steps, times?: ArrayLike<numbe
     before += size;
     sum += own;
   }
-  return { autoc: tops / n - average, qini: weighted / (n * n) - (average * (n + 1)) / (2 * n), average };
+  into.tops = tops;
+  into.weighted = weighted;
 }
 
 let known = new Float64Array(1);
