@@ -65,7 +65,9 @@ export async function attributions(
 ): Promise<readonly ArmAttribution[]> {
   const columns = columnsOf(store, question, 1);
   const { units } = columns;
-  const contacts = columns.contacts();
+  // Columns of events are made when they are asked for: asked for once, not for every order.
+  const { start, campaign, day, second } = columns.contacts();
+  const contacts = { start, campaign, day, second };
   const best = new Map<number, Claim>();
   eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     for (let i = 0; i < bought.size; i++) {
@@ -90,7 +92,7 @@ export async function attributions(
 /** The last contact with a unit before a day and time, as its place among `contacts`; -1 without one. */
 export function lastTouch(
   units: UnitColumns,
-  contacts: CampaignEvents,
+  contacts: Pick<CampaignEvents, 'start' | 'campaign' | 'day' | 'second'>,
   unit: number,
   day: Day,
   second: number,

@@ -63,7 +63,9 @@ export function readCampaignContacts(store: Store, asOf: Day, customers: number)
   const waveCodes = later(() => pick(wave().codes));
   const cost = later(() => {
     const costs = all.number('cost');
-    return Float64Array.from({ length: size }, (_, i) => costs[places[i]!]!);
+    const out = new Float64Array(size);
+    for (let i = 0; i < size; i++) out[i] = costs[places[i]!]!;
+    return out;
   });
   const channels = later(() => dictionaryOf(channel().names));
   const waves = later(() => dictionaryOf(wave().names));

@@ -30,19 +30,21 @@ export function eachUnitsOrders(
 ): void {
   const orders: UnitOrders = { size: 0, order: [], day: [], second: [], amount: [], known: [], rated: [] };
   const assumed = question.assumeMarginMillionths !== undefined;
-  const { start, day: days, outcomeDay } = bought;
-  for (let unit = 0; unit < units.size; unit++) {
+  const { start, day: days, outcomeDay, single } = bought;
+  const { size, t0, lastDay, start: members, member } = units;
+  for (let unit = 0; unit < size; unit++) {
     orders.size = 0;
-    const from = units.t0[unit]!;
-    const to = units.lastDay[unit]!;
-    for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
-      const customer = units.member[m]!;
+    const from = t0[unit]!;
+    const to = lastDay[unit]!;
+    for (let m = members[unit]!; m < members[unit + 1]!; m++) {
+      const customer = member[m]!;
       if (customer === 0) continue;
       const end = start[customer + 1]!;
+      if (end === start[customer] || days[end - 1]! < from) continue;
       for (let at = firstFrom(days, start[customer]!, end, from); at < end; at++) {
         const day = outcomeDay[at]!;
         if (day >= from && day <= to) add(orders, bought, at, day, assumed);
-        else if (bought.single) break;
+        else if (single) break;
       }
     }
     take(unit, orders);
