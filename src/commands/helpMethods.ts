@@ -117,6 +117,12 @@ const methods: readonly (readonly [method: string, meaning: string, commands: st
     'Friedman 2001, Ann. Stat. 29; Ke et al. 2017, NIPS',
   ],
   [
+    'basket',
+    'what a purchase is worth: own past ones drawn to the mean of others, or trees with a gamma or Tweedie loss',
+    'predict train --target spend, --basket; evaluate',
+    'Bühlmann 1967, ASTIN Bulletin 4; Tweedie 1984; McCullagh and Nelder 1989, Generalized Linear Models',
+  ],
+  [
     'chaid',
     'rules that split a file by chi-squared tests',
     'predict train',
