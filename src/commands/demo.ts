@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { exits } from '../errors.js';
 import { note, type Result } from '../result.js';
+import { openStore } from '../store/open.js';
 import type { Send } from '../world/effect.js';
 import { everybody } from '../world/everybody.js';
 import { world as worldOf } from '../world/shop.js';
@@ -11,7 +12,7 @@ import { playHistory } from './demo/history.js';
 import { outgoing, type Played, playRound } from './demo/play.js';
 import { rounds } from './demo/rounds.js';
 import { byRule, recordOld } from './demo/rule.js';
-import { audit, learn, load, lookBack } from './demo/scenes.js';
+import { audit, begin, learn, load, lookBack } from './demo/scenes.js';
 import { stage } from './demo/stage.js';
 import { truthTable } from './demo/truthTable.js';
 import { wholeNumberFlag } from './flagValues.js';
@@ -41,38 +42,51 @@ truth truth_everybody.`,
     const world = worldOf(seed, size);
     for (const [name, table] of Object.entries(standingTables(world))) folder.write(`${name}.csv`, table);
     const play = stage(context, folder.path);
-    await load(play, typed ?? 'clm-demo', async () => {
-      const { orders, responses } = await history;
-      folder.write('orders.csv', orders);
-      folder.write('responses.csv', responses);
-    });
-    const old = await recordOld(play, folder, world, await history);
-    await lookBack(play);
-    await learn(play, []);
-    const sent: Send[] = [];
-    const played: Played[] = [];
-    const mailedAll = [];
-    const all = rounds(size).slice(0, Math.max(1, options.rounds ?? 1));
-    for (const [index, round] of all.entries()) {
-      if (index > 0) {
-        play.tell(
-          `Round ${index + 1}: the ${round.name.toLowerCase()}. The closed lists teach the model too.`,
-        );
-        await learn(
-          play,
-          sent.map(({ id }) => id),
-        );
+    await begin(play, typed ?? 'clm-demo');
+    const { old, played, mailedAll, audited } = await holding(folder.path, async () => {
+      await load(play, async () => {
+        const { orders, responses } = await history;
+        folder.write('orders.csv', orders);
+        folder.write('responses.csv', responses);
+      });
+      const old = await recordOld(play, folder, world, await history);
+      await lookBack(play);
+      await learn(play, []);
+      const sent: Send[] = [];
+      const played: Played[] = [];
+      const mailedAll = [];
+      const all = rounds(size).slice(0, Math.max(1, options.rounds ?? 1));
+      for (const [index, round] of all.entries()) {
+        if (index > 0) {
+          play.tell(
+            `Round ${index + 1}: the ${round.name.toLowerCase()}. The closed lists teach the model too.`,
+          );
+          await learn(
+            play,
+            sent.map(({ id }) => id),
+          );
+        }
+        mailedAll.push(everybody(world, sent, outgoing(round)));
+        const one = await playRound(play, folder, world, sent, round, index === 0);
+        sent.push(one.send);
+        played.push(one);
       }
-      mailedAll.push(everybody(world, sent, outgoing(round)));
-      const one = await playRound(play, folder, world, sent, round, index === 0);
-      sent.push(one.send);
-      played.push(one);
-    }
-    const audited = await audit(play);
+      return { old, played, mailedAll, audited: await audit(play) };
+    });
     const told = truthTable([...old, ...played], audited, [...old.map(() => undefined), ...mailedAll]);
     const next = note(
-      `look around in ${typed ?? 'clm-demo'}: clm act show ${all[0]!.campaign}; clm measure roi --explain; clm --help`,
+      `look around in ${typed ?? 'clm-demo'}: clm act show ${rounds(size)[0]!.campaign}; clm measure roi --explain; clm --help`,
     );
     return { ...told, notes: [...(told.notes ?? []), next] };
   },
 });
+
+/** Keeps a connection to the store of a folder meanwhile: then no command, ending, is the last that must tidy up. */
+async function holding<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const store = openStore(join(folder, 'clm.db'), { wait: 0, write: false });
+  try {
+    return await work();
+  } finally {
+    store.close();
+  }
+}

@@ -5,13 +5,17 @@ import { shopTableNames } from '../../world/shopTables.js';
 import { model } from './play.js';
 import type { Stage } from './stage.js';
 
-/** The exports go into a store; `rest` writes those of events before they are needed. */
-export async function load(stage: Stage, folder: string, rest: () => Promise<void>): Promise<void> {
+/** A store is made for the exports. */
+export async function begin(stage: Stage, folder: string): Promise<void> {
   stage.tell(
     `A simulated shop's exports are in ${folder}; its history ends on ${formatDay(historyEnd)}, and so the clock is set back.\nLines that start with $ can be typed again there. One file, clm.db, will hold everything.`,
   );
   stage.clock(historyEnd);
   await stage.clm('init --currency EUR --zone Europe/Berlin');
+}
+
+/** The exports go into the store; `rest` writes those of events before they are needed. */
+export async function load(stage: Stage, rest: () => Promise<void>): Promise<void> {
   for (const table of shopTableNames) {
     if (table === 'orders') await rest();
     await stage.clm(
