@@ -7,25 +7,15 @@ export interface FrequentSet {
 /**
  * All sets of 1 to `largest` items that occur in at least `least` baskets, by depth-first intersection of sorted basket
  * lists (Zaki 2000, "Scalable algorithms for association mining", IEEE TKDE 12(3), Eclat). `baskets` may repeat items;
- * each counts once per basket. Ordered by item codes, shorter first among equal beginnings.
+ * each counts once per basket. Codes are whole numbers from 0. Ordered by item codes, shorter first among equal beginnings.
  */
 export function frequentSets(
   baskets: readonly (readonly number[])[],
   least: number,
   largest: number,
 ): readonly FrequentSet[] {
-  const holders = new Map<number, number[]>();
-  baskets.forEach((basket, b) => {
-    for (const item of new Set(basket)) {
-      const of = holders.get(item);
-      if (of === undefined) holders.set(item, [b]);
-      else of.push(b);
-    }
-  });
-  const items = [...holders]
-    .filter(([, of]) => of.length >= least)
-    .map(([item, of]) => ({ item, tids: Uint32Array.from(of) }))
-    .sort((a, b) => a.item - b.item)
+  const items = holdersOf(baskets)
+    .filter(({ tids }) => tids.length >= least)
     .map((one, place): Holders => ({ ...one, place }));
   const often = largest < 2 ? undefined : frequentPairs(baskets, items, least);
   const found: FrequentSet[] = [];
@@ -48,6 +38,35 @@ export function frequentSets(
   return found;
 }
 
+/** The baskets that hold each item, by the codes of items. */
+function holdersOf(baskets: readonly (readonly number[])[]): readonly Omit<Holders, 'place'>[] {
+  let most = -1;
+  for (const basket of baskets) for (const item of basket) if (item > most) most = item;
+  const count = new Uint32Array(most + 1);
+  /** The last basket that held an item, plus one. */
+  const last = new Uint32Array(most + 1);
+  baskets.forEach((basket, b) => {
+    for (const item of basket) {
+      if (last[item] === b + 1) continue;
+      last[item] = b + 1;
+      count[item] = count[item]! + 1;
+    }
+  });
+  const held = Array.from(count, (n) => new Uint32Array(n));
+  count.fill(0);
+  last.fill(0);
+  baskets.forEach((basket, b) => {
+    for (const item of basket) {
+      if (last[item] === b + 1) continue;
+      last[item] = b + 1;
+      const at = count[item]!;
+      held[item]![at] = b;
+      count[item] = at + 1;
+    }
+  });
+  return held.flatMap((tids, item) => (tids.length === 0 ? [] : [{ item, tids }]));
+}
+
 /** Items above which pairs are not counted beforehand: their table would take more than 0.3 GB. */
 const mostCounted = 12_000;
 
@@ -62,22 +81,33 @@ function frequentPairs(
 ): ((a: number, b: number) => boolean) | undefined {
   const n = items.length;
   if (n > mostCounted) return undefined;
-  const placeOf = new Map(items.map(({ item, place }) => [item, place]));
+  const placeOf = new Int32Array((items.at(-1)?.item ?? 0) + 1).fill(-1);
+  for (const { item, place } of items) placeOf[item] = place;
   // A row per larger item, of all smaller ones.
   const counts = new Uint32Array((n * (n - 1)) / 2);
-  const cell = (smaller: number, larger: number) => (larger * (larger - 1)) / 2 + smaller;
+  const last = new Int32Array(n);
   const places: number[] = [];
-  for (const basket of baskets) {
+  const ascending = (a: number, b: number) => a - b;
+  for (let b = 0; b < baskets.length; b++) {
     places.length = 0;
-    for (const item of basket) {
-      const place = placeOf.get(item);
-      if (place !== undefined && !places.includes(place)) places.push(place);
+    let sorted = true;
+    for (const item of baskets[b]!) {
+      const place = item < placeOf.length ? placeOf[item]! : -1;
+      if (place < 0 || last[place] === b + 1) continue;
+      last[place] = b + 1;
+      if (places.length > 0 && place < places[places.length - 1]!) sorted = false;
+      places.push(place);
     }
-    places.sort((a, b) => a - b);
-    for (let j = 1; j < places.length; j++)
-      for (let i = 0; i < j; i++) counts[cell(places[i]!, places[j]!)]!++;
+    if (!sorted) places.sort(ascending);
+    for (let j = 1; j < places.length; j++) {
+      const row = (places[j]! * (places[j]! - 1)) / 2;
+      for (let i = 0; i < j; i++) {
+        const cell = row + places[i]!;
+        counts[cell] = counts[cell]! + 1;
+      }
+    }
   }
-  return (a, b) => counts[cell(a, b)]! >= least;
+  return (a, b) => counts[(b * (b - 1)) / 2 + a]! >= least;
 }
 
 interface Holders {
