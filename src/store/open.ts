@@ -4,6 +4,7 @@ import { exits, UserError } from '../errors.js';
 import { connection } from './connection.js';
 import { migrations } from './migrations.js';
 import { noRoomBeside, openImage, saysItIsAStore } from './openImage.js';
+import { forget } from './remembered.js';
 import { applicationId } from './schema.js';
 import { readSettings, type Settings, writeSettings } from './settings.js';
 import { createViews } from './views.js';
@@ -99,7 +100,11 @@ export function openStore(path: string, options: OpenOptions): Store {
       }
       if (version < migrations.length) migrate(db);
       if (!options.write) db.pragma('query_only = on');
-      return { db, path: name, settings: readSettings(db), close: () => db.close() };
+      const close = () => {
+        forget({ db });
+        db.close();
+      };
+      return { db, path: name, settings: readSettings(db), close };
     } catch (error) {
       db.close();
       throw error;
