@@ -110,6 +110,8 @@ export async function transaction<T>(
   } catch (error) {
     if (db.inTransaction) db.exec('rollback');
     throw error;
+  } finally {
+    dropImage(db);
   }
 }
 

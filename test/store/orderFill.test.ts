@@ -237,11 +237,22 @@ test.each([undefined, threads.works])(
   60_000,
 );
 
-test('an image that a killed process left is removed by the next one, and there is one at a time', async () => {
+test('an image leaves with the load that failed, or with the next one after a killed process, and there is one at a time', async () => {
   const { db, folder } = emptyStore();
   const store = { db, path: 'clm.db', settings: readSettings(db), close: () => db.close() };
   expect(fillImage(db, ['order_ids'])).toBeDefined();
   expect(readdirSync(folder)).toContain('clm.db-fill');
+  const refused = transaction(
+    store,
+    async () => {
+      fillImage(db, ['order_ids']);
+      throw new Error('a file that can not be read');
+    },
+    () => true,
+  );
+  await expect(refused).rejects.toThrow('a file that can not be read');
+  expect(readdirSync(folder)).not.toContain('clm.db-fill');
+  fillImage(db, ['order_ids']);
   await transaction(
     store,
     async () => {
