@@ -3,6 +3,13 @@ export const rateScale = 1_000_000;
 
 /** Digits after the decimal point of a currency (JPY 0, EUR 2, KWD 3), or `undefined` if the code is not one. */
 export function currencyDigits(code: string): number | undefined {
+  if (!digitsOf.has(code)) digitsOf.set(code, digitsOfCurrency(code));
+  return digitsOf.get(code);
+}
+
+const digitsOf = new Map<string, number | undefined>();
+
+function digitsOfCurrency(code: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(code) || !Intl.supportedValuesOf('currency').includes(code)) return undefined;
   return new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions()
     .maximumFractionDigits;

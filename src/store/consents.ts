@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { eachRow } from './eachRow.js';
 import type { Store } from './open.js';
 
 /** One consent event of a customer; same shape as the judgement in act/ takes. `second` -1 = only the day is known. */
@@ -36,16 +37,6 @@ select customer, day, second, granted, expires_on as expiresOn, origin, wide fro
 )
 order by customer, day, second, origin, granted`;
 
-interface EventRow {
-  readonly customer: number;
-  readonly day: number;
-  readonly second: number;
-  readonly granted: number;
-  readonly expiresOn: number | null;
-  readonly origin: ConsentFact['origin'];
-  readonly wide: number;
-}
-
 /**
  * What customers have said, up to `asOf`, about a channel and a purpose, responses that deny included. A consent
  * without channel or purpose holds for all of them; so does a response to a campaign without a channel.
@@ -57,23 +48,31 @@ export async function consentEvents(
   asOf: Day,
 ): Promise<ReadonlyMap<number, readonly ConsentFact[]>> {
   const byCustomer = new Map<number, ConsentFact[]>();
-  const rows = store.db
-    .prepare<[object], EventRow>(events)
-    .iterate({ channel: channelName(channel), purpose: purpose.toLowerCase(), asOf });
-  for (const row of rows) {
-    const fact = {
-      customer: row.customer,
-      day: row.day,
-      second: row.second,
-      granted: row.granted === 1,
-      expiresOn: row.expiresOn ?? undefined,
-      origin: row.origin,
-      wide: row.wide === 1,
+  const take = (
+    customer: number,
+    day: Day,
+    second: number,
+    granted: number,
+    expiresOn: Day | null,
+    origin: ConsentFact['origin'],
+    wide: number,
+  ) => {
+    const fact: ConsentFact = {
+      customer,
+      day,
+      second,
+      granted: granted === 1,
+      expiresOn: expiresOn ?? undefined,
+      origin,
+      wide: wide === 1,
     };
-    const list = byCustomer.get(row.customer);
-    if (list === undefined) byCustomer.set(row.customer, [fact]);
+    const list = byCustomer.get(customer);
+    if (list === undefined) byCustomer.set(customer, [fact]);
     else list.push(fact);
-  }
+  };
+  const columns = ['customer', 'day', 'second', 'granted', 'expiresOn', 'origin', 'wide'];
+  const asked = { channel: channelName(channel), purpose: purpose.toLowerCase(), asOf };
+  eachRow(store.db, columns, events, [asked], take);
   return byCustomer;
 }
 

@@ -87,7 +87,8 @@ export function loadAttributes(context: LoadContext, areFirst: boolean): Attribu
   return {
     put(customer, values, knownOn, updated, conflicts, again) {
       if (again) rows.flush();
-      for (const [i, value] of values.entries()) {
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
         if (value === null) continue;
         const column = numbers[i]!;
         if (column.plain && !canonicalNumber.test(value)) {

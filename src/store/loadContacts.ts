@@ -112,9 +112,13 @@ export function loadContacts(context: LoadContext): Loader {
       if (stored !== undefined && stored !== arm && !isEarlier(assignment!, updated)) contradicting++;
       if (!withList && (assignment === undefined || isEarlier(assignment, updated))) {
         if (!again) {
+          const { cells: armCells } = newArms;
           const at = newArms.at();
-          for (const [i, cell] of [customer, campaign.campaign, arm, day, updated].entries())
-            newArms.cells[at + i] = cell;
+          armCells[at] = customer;
+          armCells[at + 1] = campaign.campaign;
+          armCells[at + 2] = arm;
+          armCells[at + 3] = day;
+          armCells[at + 4] = updated;
           newArms.next();
           days.see(day);
           return undefined;
