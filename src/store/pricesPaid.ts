@@ -1,7 +1,7 @@
 import type { Day } from '../days.js';
+import { eachLinePiece } from './linePieces.js';
+import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
-import { orderColumns } from './orderColumns.js';
-import { largest } from './orderPlaces.js';
 
 /** What a customer paid for named products, and what as many pieces of the same cost on average. Minor units. */
 export interface PricePaid {
@@ -25,33 +25,62 @@ where s.customer > 0 group by s.customer order by s.customer`;
 
 /** The price level of every customer with such lines from day `from` to day `to`: `pricesPaidSql` over columns. */
 export async function pricesPaid(store: Store, from: Day, to: Day): Promise<readonly PricePaid[]> {
-  const lines = orderColumns(store);
-  const customer = lines.whole('customer');
-  const product = lines.whole('product');
-  const day = lines.whole('day');
-  const amount = lines.number('amount');
-  const quantity = lines.number('quantity');
-  const sold = (i: number) =>
-    product[i]! > 0 && day[i]! >= from && day[i]! <= to && amount[i]! > 0 && quantity[i]! > 0;
-  const most = largest(product) + 1;
-  const [amounts, pieces] = [new Float64Array(most), new Float64Array(most)];
-  for (let i = 0; i < lines.rows; i++) {
-    if (!sold(i)) continue;
-    const one = product[i]!;
-    amounts[one] = amounts[one]! + amount[i]!;
-    pieces[one] = pieces[one]! + quantity[i]!;
-  }
-  const found: PricePaid[] = [];
-  for (let i = 0; i < lines.rows; ) {
-    const who = customer[i]!;
-    let [paid, usual, some] = [0, 0, false];
-    for (; i < lines.rows && customer[i] === who; i++) {
-      if (who === 0 || !sold(i)) continue;
-      some = true;
-      paid += amount[i]!;
-      usual += (quantity[i]! * amounts[product[i]!]!) / pieces[product[i]!]!;
+  const names = ['product', 'day', 'amount', 'quantity'] as const;
+  let amounts = new Float64Array(1 << 10);
+  let pieces = new Float64Array(1 << 10);
+  eachSold(store, names, from, to, (lines, i) => {
+    const one = lines.product[i]!;
+    if (one >= amounts.length) [amounts, pieces] = [grown(amounts, one), grown(pieces, one)];
+    amounts[one] = amounts[one]! + lines.amount[i]!;
+    pieces[one] = pieces[one]! + lines.quantity[i]!;
+  });
+  const found: { customer: number; paid: number; usual: number }[] = [];
+  let last: (typeof found)[number] | undefined;
+  eachSold(store, [...names, 'customer'], from, to, ({ customer, product, amount, quantity }, i) => {
+    const who = customer![i]!;
+    if (who === 0) return;
+    if (last?.customer !== who) {
+      last = { customer: who, paid: 0, usual: 0 };
+      found.push(last);
     }
-    if (some) found.push({ customer: who, paid, usual });
-  }
+    last.paid += amount[i]!;
+    last.usual += (quantity[i]! * amounts[product[i]!]!) / pieces[product[i]!]!;
+  });
   return found;
+}
+
+interface SoldLines {
+  readonly customer: Int32Array | undefined;
+  readonly product: Int32Array;
+  readonly amount: Float64Array;
+  readonly quantity: Float64Array;
+}
+
+/** Hands the lines that sold pieces of a product from day `from` to day `to` to `take`, one by one in their order. */
+function eachSold(
+  store: Store,
+  names: readonly LineColumnName[],
+  from: Day,
+  to: Day,
+  take: (lines: SoldLines, line: number) => void,
+): void {
+  eachLinePiece(store, names, (piece) => {
+    const lines: SoldLines = {
+      customer: names.includes('customer') ? piece.whole('customer') : undefined,
+      product: piece.whole('product'),
+      amount: piece.number('amount'),
+      quantity: piece.number('quantity'),
+    };
+    const { product, amount, quantity } = lines;
+    const day = piece.whole('day');
+    for (let i = 0; i < piece.rows; i++)
+      if (product[i]! > 0 && day[i]! >= from && day[i]! <= to && amount[i]! > 0 && quantity[i]! > 0)
+        take(lines, i);
+  });
+}
+
+function grown(values: Float64Array, place: number): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(Math.max(place + 1, 2 * values.length));
+  larger.set(values);
+  return larger;
 }
