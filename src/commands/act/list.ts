@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { type ListInputs, listId, type Manifest } from '../../act/manifest.js';
-import { formatDay } from '../../days.js';
+import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { note, type Result } from '../../result.js';
+import { type Note, note, type Result, warning } from '../../result.js';
 import { newestDay } from '../../store/asOf.js';
 import { type ListRow, listsOf, markReady, members } from '../../store/lists.js';
 import { openStore, type Store } from '../../store/open.js';
@@ -76,7 +76,7 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
       const further = await furtherColumns(store, context.rows.columns, inputs.asOf);
       const newest = await newestDay(store, todayIn(context, store));
       const talk = [
-        ...listTalk(store, made.manifest, made.kept),
+        ...listTalk(store, made.manifest, made.kept, made.sentOn !== undefined),
         ...(newest !== undefined && newest < inputs.asOf - 7
           ? [`the newest facts in the store are of ${formatDay(newest)}: the list knows nothing later`]
           : []),
@@ -90,7 +90,7 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
       );
       return {
         ...result,
-        notes: talk.map(note),
+        notes: [...(made.sentOn === undefined ? [] : [wentOut(made.sentOn)]), ...talk.map(note)],
         excel: options.excel === true,
         ...(further.added ? { shown: result.columns.map((column) => column.name) } : {}),
         ...(context.dryRun ? {} : { written: () => ready(context, id) }),
@@ -119,6 +119,12 @@ interface Printable {
   readonly manifest: Manifest;
   readonly members: readonly ListedMember[];
   readonly kept: string;
+  readonly sentOn?: Day | undefined;
+}
+
+/** Whoever prints a list again may be about to send it again. */
+function wentOut(day: Day): Note {
+  return warning(`this list went out on ${formatDay(day)} already; a further send is made with --wave <id>`);
 }
 
 /** The list that these inputs made before, or a new one, kept. */
@@ -133,6 +139,7 @@ async function listFor(context: Context, store: Store, wanted: Wanted): Promise<
       manifest: JSON.parse(same.body) as Manifest,
       members: await members(store, id),
       kept: 'the same as before',
+      sentOn: same.status === 'sent' ? (same.sentOn ?? same.sendOn) : undefined,
     };
   }
   if (missing !== undefined) throw missing;

@@ -24,7 +24,7 @@ export function waterfallTable(manifest: Manifest): Result {
 }
 
 /** What a list says of itself on stderr: waterfall, who is on it, what it costs and what it promises. */
-export function listTalk(store: Store, manifest: Manifest, kept: string): readonly string[] {
+export function listTalk(store: Store, manifest: Manifest, kept: string, isSent: boolean): readonly string[] {
   const { list } = manifest;
   const { title: _, ...table } = waterfallTable(manifest);
   const waterfall = [...render(table, { format: 'table' })].join('').trimEnd();
@@ -34,7 +34,7 @@ export function listTalk(store: Store, manifest: Manifest, kept: string): readon
     ...whoWords(store, manifest),
     ...promiseWords(store, manifest),
     ...modelWords(manifest),
-    nextWords(manifest),
+    ...(isSent ? [] : [nextWords(manifest)]),
   ];
 }
 

@@ -42,6 +42,20 @@ describe('a list', () => {
     expect(counts.out).toBe('n\n1\n');
   });
 
+  it('that went out says so when it is printed again, and not how to enter it', async () => {
+    await planned('went');
+    const first = await must(shop, 'act list went');
+    expect(first.err).toContain('when it has gone out: clm act sent');
+    const sent = await must(shop, 'act sent went', '2026-04-02');
+    const day = /,(\d{4}-\d\d-\d\d),/.exec(sent.out)![1];
+    const again = await must(shop, 'act list went');
+    expect(again.out).toBe(first.out);
+    expect(again.err).toContain(
+      `warning: this list went out on ${day} already; a further send is made with --wave <id>`,
+    );
+    expect(again.err).not.toContain('when it has gone out');
+  });
+
   it('holds those to contact only, by id; --arms all adds the held out; both add up', async () => {
     await planned('arms', 'holdout = 0.25\n');
     const some = (await must(shop, 'act list arms')).out.trim().split('\n').slice(1);
