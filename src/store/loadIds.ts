@@ -92,7 +92,7 @@ export function ids(
   };
   const lookUp = (key: string): number | undefined => {
     if (whole) return undefined;
-    if (!once && last < cacheLimit / 2 && ++asked * allAtOnce > last) {
+    if (last < cacheLimit / 2 && ++asked * allAtOnce > last) {
       readAll();
       return cache.get(key);
     }
