@@ -11,7 +11,7 @@ import { type Bench, bench } from './loadInto.js';
 const runs = Number(process.env.CLM_FUZZ_RUNS ?? 60);
 const seed = Number(process.env.CLM_FUZZ_SEED ?? 20_260_331);
 const settings = { numRuns: runs, seed };
-const patience = Math.max(60_000, runs * 400);
+const patience = Math.max(60_000, runs * 2000);
 
 let shop: Bench;
 beforeAll(async () => {
