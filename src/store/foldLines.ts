@@ -36,11 +36,11 @@ export function foldLines(store: Store): {
   readonly single: boolean;
 } {
   const costs = lineCosts(store);
-  let room = 1 << 14;
+  let room = 1 << 10;
   let out = columnsOf(room);
   let at = -1;
   let single = true;
-  let met = new Uint8Array(1 << 14);
+  let met = new Uint8Array(1 << 10);
   const begin = (customer: number, day: number, order: number, returned: number) => {
     at++;
     if (at === room) {

@@ -211,7 +211,7 @@ function readRows({ db }: Store, noun: KeptNoun): RowsRead {
   );
   const codes = entries.map(([name]) => words[name]?.code);
   const numbers = entries.map(([, [, kind]]) => kind === 'number');
-  let room = 1 << 14;
+  let room = 1 << 10;
   let columns = entries.map((_, c) => (numbers[c] ? new Float64Array(room) : new Int32Array(room)));
   let rows = 0;
   const take = (...cells: (number | string | null)[]) => {

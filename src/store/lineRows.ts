@@ -63,7 +63,7 @@ export function dictionaryOf(names: readonly string[]): Dictionary {
 
 /** Reads order lines, those of orders after number `after` only if it is given. */
 export function readLineRows(db: Database.Database, words: LineWords, after?: number): LineRows {
-  let room = 1 << 15;
+  let room = 1 << 10;
   let columns = emptyLines(room);
   let i = 0;
   const take = (
