@@ -3,8 +3,9 @@ import { type PolicyValue, policyValue } from '../../predict/policyValue.js';
 import { type Column, type Note, note, type Row, warning } from '../../result.js';
 import { moneyFlag } from '../act/settle.js';
 import { defineCommand } from '../command.js';
-import { shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '../flagValues.js';
+import { wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { pastFlags, pastOf } from './pastFlags.js';
 import { policyData } from './policyData.js';
 import { type Rule, readRule } from './policyRules.js';
 
@@ -44,18 +45,7 @@ ipw_profit_low ipw_profit_high cost differing.`,
   asOf: true,
   knownAt: true,
   flags: (command) =>
-    command
-      .argument('<rule>', 'whom to contact')
-      .argument('[other]', 'a rule to compare it with')
-      .option(
-        '--campaigns <ids>',
-        'only these past campaigns (default: all with finished windows)',
-        wordsFlag,
-      )
-      .option('--channel <names>', 'only past campaigns of these channels', wordsFlag)
-      .option('--arm <names>', 'only these treated arms, against control (default: all)', wordsFlag)
-      .option('--window <days>', "outcome days, instead of each campaign's own", windowFlag)
-      .option('--margin <rate>', 'margin rate where no cost is known', shareFlag)
+    pastFlags(command.argument('<rule>', 'whom to contact').argument('[other]', 'a rule to compare it with'))
       .option(
         '--cost <amount>',
         'cost of a contact (default: what the contacts of each campaign and arm cost)',
@@ -69,12 +59,8 @@ ipw_profit_low ipw_profit_high cost differing.`,
         {
           target: 'effect',
           asOf,
-          campaigns: options.campaigns,
-          channels: options.channel,
-          arms: options.arm,
-          windowDays: options.window,
+          ...pastOf(options),
           responses: [],
-          marginMillionths: options.margin === undefined ? undefined : Math.round(options.margin * 1_000_000),
           features: undefined,
           exclude: [],
           cutoffs: undefined,

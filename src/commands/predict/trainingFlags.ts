@@ -4,29 +4,26 @@ import { basketLosses } from '../../predict/boostedBasket.js';
 import type { Monotone } from '../../predict/classifier.js';
 import { type EffectOutcome, effectOutcomes } from '../../predict/effectOutcome.js';
 import type { Level } from '../../store/levels.js';
-import { numberFlag, shareFlag, wholeNumberFlag, windowFlag, wordsFlag } from '../flagValues.js';
+import { numberFlag, shareFlag, wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { levelOption } from '../measure/level.js';
 import { type Uplift, uplifts } from './effectLearning.js';
 import { learnedLevel } from './modelLevel.js';
+import { type PastOptions, pastFlags, pastOf } from './pastFlags.js';
 import { type Target, targets } from './targets.js';
 import type { TrainingQuestion } from './trainingData.js';
 
 /** The flags that say what a model learns, and from what. */
 export function trainingFlags(command: Command) {
-  return command
-    .addOption(
+  return pastFlags(
+    command.addOption(
       new Option('--target <what>', 'what the model is about').choices(targets).default('effect' as Target),
-    )
-    .option('--campaigns <ids>', 'only these past campaigns (default: all with finished windows)', wordsFlag)
-    .option('--channel <names>', 'only past campaigns of these channels', wordsFlag)
-    .option('--arm <names>', 'only these treated arms, against control (default: all, pooled)', wordsFlag)
-    .option('--window <days>', "outcome days, instead of each campaign's own", windowFlag)
+    ),
+  )
     .option(
       '--responses <types>',
       'what counts as a response (default: responded,redeemed,clicked)',
       wordsFlag,
     )
-    .option('--margin <rate>', 'margin rate where no cost is known', shareFlag)
     .option('--features <names>', 'only these features', wordsFlag)
     .option('--exclude <names>', 'all features but these', wordsFlag)
     .option(
@@ -115,14 +112,9 @@ function penaltyFlag(text: string): number {
 }
 
 /** The flags as typed by commander. */
-export interface TrainingOptions {
+export interface TrainingOptions extends PastOptions {
   readonly target: Target;
-  readonly campaigns?: readonly string[] | undefined;
-  readonly channel?: readonly string[] | undefined;
-  readonly arm?: readonly string[] | undefined;
-  readonly window?: number | undefined;
   readonly responses?: readonly string[] | undefined;
-  readonly margin?: number | undefined;
   readonly features?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
   readonly cutoffs?: number | undefined;
@@ -139,12 +131,8 @@ export function questionOf(options: TrainingOptions, asOf: Day): TrainingQuestio
   return {
     target: options.target,
     asOf,
-    campaigns: options.campaigns,
-    channels: options.channel,
-    arms: options.arm,
-    windowDays: options.window,
+    ...pastOf(options),
     responses: options.responses ?? defaultResponses,
-    marginMillionths: options.margin === undefined ? undefined : Math.round(options.margin * 1_000_000),
     features: options.features,
     exclude: options.exclude ?? [],
     cutoffs: options.cutoffs,
