@@ -56,11 +56,12 @@ const named = (from, to) =>
     values: Float64Array.from({ length: to - from }, (_, i) => x[(from + i) * columns + j]),
   }));
 const [learn, held] = [named(0, cut), named(cut, rows)];
+const rowsOf = (from, to) => ({ rows: to - from, columns, values: x.subarray(from * columns, to * columns) });
 const past = y.subarray(0, cut);
 const found = [
   tried('clm logistic', () => {
-    const model = fitLogistic(matrix(cut, columns, x.subarray(0, cut * columns)), past, { ridge: 1, tolerance: 1e-6 });
-    return () => predictLogistic(model, matrix(rows - cut, columns, x.subarray(cut * columns)));
+    const model = fitLogistic(rowsOf(0, cut), past, { ridge: 1, tolerance: 1e-6 });
+    return () => predictLogistic(model, rowsOf(cut, rows));
   }),
   tried('clm boosting', () => {
     const model = fitBoosting(learn, past, { loss: 'logistic', ridge: 0 });
