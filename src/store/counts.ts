@@ -77,14 +77,18 @@ export async function hasMoney(store: Store): Promise<boolean> {
 }
 
 const totals = `
-with lines as (select count(*) as lines, count(distinct order_no) as orders, coalesce(sum(amount), 0) as amount,
+with lines as (select count(*) as lines, count(distinct case when amount > 0 then order_no end) as orders,
+  coalesce(sum(amount), 0) as amount,
   coalesce(sum(amount) filter (where customer = 0), 0) as anonymous_amount,
   count(*) filter (where customer = 0) as anonymous_lines,
   count(*) filter (where amount < 0) as return_lines, coalesce(sum(amount) filter (where amount < 0), 0) as returned,
-  count(distinct customer) filter (where customer > 0) as buyers from order_rows)
+  count(distinct case when amount > 0 and customer > 0 then customer end) as buyers from order_rows)
 select * from lines`;
 
-/** Sales of the whole store: lines, orders, money, anonymous and returned parts, buyers. Money in minor units. */
+/**
+ * Sales of the whole store: lines, orders that sold something (a note of returned goods is none), money, anonymous and
+ * returned parts, buyers. Money in minor units.
+ */
 export interface SalesTotals {
   readonly lines: number;
   readonly orders: number;
