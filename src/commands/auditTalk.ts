@@ -17,12 +17,19 @@ export interface AuditedList {
   readonly reason: string | undefined;
 }
 
-/** The lists that count towards the track record. */
+/** The lists that count towards the track record, in whole minor units: sums are those of the rows shown. */
 export function closedLists(audited: readonly AuditedList[]): readonly ClosedList[] {
   return audited.flatMap(({ row, manifest, audited: one }) =>
     row.promised === undefined || one.realised === undefined || one.covered === undefined
       ? []
-      : [{ promised: row.promised, realised: one.realised, covered: one.covered, model: manifest.modelName }],
+      : [
+          {
+            promised: Math.round(row.promised),
+            realised: Math.round(one.realised),
+            covered: one.covered,
+            model: manifest.modelName,
+          },
+        ],
   );
 }
 

@@ -2,7 +2,7 @@ import { note, type Result, type Row } from '../../result.js';
 import type { Truth } from '../../world/shop.js';
 
 /**
- * Promise, measurement and truth of every list, and their sums. `audited` are the rows of `clm audit`, money in minor units;
+ * Promise, what was realised, and truth of every list, and their sums. `audited` are the rows of `clm audit`, money in minor units;
  * `everybody` is what contacting everybody instead would truly have earned, where it is known.
  */
 export function truthTable(
@@ -47,7 +47,7 @@ export function truthTable(
     undefined,
   ]);
   return {
-    title: 'promised, measured, and true',
+    title: 'promised, realised, and true',
     columns: [
       { name: 'list_id', kind: 'text', machineOnly: true },
       { name: 'campaign_id', kind: 'text', heading: 'campaign' },
@@ -55,7 +55,7 @@ export function truthTable(
       { name: 'promised', kind: 'money' },
       { name: 'promised_low', kind: 'money', machineOnly: true },
       { name: 'promised_high', kind: 'money', machineOnly: true },
-      { name: 'realised', kind: 'money', heading: 'measured' },
+      { name: 'realised', kind: 'money' },
       { name: 'realised_low', kind: 'money', heading: 'low' },
       { name: 'realised_high', kind: 'money', heading: 'high' },
       { name: 'truth', kind: 'money' },
@@ -64,8 +64,8 @@ export function truthTable(
     rows,
     currency: { code: 'EUR', digits: 2 },
     notes: [
-      note('measured: extra margin of the contacted beyond the held out, less cost, with its 95 % interval'),
-      note('truth: what that had to be expected to be; the rest of measured is chance'),
+      note('realised: extra margin of the contacted beyond the held out, less cost, with its 95 % interval'),
+      note('truth: what that had to be expected to be; the rest of realised is chance'),
     ],
   };
 }

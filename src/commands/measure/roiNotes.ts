@@ -109,13 +109,12 @@ function bestNotes(measured: readonly Measured[], money: (minor: number) => stri
     if (best === undefined || rois.length < 2) return [];
     const p = Math.max(...best.against.map((comparison) => comparison.adjusted ?? 1));
     const per = `${money(best.profitPerUnit * 1000)} per 1,000 units after cost`;
+    const holm = `Holm p ${p.toPrecision(2)} over its ${best.against.length} comparisons`;
     return [
       best.decided
-        ? note(
-            `${head.campaignId}: best arm ${best.arm}, ${per} (beats every other arm, Holm p ${p.toPrecision(2)})`,
-          )
+        ? note(`${head.campaignId}: best arm ${best.arm}, ${per} (beats every other arm, ${holm})`)
         : note(
-            `${head.campaignId}: ${best.arm} earned most, ${per}, but not clearly more than every other arm (Holm p ${p.toPrecision(2)})`,
+            `${head.campaignId}: ${best.arm} earned most, ${per}, but not clearly more than every other arm (${holm})`,
           ),
     ];
   });
