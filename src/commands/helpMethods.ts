@@ -119,7 +119,7 @@ const methods: readonly (readonly [method: string, meaning: string, commands: st
   [
     'basket',
     'what a purchase is worth: own past ones drawn to the mean of others, or trees with a gamma or Tweedie loss',
-    'predict train --target spend, --basket; evaluate',
+    'predict train --basket; evaluate',
     'Bühlmann 1967, ASTIN Bulletin 4; Tweedie 1984; McCullagh and Nelder 1989, Generalized Linear Models',
   ],
   [

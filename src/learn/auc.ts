@@ -2,10 +2,12 @@
  * Chance that a random positive is scored above a random negative, ties counting half (area under the ROC curve).
  * `undefined` without both kinds. Source: Hanley & McNeil 1982, Radiology 143(1).
  * @example auc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1]) // 0.75
+ * @example auc([2, 1, 2, 3], [1, 0, 0, 1]) // 0.875
+ * @example auc([], []) // undefined
  */
 export function auc(scores: ArrayLike<number>, outcomes: ArrayLike<number>): number | undefined {
   const span = wholeSpan(scores);
-  if (span !== undefined && span.width <= 2 * scores.length) return countedAuc(scores, outcomes, span);
+  if (span !== undefined && scores.length > 0 && span.width <= 2 * scores.length) return countedAuc(scores, outcomes, span);
   const above = scoresOf(scores, outcomes, 1).sort();
   const below = scoresOf(scores, outcomes, 0).sort();
   if (above.length === 0 || below.length === 0) return undefined;
