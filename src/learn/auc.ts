@@ -7,7 +7,8 @@
  */
 export function auc(scores: ArrayLike<number>, outcomes: ArrayLike<number>): number | undefined {
   const span = wholeSpan(scores);
-  if (span !== undefined && scores.length > 0 && span.width <= 2 * scores.length) return countedAuc(scores, outcomes, span);
+  if (span !== undefined && scores.length > 0 && span.width <= 2 * scores.length)
+    return countedAuc(scores, outcomes, span);
   const above = scoresOf(scores, outcomes, 1).sort();
   const below = scoresOf(scores, outcomes, 0).sort();
   if (above.length === 0 || below.length === 0) return undefined;

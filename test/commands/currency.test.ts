@@ -133,7 +133,9 @@ describe('orders in other currencies', () => {
   it('are summed after conversion, whatever their order', async () => {
     await shop.load('rates', rates);
     await shop.load('orders', orders);
-    expect((await shop.clm('status')).err).toContain('sales EUR 17.15 in 4 orders by 1 customers; returns EUR -9.25');
+    expect((await shop.clm('status')).err).toContain(
+      'sales EUR 17.15 in 4 orders by 1 customers; returns EUR -9.25',
+    );
   });
 });
 
