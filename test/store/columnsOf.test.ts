@@ -8,6 +8,7 @@ import { armContacts, armContactsSql } from '../../src/store/costFacts.js';
 import { covariates, pastOrdersSql } from '../../src/store/covariateFacts.js';
 import { funnelRows, funnelSql } from '../../src/store/funnelFacts.js';
 import { openStore, type Store } from '../../src/store/open.js';
+import { pastAttributesSql } from '../../src/store/pastAttributes.js';
 import { peopleContacted, peopleContactedSql, toCome, toComeSql } from '../../src/store/toCome.js';
 import { loadShop } from './loadShop.js';
 
@@ -48,7 +49,12 @@ update response_rows set machine = customer % 3 where customer % 3 < 2 and type 
 update response_rows set type = 'rejected' where customer % 37 = 0;
 delete from contact_rows where customer % 29 = 0;
 update assignment_rows set list = 'gone' where customer % 58 = 0;
-update response_rows set type = 'delivered' where customer % 13 = 0 and type <> 'delivered'`;
+update response_rows set type = 'delivered' where customer % 13 = 0 and type <> 'delivered';
+insert into attribute_names values (901, 'visits', 1), (902, 'debt', 1), (903, 'hobby', 0);
+insert into attribute_rows (customer, attribute, known_on, value, load)
+  select customer, attribute, 19300 + 137 * n + customer % 500, case when customer % 7 = n then '' else customer % 11 - 3.5 * n end, 1
+  from customer_rows, (select 901 as attribute union all select 902 union all select 903),
+    (select 0 as n union all select 1 union all select 2) where customer > 0 and (customer + attribute) % 4 >= n`;
 
 let shop: Awaited<ReturnType<typeof loadShop>>;
 let store: Store;
@@ -155,6 +161,16 @@ describe.each(questions)('the definition in SQL and its evaluation over columns 
     const rows = store.db
       .prepare<[object], Row>(pastOrdersSql)
       .all({ ...campaignParameters(store, question), every: 0 });
+    expect(close(found)).toEqual(close(rows));
+  });
+  it('on attributes before contact', async () => {
+    const found = (await covariates(store, question))
+      .filter(({ name }) => name !== 'orders' && name !== 'spend')
+      .map(({ campaign, arm, name, sums }) => ({ campaign, arm, name, ...sums }));
+    const rows = store.db
+      .prepare<[object], Row>(pastAttributesSql)
+      .all({ ...campaignParameters(store, question), every: 0 });
+    expect(new Set(found.map(({ name }) => name))).toEqual(new Set(['debt', 'visits']));
     expect(close(found)).toEqual(close(rows));
   });
 });
