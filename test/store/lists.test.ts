@@ -3,15 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { campaignArms, campaignRow, markLoad, putArms, putCampaign } from '../../src/store/campaignRow.js';
-import {
-  assignmentsOf,
-  insertNewList,
-  type ListRow,
-  listsOf,
-  markReady,
-  members,
-  recordSent,
-} from '../../src/store/lists.js';
+import { insertNewList, markReady, recordSent } from '../../src/store/keptLists.js';
+import { assignmentsOf, type ListRow, listsOf, members } from '../../src/store/lists.js';
 import { createStore, openStore, type Store } from '../../src/store/open.js';
 import { latestPlan, planVersion, savePlan } from '../../src/store/plans.js';
 

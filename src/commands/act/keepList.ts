@@ -1,5 +1,6 @@
 import { markLoad, putArms } from '../../store/campaignRow.js';
-import { insertNewList, type ListRow } from '../../store/lists.js';
+import { insertNewList } from '../../store/keptLists.js';
+import type { ListRow } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import type { MadeList } from './makeList.js';
 import type { Planned } from './settle.js';
