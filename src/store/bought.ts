@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { partColumnNames } from './foldLines.js';
 import type { Store } from './open.js';
 import { fillStarts } from './orderLines.js';
 import { type OrderParts, orderParts } from './orderParts.js';
@@ -32,20 +33,8 @@ export function readBought(store: Store, asOf: Day, customers: number): Bought {
   return once(store, `bought ${customers} ${asOf}`, () => boughtOf(store, asOf, customers));
 }
 
-const needed = [
-  'customer',
-  'day',
-  'second',
-  'order',
-  'returned',
-  'unpriced',
-  'amount',
-  'known',
-  'rated',
-] as const;
-
 function boughtOf(store: Store, asOf: Day, customers: number): Bought {
-  const all = orderParts(store, needed);
+  const all = orderParts(store, partColumnNames);
   const places = knownThrough(all, asOf);
   const { pick } = places;
   const customer = pick(all.whole('customer')) as Int32Array;

@@ -6,8 +6,7 @@ import {
   marginCalibration,
 } from '../../predict/marginCalibration.js';
 import { type Column, type Note, note, warning } from '../../result.js';
-import { gainsChart } from './gainsChart.js';
-import { gainsColumns, type Tried } from './tried.js';
+import { gainsColumns, gainsTable, type Tried } from './tried.js';
 
 const moneyColumns: readonly Column[] = gainsColumns.map((column) =>
   column.name === 'actual' || column.name === 'predicted' ? { ...column, kind: 'money' } : column,
@@ -41,18 +40,7 @@ export function spendReport(rows: OutOfTime, chances: Tried): Tried {
     ...chances,
     untrusted: chances.untrusted || baskets.gate === 'fail',
     notes: [...chances.notes, ...basketDoubts(baskets)],
-    table: {
-      columns: moneyColumns,
-      chart: gainsChart(tenths.map((row) => ({ customers: row.customers, gain: row.cumulativeGain }))),
-      rows: tenths.map((row) => [
-        row.decile,
-        row.customers,
-        row.actual,
-        row.predicted,
-        row.lift,
-        row.cumulativeGain,
-      ]),
-    },
+    table: gainsTable(tenths, moneyColumns),
     summary: () => {
       const { columns, rows: measures } = chances.summary();
       return {

@@ -1,5 +1,7 @@
+import type { GainsRow } from '../../predict/gains.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
 import type { Column, Note, Result } from '../../result.js';
+import { gainsChart } from './gainsChart.js';
 
 export const gainsColumns: readonly Column[] = [
   { name: 'decile', kind: 'count' },
@@ -9,6 +11,22 @@ export const gainsColumns: readonly Column[] = [
   { name: 'lift', kind: 'ratio' },
   { name: 'cumulative_gain', kind: 'share' },
 ];
+
+/** Tenths of those a model was tried on, best first. */
+export function gainsTable(tenths: readonly GainsRow[], columns = gainsColumns): Result {
+  return {
+    columns,
+    chart: gainsChart(tenths.map((row) => ({ customers: row.customers, gain: row.cumulativeGain }))),
+    rows: tenths.map((row) => [
+      row.decile,
+      row.customers,
+      row.actual,
+      row.predicted,
+      row.lift,
+      row.cumulativeGain,
+    ]),
+  };
+}
 
 export const summaryColumns: readonly Column[] = [
   { name: 'auc', kind: 'number' },

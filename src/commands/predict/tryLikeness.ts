@@ -4,10 +4,9 @@ import { scoreChance } from '../../predict/chance.js';
 import { gains } from '../../predict/gains.js';
 import { note } from '../../result.js';
 import { aucInterval } from '../../stats/aucInterval.js';
-import { gainsChart } from './gainsChart.js';
 import type { Model } from './modelBody.js';
 import type { TrainingData } from './trainingData.js';
-import { gainsColumns, summaryColumns, type Tried } from './tried.js';
+import { gainsTable, summaryColumns, type Tried } from './tried.js';
 
 /**
  * Whether likeness to customers found those who became customers: prospects of the day of a look-alike model, ranked by it, and
@@ -38,18 +37,7 @@ export function tryLikeness(model: Model, { set }: TrainingData, asOf: Day): Tri
         'look-alike: predicted is likeness to customers, no chance of a purchase: read lift and cumulative_gain',
       ),
     ],
-    table: {
-      columns: gainsColumns,
-      chart: gainsChart(tenths.map((row) => ({ customers: row.customers, gain: row.cumulativeGain }))),
-      rows: tenths.map((row) => [
-        row.decile,
-        row.customers,
-        row.actual,
-        row.predicted,
-        row.lift,
-        row.cumulativeGain,
-      ]),
-    },
+    table: gainsTable(tenths),
     summary: () => ({
       columns: summaryColumns,
       rows: [

@@ -10,11 +10,10 @@ import { gains } from '../../predict/gains.js';
 import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { note, warning } from '../../result.js';
 import { failureText, movedText } from './driftText.js';
-import { gainsChart } from './gainsChart.js';
 import type { Model } from './modelBody.js';
 import { uncalibratedText } from './scoring.js';
 import { spendReport } from './spendReport.js';
-import { gainsColumns, heldOutText, laterText, summaryColumns, type Tried } from './tried.js';
+import { gainsTable, heldOutText, laterText, summaryColumns, type Tried } from './tried.js';
 import { tryEffect } from './tryEffect.js';
 
 /**
@@ -91,18 +90,7 @@ function chanceReport(rows: OutOfTime, how: string, trained?: number, moved?: st
         ? [note(`only ${found.events} events: too few to check calibration`)]
         : []),
     ],
-    table: {
-      columns: gainsColumns,
-      chart: gainsChart(tenths.map((row) => ({ customers: row.customers, gain: row.cumulativeGain }))),
-      rows: tenths.map((row) => [
-        row.decile,
-        row.customers,
-        row.actual,
-        row.predicted,
-        row.lift,
-        row.cumulativeGain,
-      ]),
-    },
+    table: gainsTable(tenths),
     summary: () => ({
       columns: summaryColumns,
       rows: [
