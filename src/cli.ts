@@ -1,4 +1,4 @@
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Answered, Context, Entry, LoadedCommand } from './commands/command.js';
 import { addEverywhere, addFlags, contextOf } from './commands/flags.js';
 import { refuseOverwriting } from './commands/refuseOverwriting.js';
@@ -15,16 +15,26 @@ export async function run(argv: readonly string[], io: Io, answered?: Answered):
   const wanted = entries.find((entry) => startsWith(words(argv), entry.path));
   const loaded = new Map<Entry, LoadedCommand>();
   let status: number = exits.done;
+  let root: Command | undefined;
   try {
     if (wanted !== undefined) loaded.set(wanted, await wanted.load());
     const perform = async (work: () => Promise<number>) => {
       status = await work();
     };
-    const root = program(argv, io, loaded, perform, answered);
+    root = program(argv, io, loaded, perform, answered);
     await root.parseAsync([...argv], { from: 'user' });
     return status;
   } catch (error) {
-    return failed(error, wanted?.path, argv, io);
+    return failed(
+      error,
+      root,
+      wanted?.path ??
+        words(argv)
+          .slice(0, 1)
+          .filter((word) => word in groups),
+      argv,
+      io,
+    );
   }
 }
 
@@ -125,7 +135,8 @@ function startsWith(typed: readonly string[], path: readonly string[]): boolean 
 /** Says what went wrong, in the form of the house, and answers the exit status. */
 function failed(
   error: unknown,
-  path: readonly string[] | undefined,
+  root: Command | undefined,
+  path: readonly string[],
   argv: readonly string[],
   io: Io,
 ): number {
@@ -141,7 +152,7 @@ function failed(
       new UserError(first ?? error.message, {
         code: error.code.replace('commander.', ''),
         exit: exits.usage,
-        hint: hint === '' ? `see "${['clm', ...(path ?? []), '--help'].join(' ')}"` : hint,
+        hint: hint === '' ? wayOn(error.code, root, path) : hint,
       }),
       argv,
       io,
@@ -149,6 +160,19 @@ function failed(
   }
   if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE') return exits.done;
   return report(error, argv, io);
+}
+
+/** What to do next where commander has no word for it: a bare word is most often the name of a campaign. */
+function wayOn(code: string, root: Command | undefined, path: readonly string[]): string {
+  const help = `see "${['clm', ...path, '--help'].join(' ')}"`;
+  if (code !== 'commander.excessArguments') return help;
+  const command = path.reduce<CommandUnknownOpts | undefined>(
+    (at, name) => at?.commands.find((one) => one.name() === name),
+    root,
+  );
+  const word = command?.args.at(-1);
+  const byFlag = command?.options.some((option) => option.long === '--campaign') === true;
+  return byFlag && word !== undefined ? `one campaign: --campaign ${word}; ${help}` : help;
 }
 
 function report(error: unknown, argv: readonly string[], io: Io): number {

@@ -114,7 +114,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         notes: [
           note(`${asOfNote(asOf)}; a year is ${days} days`),
           note(
-            `${rows.length} rules: ${tally('holds')} hold here, ${tally('less') + tally('more')} not, ${tally('undecided')} undecided, ${tally('missing')} without the data`,
+            `${rows.length} rules, a figure taken for true within a tenth of it: ${tally('holds')} hold here, ${tally('less') + tally('more')} not, ${tally('undecided')} undecided, ${tally('missing')} without the data`,
           ),
           ...(level?.notes ?? []),
         ],
