@@ -5,12 +5,14 @@ import { firstFrom } from './orderLines.js';
 
 /** Response types that have a feature of their own, with its name. */
 const counted = [
-  ['opened', 'past_opens', 'messages opened before t0, machine opens left out'],
+  ['opened', 'past_opens', 'campaigns whose message was opened before t0, machine opens left out'],
   ['clicked', 'past_clicks', 'clicks before t0, machine clicks left out'],
   ['responded', 'past_answers', 'responses of type responded before t0'],
   ['redeemed', 'past_redemptions', 'offers redeemed before t0'],
   ['unsubscribed', 'past_unsubscribes', 'unsubscribes before t0'],
 ] as const;
+
+const opens = counted.findIndex(([type]) => type === 'opened');
 
 const responding: readonly string[] = ['responded', 'redeemed', 'clicked'];
 
@@ -44,13 +46,18 @@ export function contactFeatures(history: History, wanted: Wanted): SourceFeature
     if (end > first) sinceContact[row] = t0 - newest[row]!;
     let answered = 0;
     let answeredCampaign = -1;
+    let openedCampaign = -1;
     for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
       const day = responses.day[at]!;
       if (day >= t0) continue;
       if (day > newest[row]!) newest[row] = day;
       const type = responses.type[at]!;
       const into = place[type]!;
-      if (into >= 0) counts[into]![row] = counts[into]![row]! + responses.copies[at]!;
+      if (into === opens) {
+        // An open may be read many times, and by a machine on the same day: a message was opened or not.
+        if (responses.campaign[at] !== openedCampaign) counts[into]![row] = counts[into]![row]! + 1;
+        openedCampaign = responses.campaign[at]!;
+      } else if (into >= 0) counts[into]![row] = counts[into]![row]! + responses.copies[at]!;
       if (isResponse[type] === 1 && responses.campaign[at] !== answeredCampaign) {
         answeredCampaign = responses.campaign[at]!;
         answered++;

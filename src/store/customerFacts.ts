@@ -32,7 +32,8 @@ export interface CustomerFacts {
   readonly unitCodes: ReadonlyMap<string, number>;
   /** The customers of every unit that has more than one, by the unit's code. */
   readonly sharing: ReadonlyMap<number, readonly number[]>;
-  readonly householdSize: Float64Array;
+  /** 1 for customers of a household, whose members then are those of the unit. */
+  readonly inHousehold: Uint8Array;
   readonly acquiredOn: Int32Array;
   readonly birthDate: Int32Array;
   readonly text: Readonly<Record<'gender' | 'region' | 'country' | 'acquisition_channel', TextFact>>;
@@ -77,8 +78,7 @@ export async function readCustomerFacts(
   const region = textFact(size);
   const country = textFact(size);
   const source = textFact(size);
-  const households = new Int32Array(size);
-  const inHousehold = new Int32Array(size);
+  const inHousehold = new Uint8Array(size);
   const take = (
     customer: number,
     id: string,
@@ -90,10 +90,7 @@ export async function readCustomerFacts(
   ) => {
     ids[customer] = id;
     unit[customer] = units.code(unitKey);
-    if (household !== null) {
-      inHousehold[customer] = 1;
-      households[unit[customer]!] = households[unit[customer]!]! + 1;
-    }
+    if (household !== null) inHousehold[customer] = 1;
     if (acquired !== null) acquiredOn[customer] = acquired;
     if (born !== null) birthDate[customer] = born;
     gender.put(customer, g!);
@@ -109,7 +106,7 @@ export async function readCustomerFacts(
     units: units.names,
     unitCodes: units.codes,
     sharing: sharingOf(unit),
-    householdSize: householdSizes(unit, inHousehold, households),
+    inHousehold,
     acquiredOn,
     birthDate,
     text: {
@@ -122,11 +119,10 @@ export async function readCustomerFacts(
   };
 }
 
-function householdSizes(unit: Int32Array, inHousehold: Int32Array, households: Int32Array): Float64Array {
-  const sizes = new Float64Array(unit.length).fill(1);
-  for (let customer = 0; customer < unit.length; customer++)
-    if (inHousehold[customer] === 1) sizes[customer] = households[unit[customer]!]!;
-  return sizes;
+/** Members of a customer's household before day `t0`, the customer included; who came nobody knows when was always there. */
+export function householdSize(facts: CustomerFacts, customer: number, t0: Day): number {
+  const members = facts.inHousehold[customer] === 1 ? facts.sharing.get(facts.unit[customer]!) : undefined;
+  return members?.filter((one) => one === customer || facts.acquiredOn[one]! < t0).length ?? 1;
 }
 
 const attributeNames = 'select attribute, name from attribute_names where numeric >= 0 order by name';

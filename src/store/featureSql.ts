@@ -60,7 +60,7 @@ with line as (
     @t0 - max(day) as contact_days_ago
   from contact_rows where customer > 0 and arm <> 'control' and day < @t0 and day <= @as_of group by customer
 ), answered as (
-  select customer, coalesce(sum(copies) filter (where type = 'opened'), 0) as past_opens,
+  select customer, count(distinct campaign) filter (where type = 'opened') as past_opens,
     coalesce(sum(copies) filter (where type = 'clicked'), 0) as past_clicks,
     coalesce(sum(copies) filter (where type = 'responded'), 0) as past_answers,
     coalesce(sum(copies) filter (where type = 'redeemed'), 0) as past_redemptions,

@@ -2,13 +2,13 @@ import type { Day } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import { type AttributeKind, attributeColumns } from './attributeColumns.js';
 import { contactFeatures } from './contactFeatures.js';
-import { type CustomerFacts, unknownDay } from './customerFacts.js';
+import { type CustomerFacts, householdSize, unknownDay } from './customerFacts.js';
 import type { History } from './history.js';
 import { orderFeatures, type SourceFeatures } from './orderFeatures.js';
 import { caseFeatures, visitFeatures } from './serviceFeatures.js';
 
 /** Changes whenever a feature changes its meaning; models of another version are not scored. */
-export const featureSetVersion = 1;
+export const featureSetVersion = 2;
 
 /** Whose features are wanted, and before which day: one entry per row. */
 export interface Wanted {
@@ -149,7 +149,7 @@ function mostFrequent(codes: Int32Array, names: readonly string[], most: number)
 const customerHelp = {
   tenure_days: ['number', 'days from becoming a customer (acquired_on) to t0; empty if unknown'],
   age_years: ['number', 'age at t0, from birth_date'],
-  household_size: ['count', 'customers of the store in the same household'],
+  household_size: ['count', 'customers of the same household, known (acquired_on) before t0'],
   gender: ['text', 'gender'],
   region: ['text', 'region'],
   country: ['text', 'country'],
@@ -166,7 +166,7 @@ function customerColumns(facts: CustomerFacts, wanted: Wanted) {
     const t0 = wanted.t0[row]!;
     tenure[row] = daysSince(facts.acquiredOn[customer]!, t0);
     age[row] = daysSince(facts.birthDate[customer]!, t0) / 365.25;
-    household[row] = facts.householdSize[customer]!;
+    household[row] = householdSize(facts, customer, t0);
   }
   const numeric = { tenure_days: tenure, age_years: age, household_size: household };
   const columns: FeatureColumn[] = Object.entries(numeric).map(([name, values]) => ({

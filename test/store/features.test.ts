@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseDay } from '../../src/days.js';
 import { chooseAttributes } from '../../src/store/attributeColumns.js';
@@ -48,6 +49,7 @@ describe('a few customers, by hand', () => {
 A,h1,1980-06-01,2024-01-01,f,3,cat,n1,2024-01-01
 B,h1,,,m,1,dog,n2,2025-07-01
 C,,,,,2,cat,n3,2024-02-01
+D,h1,,2025-06-01,,2,cat,n4,2024-03-01
 `,
       '--exported-on',
       '2025-01-01',
@@ -80,6 +82,8 @@ k3,A,2025-06-01,treated
       'responses',
       `campaign_id,customer_id,type,at,machine
 k1,A,opened,2025-02-01,no
+k1,A,opened,2025-02-01,yes
+k1,A,opened,2025-02-03,no
 k1,A,opened,2025-02-02,yes
 k1,A,clicked,2025-02-02,no
 k3,A,clicked,2025-06-01,no
@@ -142,6 +146,8 @@ k3,A,clicked,2025-06-01,no
     expect(value(found, 'age_years', 0)).toBeCloseTo(45, 2);
     expect(value(found, 'tenure_days', 0)).toBe(517);
     expect([0, 1, 2].map((row) => value(found, 'household_size', row))).toEqual([2, 2, 1]);
+    const later = { customer: of('A', 'D').customer, t0: Int32Array.of(t0 + 1, t0) };
+    expect([0, 1].map((row) => value(table(later), 'household_size', row))).toEqual([3, 3]);
     expect(value(found, 'gender', 1)).toBe('m');
   });
 
@@ -194,6 +200,31 @@ k3,A,clicked,2025-06-01,no
     expect(() => guardAgainstLeaks(wanted, used(t0))).toThrow(/dated on or after/);
   });
 });
+
+test('what comes in later changes no feature of an earlier day', async () => {
+  const until = '2024-09-30';
+  const shop = await loadShop();
+  const early = await bench();
+  const dated = { customers: 'acquired_on', campaigns: 'starts_on', contacts: 'contacted_on' };
+  try {
+    for (const table of ['customers', 'products', 'campaigns', 'contacts', 'orders', 'responses']) {
+      const text = readFileSync(new URL(`../../fixtures/shop/${table}.csv`, import.meta.url), 'utf8');
+      const [head, ...rows] = text.trim().split('\n');
+      const name = { ...dated, orders: 'ordered_on', responses: 'at' }[table];
+      const at = head!.split(',').indexOf(name ?? '');
+      const known = rows.filter((row) => at < 0 || row.split(',')[at]!.slice(0, 10) <= until);
+      await early.load(table, `${[head, ...known].join('\n')}\n`);
+    }
+    const table = (place: Bench) => place.clm('predict', 'features', '--as-of', until, '--format', 'csv');
+    const [then, now] = [await table(early), await table(shop)];
+    expect(then.status).toBe(0);
+    expect(then.out.split('\n').length).toBeGreaterThan(500);
+    expect(now.out).toBe(then.out);
+  } finally {
+    shop.close();
+    early.close();
+  }
+}, 240_000);
 
 test('the definition in SQL and the evaluation over columns agree on a whole shop', async () => {
   const shop = await loadShop();
