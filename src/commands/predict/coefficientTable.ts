@@ -43,9 +43,9 @@ function effectTable({ encoder, purchase, basket }: EffectModel): Result {
       { name: 'part', kind: 'text' },
       { name: 'feature', kind: 'text' },
       { name: 'coefficient', kind: 'number' },
-      { name: 'standard_error', kind: 'number' },
+      { name: 'standard_error', kind: 'number', heading: 'std. error' },
       { name: 'effect', kind: 'number' },
-      { name: 'effect_standard_error', kind: 'number' },
+      { name: 'effect_standard_error', kind: 'number', heading: 'std. error' },
     ],
     rows: [...part('purchase', purchase), ...part('basket', basket)],
   };
@@ -73,7 +73,7 @@ function chanceTable(
       { name: 'part', kind: 'text' },
       { name: 'feature', kind: 'text' },
       { name: 'coefficient', kind: 'number' },
-      { name: 'standard_error', kind: 'number' },
+      { name: 'standard_error', kind: 'number', heading: 'std. error' },
     ],
     rows: [
       [part, '(intercept)', logistic.intercept, logistic.interceptError],
