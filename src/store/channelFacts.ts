@@ -2,9 +2,10 @@ import type { Day } from '../days.js';
 import { byText } from './armSums.js';
 import { type ChannelCut, channelLabels, cutLabels } from './channelLabels.js';
 import { contactWork } from './channelWork.js';
+import { countedOrder } from './countedOrder.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
-import { salesByLabel } from './salesByLabel.js';
+import { salesByLabel, salesByLabelSql } from './salesByLabel.js';
 
 /** Sales of one cut over a period, and over as many days before. Money in minor units. */
 export interface ChannelSales {
@@ -25,32 +26,13 @@ export interface ChannelSales {
 
 /**
  * The definition of sales by channel, intermediary, level (how many intermediaries `a > b` stand between), region, country,
- * city, category, or several of them together: every line by its own day, returns taken off, anonymous sales included.
+ * city, category, or several of them together.
  */
 export function channelSalesSql(cuts: readonly ChannelCut[]): string {
-  const label = cuts.map((cut) => cutLabels[cut]).join(` || char(31) || `);
-  return `
-with line as (
-  select ${label} as label, o.order_no, o.customer, o.quantity, o.amount, o.discount,
-    ${lineMargin.known} as known, ${lineMargin.rated} as rated, case when o.day >= @from then 1 else 0 end as now
-  from order_rows o
-  left join product_rows p on p.product = o.product
-  left join customer_rows c on c.customer = o.customer and o.customer > 0
-  where o.day between @before and @to
-)
-select label, count(distinct case when now = 1 and amount > 0 then order_no end) as orders,
-  count(distinct case when now = 1 and amount > 0 and customer > 0 then customer end) as customers,
-  coalesce(sum(quantity) filter (where now = 1), 0) as pieces,
-  coalesce(sum(amount) filter (where now = 1), 0) as spend,
-  coalesce(sum(discount) filter (where now = 1), 0) as discount,
-  coalesce(sum(known) filter (where now = 1), 0) as known,
-  coalesce(sum(rated) filter (where now = 1), 0) as rated,
-  coalesce(sum(amount) filter (where now = 1 and amount < 0), 0) as returned,
-  coalesce(sum(amount) filter (where now = 0), 0) as spendBefore,
-  coalesce(sum(known) filter (where now = 0), 0) as knownBefore,
-  coalesce(sum(rated) filter (where now = 0), 0) as ratedBefore
-from line group by label order by label`;
+  return salesByLabelSql(labelOf(cuts));
 }
+
+const labelOf = (cuts: readonly ChannelCut[]) => cuts.map((cut) => cutLabels[cut]).join(` || char(31) || `);
 
 /** From which day to which, and how margins are made. */
 export interface ChannelQuestion {
@@ -88,9 +70,14 @@ export async function channelSales(
 
 /** The definition of the orders and customers of a period. */
 export const salesTotalsSql = `
-select count(distinct case when amount > 0 then order_no end) as orders,
-  count(distinct case when amount > 0 and customer > 0 then customer end) as customers
-from order_rows where day between @from and @to`;
+with line as (
+  select ${countedOrder.number} as order_no, o.customer, o.amount from order_rows o where o.day between @from and @to
+), own as (
+  select customer from line where customer > 0 group by customer, order_no having ${countedOrder.counts}
+), counted as (
+  select order_no from line group by order_no having ${countedOrder.counts}
+)
+select (select count(*) from counted) as orders, (select count(distinct customer) from own) as customers`;
 
 /** Different orders and customers of the period, whatever they are cut by: `salesTotalsSql` over columns. */
 export async function salesTotals(
@@ -199,16 +186,25 @@ export interface CustomerCut {
 
 /** The definition of what each customer bought by each label, in the period and in the one before. */
 export function customerCutsSql(cuts: readonly ChannelCut[]): string {
-  const label = cuts.map((cut) => cutLabels[cut]).join(` || char(31) || `);
   return `
-select o.customer, ${label} as label, case when o.day >= @from then 1 else 0 end as now,
-  count(distinct case when o.amount > 0 then o.order_no end) as orders, sum(o.amount) as spend,
-  sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated, max(o.day) as lastDay
-from order_rows o
-left join product_rows p on p.product = o.product
-left join customer_rows c on c.customer = o.customer
-where o.customer > 0 and o.day between @before and @to
-group by 1, 2, 3 order by 1, 3, 2`;
+with line as (
+  select o.customer, ${labelOf(cuts)} as label, case when o.day >= @from then 1 else 0 end as now,
+    ${countedOrder.number} as order_no, o.amount, ${lineMargin.known} as known, ${lineMargin.rated} as rated, o.day
+  from order_rows o
+  left join product_rows p on p.product = o.product
+  left join customer_rows c on c.customer = o.customer
+  where o.customer > 0 and o.day between @before and @to
+), counted as (
+  select customer, now, order_no from line group by customer, now, order_no having ${countedOrder.counts}
+), part as (
+  select customer, label, now, order_no, sum(amount) as amount, sum(known) as known, sum(rated) as rated, max(day) as day
+  from line group by customer, label, now, order_no
+)
+select p.customer, p.label, p.now, count(t.order_no) filter (where p.amount > 0) as orders, sum(p.amount) as spend,
+  sum(p.known) as known, sum(p.rated) as rated, max(p.day) as lastDay
+from part p
+left join counted t on t.customer = p.customer and t.now = p.now and t.order_no = p.order_no
+group by p.customer, p.label, p.now order by p.customer, p.now, p.label`;
 }
 
 /** What each customer bought by each label, in the period and before it. */

@@ -6,17 +6,19 @@ import { eachLinePiece } from './linePieces.js';
 import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
 import { labelAt, type ProductLabel, productCuts, productLabels } from './productLabels.js';
-import { type LineLabels, salesByLabel } from './salesByLabel.js';
+import { type LineLabels, salesByLabel, salesByLabelSql } from './salesByLabel.js';
 
 /** Sales of one product or category over a period, and over the one before it. Money in minor units. */
 export interface ProductSales {
   /** Empty where the line names no product, or the product no category. */
   readonly label: string;
   readonly name: string | null;
+  /** Orders of which something of this label was kept, and customers with one of their own. */
   readonly orders: number;
   readonly customers: number;
   readonly pieces: number;
   readonly spend: number;
+  readonly discount: number;
   readonly known: number;
   readonly rated: number;
   readonly returned: number;
@@ -25,28 +27,10 @@ export interface ProductSales {
   readonly ratedBefore: number;
 }
 
-/** The definition of sales by product or category: every line by its own day, returns taken off, anonymous sales included. */
+/** The definition of sales by product or category. */
 export function productSalesSql(by: ProductLabel): string {
   const { label, name } = productCuts[by];
-  return `
-with line as (
-  select ${label} as label, ${name} as name, o.order_no, o.customer, o.quantity, o.amount,
-    ${lineMargin.known} as known, ${lineMargin.rated} as rated,
-    case when o.day >= @from then 1 else 0 end as now
-  from order_rows o left join product_rows p on p.product = o.product
-  where o.day between @before and @to
-)
-select label, max(name) as name, count(distinct case when now = 1 and amount > 0 then order_no end) as orders,
-  count(distinct case when now = 1 and amount > 0 and customer > 0 then customer end) as customers,
-  coalesce(sum(quantity) filter (where now = 1), 0) as pieces,
-  coalesce(sum(amount) filter (where now = 1), 0) as spend,
-  coalesce(sum(known) filter (where now = 1), 0) as known,
-  coalesce(sum(rated) filter (where now = 1), 0) as rated,
-  coalesce(sum(amount) filter (where now = 1 and amount < 0), 0) as returned,
-  coalesce(sum(amount) filter (where now = 0), 0) as spendBefore,
-  coalesce(sum(known) filter (where now = 0), 0) as knownBefore,
-  coalesce(sum(rated) filter (where now = 0), 0) as ratedBefore
-from line group by label order by label`;
+  return salesByLabelSql(label, name);
 }
 
 /** Sales by product or category from day `from` to day `to`, and in as many days before: `productSalesSql` over columns. */
@@ -69,7 +53,7 @@ export async function productSales(
   return salesByLabel(store, labels, { from, to, assumed: assumeMarginMillionths })
     .flatMap((sums, code) => {
       if (sums === undefined) return [];
-      const { lines: _, discount: __, ...sold } = sums;
+      const { lines: _, ...sold } = sums;
       return [{ label: products.labels[code]!, name: products.names[code] ?? null, ...sold }];
     })
     .sort((a, b) => byText(a.label, b.label));

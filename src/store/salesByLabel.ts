@@ -1,9 +1,11 @@
 import type { Day } from '../days.js';
+import { countedOrder, orderOf } from './countedOrder.js';
 import { lineCosts } from './lineCosts.js';
+import { lineMargin } from './lineMargin.js';
 import { eachLinePiece, type LinePiece } from './linePieces.js';
 import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
-import { splitOrders } from './splitOrders.js';
+import { unevenOrders } from './unevenOrders.js';
 
 /** What order lines are told apart by. */
 export interface LineLabels {
@@ -32,7 +34,49 @@ export interface LabelSums {
   ratedBefore: number;
 }
 
-/** Sums by the code of the label: every line by its own day, returns taken off, anonymous sales included; orders and customers count once. */
+/**
+ * The definition of sales by label: every line by its own day, returns taken off, anonymous sales included. An order that
+ * counts (`countedOrder`) counts with every label of which something was kept; a customer, with the labels of an own one.
+ * `label` and `name` are SQL over `o` (order_rows), `p` (product_rows) and `c` (customer_rows).
+ */
+export function salesByLabelSql(label: string, name?: string): string {
+  const named = name === undefined ? ['', ''] : [`, ${name} as name`, ', max(name) as name'];
+  return `
+with line as (
+  select ${label} as label${named[0]}, ${countedOrder.number} as order_no, o.customer, o.quantity, o.amount, o.discount,
+    ${lineMargin.known} as known, ${lineMargin.rated} as rated, case when o.day >= @from then 1 else 0 end as now
+  from order_rows o
+  left join product_rows p on p.product = o.product
+  left join customer_rows c on c.customer = o.customer and o.customer > 0
+  where o.day between @before and @to
+), counted as (
+  select order_no from line where now = 1 group by order_no having ${countedOrder.counts}
+), sold as (
+  select l.label, l.order_no from line l join counted t on t.order_no = l.order_no
+  where now = 1 group by l.label, l.order_no having ${countedOrder.counts}
+), own as (
+  select customer, order_no from line where now = 1 and customer > 0
+  group by customer, order_no having ${countedOrder.counts}
+), buyer as (
+  select l.label, l.customer from line l join own w on w.customer = l.customer and w.order_no = l.order_no
+  where now = 1 group by l.label, l.customer, l.order_no having ${countedOrder.counts}
+), orders as (select label, count(*) as n from sold group by label),
+customers as (select label, count(distinct customer) as n from buyer group by label)
+select l.label${named[1]}, coalesce(max(s.n), 0) as orders, coalesce(max(b.n), 0) as customers,
+  coalesce(sum(quantity) filter (where now = 1), 0) as pieces,
+  coalesce(sum(amount) filter (where now = 1), 0) as spend,
+  coalesce(sum(discount) filter (where now = 1), 0) as discount,
+  coalesce(sum(known) filter (where now = 1), 0) as known,
+  coalesce(sum(rated) filter (where now = 1), 0) as rated,
+  coalesce(sum(amount) filter (where now = 1 and amount < 0), 0) as returned,
+  coalesce(sum(amount) filter (where now = 0), 0) as spendBefore,
+  coalesce(sum(known) filter (where now = 0), 0) as knownBefore,
+  coalesce(sum(rated) filter (where now = 0), 0) as ratedBefore
+from line l left join orders s on s.label = l.label left join customers b on b.label = l.label
+group by l.label order by l.label`;
+}
+
+/** Sums by the code of the label: `salesByLabelSql` over columns. */
 export function salesByLabel(
   store: Store,
   labels: LineLabels,
@@ -41,15 +85,35 @@ export function salesByLabel(
   const before = from - (to - from + 1);
   const sums: (LabelSums | undefined)[] = [];
   const costs = assumed === undefined ? lineCosts(store) : undefined;
-  const split = splitOrders(store);
+  const uneven = unevenOrders(store);
   /** Whoever, and whichever order, a label was last met with; lines of a customer and of most orders follow each other. */
   const lastCustomer: number[] = [];
   const lastOrder: number[] = [];
-  const splitMet = new Map<number, Set<number>>();
-  const own: readonly LineColumnName[] = ['customer', 'day', 'order', 'quantity', 'amount', 'discount'];
-  const columns = [...new Set([...own, ...labels.columns, ...(costs?.columns ?? [])])];
+  const all = orderNets();
+  const own = orderNets();
+  let whose = 0;
+  const isBuyer = (label: number) => {
+    if (lastCustomer[label] === whose) return;
+    lastCustomer[label] = whose;
+    sums[label]!.customers++;
+  };
+  const settleOwn = () => {
+    own.eachKept(isBuyer);
+    own.clear();
+  };
+  const read: readonly LineColumnName[] = [
+    'customer',
+    'day',
+    'order',
+    'returned',
+    'quantity',
+    'amount',
+    'discount',
+  ];
+  const columns = [...new Set([...read, ...labels.columns, ...(costs?.columns ?? [])])];
   eachLinePiece(store, columns, (piece) => {
-    const [customer, day, order] = [piece.whole('customer'), piece.whole('day'), piece.whole('order')];
+    const [customer, day] = [piece.whole('customer'), piece.whole('day')];
+    const [order, returned] = [piece.whole('order'), piece.whole('returned')];
     const [quantity, amount] = [piece.number('quantity'), piece.number('amount')];
     const discount = piece.number('discount');
     const cost = costs?.of(piece);
@@ -74,25 +138,51 @@ export function salesByLabel(
       if (isKnown) sum.known += paid - cost[i]!;
       else sum.rated += paid;
       if (paid < 0) sum.returned += paid;
-      if (paid <= 0) continue;
-      const who = customer[i]!;
-      if (who > 0 && lastCustomer[label] !== who) {
-        lastCustomer[label] = who;
-        sum.customers++;
+      if (customer[i] !== whose) {
+        settleOwn();
+        whose = customer[i]!;
       }
-      const of = order[i]!;
-      if (split.has(of)) {
-        const met = splitMet.get(of) ?? new Set();
-        splitMet.set(of, met);
-        if (!met.has(label)) sum.orders++;
-        met.add(label);
-      } else if (lastOrder[label] !== of) {
+      const of = orderOf(paid, order[i]!, returned[i]!);
+      if (of < uneven.length && uneven[of] === 1) {
+        all.add(of, label, paid);
+        if (whose > 0) own.add(of, label, paid);
+      } else if (paid > 0) {
+        if (whose > 0) isBuyer(label);
+        if (lastOrder[label] === of) continue;
         lastOrder[label] = of;
         sum.orders++;
       }
     }
   });
+  settleOwn();
+  all.eachKept((label) => {
+    sums[label]!.orders++;
+  });
   return sums;
+}
+
+/** What was kept of orders, as a whole and by label. */
+function orderNets() {
+  const most = 1 << 22;
+  const whole = new Map<number, number>();
+  const parts = new Map<number, number>();
+  return {
+    add(order: number, label: number, amount: number) {
+      whole.set(order, (whole.get(order) ?? 0) + amount);
+      const part = order * most + label;
+      parts.set(part, (parts.get(part) ?? 0) + amount);
+    },
+    /** Names the label of everything that was kept of an order that counts. */
+    eachKept(take: (label: number) => void) {
+      for (const [part, amount] of parts)
+        if (amount > 0 && whole.get(Math.floor(part / most))! > 0) take(part % most);
+    },
+    clear() {
+      if (parts.size === 0) return;
+      whole.clear();
+      parts.clear();
+    },
+  };
 }
 
 /** Nothing sold. */
