@@ -1,6 +1,7 @@
-import { cholesky, choleskyInverseDiagonal, choleskySolve } from './cholesky.js';
+import { type Cholesky, cholesky, choleskyInverseDiagonal, choleskySolve } from './cholesky.js';
+import { type LogisticSlopes, logisticSlopes } from './logisticSlopes.js';
 import { type Matrix, scalingOf } from './matrix.js';
-import { blockRows, type RowBlocks, rowBlocks } from './rowBlocks.js';
+import { rowBlocks } from './rowBlocks.js';
 
 export interface LogisticOptions {
   /** Penalty λ on ½·Σb², b being slopes on standardised columns; the intercept is free. 1/C in scikit-learn's terms. */
@@ -27,10 +28,10 @@ export interface LogisticModel {
 }
 
 /**
- * L2-penalised logistic regression of 0/1 outcomes by Newton's method (iteratively reweighted least squares), steps
- * halved while the penalised likelihood falls; of many rows the information on the way is that of a sample, gradient and
- * standard errors are of all. Columns are standardised inside. `undefined` if an outcome never or
- * always happens, or the information matrix is singular (collinear columns without a penalty).
+ * L2-penalised logistic regression of 0/1 outcomes by Newton's method (iteratively reweighted least squares). Of many rows
+ * a sample is fitted first; from its answer and with its information all rows take the steps, and their own information
+ * is summed once, near the end, where standard errors need it. Columns are standardised inside. `undefined` if an
+ * outcome never or always happens, or the information matrix is singular (collinear columns without a penalty).
  * Sources: Hosmer, Lemeshow & Sturdivant 2013, Applied Logistic Regression, 2.2; le Cessie & van Houwelingen 1992,
  * Applied Statistics 41(1) (ridge and its standard errors).
  * @example fitLogistic(matrix(4, 1, [0, 0, 1, 1]), Float64Array.of(0, 1, 1, 1), { ridge: 1 })?.converged // true
@@ -42,53 +43,31 @@ export function fitLogistic(
 ): LogisticModel | undefined {
   const ridge = options.ridge ?? 1;
   const { weights } = options;
-  let positives = 0;
-  let total = 0;
+  let [happened, positives, total] = [0, 0, 0];
   for (let i = 0; i < x.rows; i++) {
     const w = weights === undefined ? 1 : weights[i]!;
     positives += w * y[i]!;
+    happened += y[i]!;
     total += w;
   }
   if (positives === 0 || positives === total) return undefined;
   const scaling = scalingOf(x, weights);
-  const blocks = rowBlocks(x, scaling);
-  const at = (theta: Float64Array, every: number) => slopesAt(blocks, y, weights, theta, ridge, every);
   const size = x.columns + 1;
-  let theta = new Float64Array(size);
-  theta[0] = Math.log(positives / (total - positives));
-  let every = x.rows > 4 * sampledRows ? Math.floor(x.rows / sampledRows) : 1;
-  let state = at(theta, every);
-  let last = Number.POSITIVE_INFINITY;
-  let converged = false;
-  let iterations = 0;
-  while (!converged && iterations < (options.maxIterations ?? 50)) {
-    iterations++;
-    const factor = cholesky(state.information, size);
-    if (factor === undefined && every === 1) return undefined;
-    if (factor === undefined) {
-      every = 1;
-      state = at(theta, every);
-      continue;
-    }
-    const step = choleskySolve(factor, state.gradient);
-    const longest = step.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
-    converged = longest <= (options.tolerance ?? 1e-8);
-    if (converged || longest > last / 4) every = 1;
-    last = longest;
-    let scale = 1;
-    let next = theta.map((v, j) => v + step[j]!);
-    let nextState = at(next, every);
-    while (nextState.objective < state.objective - 1e-9 * Math.abs(state.objective) && scale > 1e-6) {
-      scale /= 2;
-      const by = scale;
-      next = theta.map((v, j) => v + by * step[j]!);
-      nextState = at(next, every);
-    }
-    theta = next;
-    state = nextState;
-  }
-  const factor = cholesky((every === 1 ? state : at(theta, 1)).information, size);
-  if (factor === undefined) return undefined;
+  const rows = { blocks: rowBlocks(x, scaling), y, counts: weights, total };
+  const slopes = (every: number) => (theta: Float64Array, informed: boolean) =>
+    logisticSlopes(rows, theta, { ridge, every, informed });
+  const start = new Float64Array(size);
+  start[0] = Math.log(positives / (total - positives));
+  const every = sampling(x.rows, Math.min(happened, x.rows - happened), size);
+  const rough = every === 1 ? undefined : climb(slopes(every), { theta: start }, roughTolerance, 10);
+  const top = climb(
+    slopes(1),
+    rough?.converged ? { theta: rough.theta, factor: ofAll(rough) } : { theta: start },
+    options.tolerance ?? 1e-8,
+    options.maxIterations ?? 50,
+  );
+  if (top === undefined) return undefined;
+  const { theta, factor } = top;
   const coefficients = scaling.deviation.map((s, j) => theta[j + 1]! / s);
   const intercept = coefficients.reduce((sum, b, j) => sum - b * scaling.mean[j]!, theta[0]!);
   const variances = choleskyInverseDiagonal(factor);
@@ -104,9 +83,9 @@ export function fitLogistic(
     interceptError: Math.sqrt(interceptVariance),
     errors: scaling.deviation.map((s, j) => Math.sqrt(variances[j + 1]!) / s),
     ridge,
-    logLikelihood: state.logLikelihood,
-    iterations,
-    converged,
+    logLikelihood: top.state.logLikelihood,
+    iterations: top.iterations + (rough?.iterations ?? 0),
+    converged: top.converged,
   };
 }
 
@@ -128,70 +107,81 @@ export function predictLogistic(
   return out;
 }
 
-/** Rows that the information is estimated from on the way, where there are at least four times as many. */
-const sampledRows = 20_000;
+/** Fewer rows take every step together. */
+const manyRows = 40_000;
+/** Rows for each coefficient, and of these with the rarer outcome, of a sample that many are fitted to first. */
+const sampledRows = [1000, 10] as const;
+/** A sample's own error is larger. */
+const roughTolerance = 1e-2;
+/** Steps so short lead from a point where the information is that of the top to four digits. */
+const near = 5e-3;
 
-interface Slopes {
-  readonly gradient: Float64Array;
-  /** With its penalty, lower triangle, row-major. */
-  readonly information: Float64Array;
-  readonly objective: number;
-  readonly logLikelihood: number;
+/** Every so many blocks of rows are a sample to begin with; 1: all of them. */
+function sampling(rows: number, rarer: number, size: number): number {
+  if (rows < manyRows) return 1;
+  const [all, events] = sampledRows;
+  const every = Math.floor(Math.min(rows / all, rarer / events) / size);
+  return Math.max(every, 1);
 }
 
-/** The information is estimated from every so many blocks of rows, by their share of its weight. */
-function slopesAt(
-  blocks: RowBlocks,
-  y: ArrayLike<number>,
-  counts: ArrayLike<number> | undefined,
-  theta: Float64Array,
-  ridge: number,
-  every: number,
-): Slopes {
-  const { perRow, weights, width } = blocks;
-  blocks.slopes.set(theta);
-  blocks.gradient.fill(0);
-  blocks.gram.fill(0);
-  let weight = 0;
-  let logLikelihood = 0;
-  for (let from = 0; from < y.length; from += blockRows) {
-    const to = Math.min(from + blockRows, y.length);
-    blocks.take(from, to);
-    blocks.score();
-    let product = 1;
-    for (let i = from, k = 0; i < to; i++, k++) {
-      const eta = perRow[k]!;
-      const e = Math.exp(-Math.abs(eta));
-      const p = eta >= 0 ? 1 / (1 + e) : e / (1 + e);
-      const against = y[i] === 1 ? Math.min(eta, 0) : Math.min(-eta, 0);
-      if (counts === undefined) {
-        logLikelihood += against;
-        product *= 1 + e;
-        perRow[k] = y[i]! - p;
-        weights[k] = p * (1 - p);
-      } else {
-        const w = counts[i]!;
-        logLikelihood += w * (against - Math.log1p(e));
-        perRow[k] = w * (y[i]! - p);
-        weights[k] = w * p * (1 - p);
-      }
-      weight += weights[k]!;
+interface Climb {
+  readonly theta: Float64Array;
+  /** Before the last step, which is shorter than the tolerance if it converged. */
+  readonly state: LogisticSlopes;
+  readonly factor: Cholesky;
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+/**
+ * Newton's steps to the top, halved while the penalised likelihood falls. With the `factor` of an information from elsewhere
+ * they go on with that as long as each is at most a quarter of the last, and take their own once they are short.
+ */
+function climb(
+  at: (theta: Float64Array, informed: boolean) => LogisticSlopes,
+  from: { readonly theta: Float64Array; readonly factor?: Cholesky },
+  tolerance: number,
+  most: number,
+): Climb | undefined {
+  const size = from.theta.length;
+  const lent = from.factor !== undefined;
+  let { theta } = from;
+  let state = at(theta, !lent);
+  let factor = from.factor ?? cholesky(state.information, size);
+  let own = !lent;
+  let last = Number.POSITIVE_INFINITY;
+  for (let iterations = 0; factor !== undefined; iterations++) {
+    const step = choleskySolve(factor, state.gradient);
+    const longest = step.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
+    const converged = own && longest <= tolerance;
+    if (converged || iterations === most) {
+      return { theta: converged ? moved(theta, step, 1) : theta, state, factor, iterations, converged };
     }
-    logLikelihood -= Math.log(product);
-    blocks.addGradient();
-    if ((from / blockRows) % every === 0) blocks.addGram();
+    let next = moved(theta, step, 1);
+    let nextState = at(next, !lent || longest > last / 4 || (longest <= near && !own));
+    for (
+      let scale = 0.5;
+      nextState.objective < state.objective - 1e-9 * Math.abs(state.objective) && scale > 1e-6;
+      scale /= 2
+    ) {
+      next = moved(theta, step, scale);
+      nextState = at(next, true);
+    }
+    theta = next;
+    state = nextState;
+    last = longest;
+    if (state.information.length > 0) {
+      factor = cholesky(state.information, size);
+      own = !lent || longest <= near;
+    }
   }
-  const size = theta.length;
-  const gradient = blocks.gradient.slice(0, size);
-  const information = new Float64Array(size * size);
-  const share = every === 1 ? 1 : weight / blocks.gram[0]!;
-  let objective = logLikelihood;
-  for (let j = 0; j < size; j++) {
-    for (let k = 0; k <= j; k++) information[j * size + k] = blocks.gram[j * width + k]! * share;
-    if (j === 0) continue;
-    gradient[j] = gradient[j]! - ridge * theta[j]!;
-    information[j * size + j] = information[j * size + j]! + ridge;
-    objective -= 0.5 * ridge * theta[j]! * theta[j]!;
-  }
-  return { gradient, information, objective, logLikelihood };
+  return undefined;
+}
+
+const moved = (theta: Float64Array, step: Float64Array, scale: number) =>
+  theta.map((v, j) => v + scale * step[j]!);
+
+/** The factor of the information that a sample lets expect of all rows. */
+function ofAll({ factor, state }: Climb): Cholesky {
+  return { size: factor.size, lower: factor.lower.map((v) => v / Math.sqrt(state.share)) };
 }

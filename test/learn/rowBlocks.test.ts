@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cholesky, choleskyInverseDiagonal } from '../../src/learn/cholesky.js';
 import { fitLogistic } from '../../src/learn/logistic.js';
 import { matrix, scalingOf } from '../../src/learn/matrix.js';
 import { blockRows, rowBlocks } from '../../src/learn/rowBlocks.js';
@@ -79,4 +80,57 @@ test('of many rows, where the information on the way is a part of them, the answ
   for (const slope of slopes) expect(Math.abs(slope)).toBeLessThan(1e-4);
   expect(many.logLikelihood).toBeCloseTo(likelihood, 6);
   expect(many.errors[1]!).toBeGreaterThan(many.errors[0]!);
+});
+
+test('of many rows with a rare outcome and a rare column, errors are those of the information at the answer', () => {
+  const uniform = random(5);
+  const rows = 60_000;
+  const x = matrix(rows, 2);
+  const y = new Uint8Array(rows);
+  for (let i = 0; i < rows; i++) {
+    x.values[2 * i] = 50 + randomNormal(uniform);
+    x.values[2 * i + 1] = uniform() < 0.003 ? 1 : 0;
+    const eta = -3 + (x.values[2 * i]! - 50) + 2 * x.values[2 * i + 1]!;
+    y[i] = uniform() < 1 / (1 + Math.exp(-eta)) ? 1 : 0;
+  }
+  const model = fitLogistic(x, y, { ridge: 0, tolerance: 1e-6 })!;
+  expect(model.converged).toBe(true);
+  const information = new Float64Array(9);
+  const gradient = [0, 0, 0];
+  for (let i = 0; i < rows; i++) {
+    const row = [1, x.values[2 * i]! - 50, x.values[2 * i + 1]!];
+    const eta =
+      model.intercept +
+      50 * model.coefficients[0]! +
+      row[1]! * model.coefficients[0]! +
+      row[2]! * model.coefficients[1]!;
+    const p = 1 / (1 + Math.exp(-eta));
+    row.forEach((one, j) => {
+      gradient[j] = gradient[j]! + one * (y[i]! - p);
+      for (let k = 0; k <= j; k++)
+        information[3 * j + k] = information[3 * j + k]! + p * (1 - p) * one * row[k]!;
+    });
+  }
+  for (const slope of gradient) expect(Math.abs(slope)).toBeLessThan(1e-2);
+  const variances = choleskyInverseDiagonal(cholesky(information, 3)!);
+  model.errors.forEach((error, j) => {
+    expect(Math.abs(error / Math.sqrt(variances[j + 1]!) - 1)).toBeLessThan(3e-4);
+  });
+});
+
+test('where a part of many rows says nothing, all of them answer', () => {
+  const rows = 40_000;
+  const never = Float64Array.from({ length: rows }, (_, i) =>
+    Math.floor(i / blockRows) % 10 === 0 ? 0 : i % 2,
+  );
+  const y = Uint8Array.from({ length: rows }, (_, i) => (i % 2 === 1 && i % 5 > 0 ? 1 : i % 7 === 0 ? 1 : 0));
+  const model = fitLogistic(matrix(rows, 1, never), y, { ridge: 0 })!;
+  expect(model.converged).toBe(true);
+  const share = (one: number) => {
+    let [all, some] = [0, 0];
+    for (let i = 0; i < rows; i++) if (never[i] === one) [all, some] = [all + 1, some + y[i]!];
+    return Math.log(some / (all - some));
+  };
+  expect(model.intercept).toBeCloseTo(share(0), 6);
+  expect(model.coefficients[0]).toBeCloseTo(share(1) - share(0), 6);
 });
