@@ -12,15 +12,19 @@ export async function writeFiles(folder, lines) {
   const customers = Math.max(10, Math.floor(lines / 10));
   const next = numbers(20260101);
   const days = lastDay - firstDay + 1;
-  await write(join(folder, 'customers.csv'), 'customer_id,household_id,acquired_on', customers, (c) => [
-    `${customerId(c)},${c % 3 === 0 ? `H${Math.floor(c / 6)}` : ''},${iso(firstDay - 1 - (c % 900))}`,
-  ]);
+  const heads = 'customer_id,household_id,acquired_on,acquisition_cost';
+  await write(join(folder, 'customers.csv'), heads, customers, (c) => {
+    const household = c % 3 === 0 ? `H${Math.floor(c / 6)}` : '';
+    return [
+      `${customerId(c)},${household},${iso(firstDay - 1 - (c % 900))},${c % 4 === 1 ? 5 + (c % 70) / 2 : ''}`,
+    ];
+  });
   const rows = ['product_id,category,unit_cost'];
   for (let p = 0; p < 5000; p++) rows.push(`P${p},K${p % 24},${(1 + (p % 40)).toFixed(2)}`);
   writeFileSync(join(folder, 'products.csv'), `${rows.join('\n')}\n`);
-  const heads = ['campaign_id,name,channel,starts_on,window_days,contact_cost'];
-  for (let k = 0; k < campaigns; k++) heads.push(`M${k},Mailing ${k},post,${iso(startOf(k))},30,0.8`);
-  writeFileSync(join(folder, 'campaigns.csv'), `${heads.join('\n')}\n`);
+  const mailings = ['campaign_id,name,channel,starts_on,window_days,contact_cost'];
+  for (let k = 0; k < campaigns; k++) mailings.push(`M${k},Mailing ${k},post,${iso(startOf(k))},30,0.8`);
+  writeFileSync(join(folder, 'campaigns.csv'), `${mailings.join('\n')}\n`);
   const each = Math.floor(lines / 2 / campaigns);
   await write(join(folder, 'contacts.csv'), 'campaign_id,customer_id,contacted_on,arm', campaigns, (k) => {
     const from = next(customers);
