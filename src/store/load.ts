@@ -161,23 +161,6 @@ export function recordLoad(store: Store, load: number, record: LoadRecord): void
   if (record.table === 'customers') createViews(store.db, store.settings.currencyDigits);
 }
 
-/** Follows the first and last day of a load. */
-export function daySpan(): {
-  see(day: Day): void;
-  span(): { firstDay: Day | undefined; lastDay: Day | undefined };
-} {
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  return {
-    see(day) {
-      if (day < first) first = day;
-      if (day > last) last = day;
-    },
-    span: () =>
-      first > last ? { firstDay: undefined, lastDay: undefined } : { firstDay: first, lastDay: last },
-  };
-}
-
 /** Takes a packed instant apart: the day, and the second of the day or -1. */
 export function instantDay(packed: number): Day {
   return Math.floor(packed / 100_000);

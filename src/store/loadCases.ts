@@ -1,42 +1,26 @@
 import { formatDay } from '../days.js';
-import { tables } from '../tables.js';
-import {
-  daySpan,
-  instantDay,
-  instantSecond,
-  type LoadCell,
-  type LoadContext,
-  type Loader,
-  type LoadRefusal,
-  updatedOf,
-} from './load.js';
-import { customerIds } from './loadIds.js';
-import { duplicateKey, unknownCustomer } from './loadRefusals.js';
+import { customersOf } from './customersOf.js';
+import { instantDay, instantSecond, type LoadContext, type Loader, type LoadRefusal } from './load.js';
+import { unknownCustomer } from './loadRefusals.js';
+import { columnsOf, loadRows } from './loadRows.js';
 import { stage } from './loadStage.js';
+
+const [idAt, customerAt, openedAt, closedAt] = columnsOf(
+  'cases',
+  'case_id',
+  'customer_id',
+  'opened_on',
+  'closed_on',
+);
+const optional = ['kind', 'satisfaction', 'cost'] as const;
+const conversion = ['currency', 'original_amount', 'exchange_rate'] as const;
+const othersAt = columnsOf('cases', ...optional, ...conversion);
 
 /** Loads service cases, by `case_id`: a case that is open in one export is closed by a later one. */
 export function loadCases(context: LoadContext): Loader {
-  const { db, load, given } = context;
-  const names = tables.cases.columns.map((column) => column.name);
-  const at = (column: string) => names.indexOf(column);
-  const [idAt, customerAt, openedAt, closedAt] = [
-    at('case_id'),
-    at('customer_id'),
-    at('opened_on'),
-    at('closed_on'),
-  ];
-  const [kindAt, satisfactionAt, costAt, updatedAt] = [
-    at('kind'),
-    at('satisfaction'),
-    at('cost'),
-    at('updated_at'),
-  ];
-  const customers = customerIds(db, load, context.today);
-  const days = daySpan();
-  const optional = ['kind', 'satisfaction', 'cost'];
-  const conversion = ['currency', 'original_amount', 'exchange_rate'];
-  const conversionAt = conversion.map(at);
-  const staged = stage(db, {
+  const { given } = context;
+  const customers = customersOf(context);
+  const staged = stage(context.db, {
     noun: 'case',
     policy: context.policy,
     key: ['case_id'],
@@ -50,41 +34,28 @@ export function loadCases(context: LoadContext): Loader {
       ...(given.has('cost') ? conversion : []),
     ]),
   });
-  let folded = 0;
-  return {
-    put(row, line) {
-      const customerId = row[customerAt] as string;
+  return loadRows(context, {
+    table: 'cases',
+    named: 'case_id',
+    staged,
+    read(row) {
       const opened = row[openedAt] as number;
       const closed = row[closedAt] as number | null;
       if (closed !== null && isBefore(closed, opened)) return closedBeforeOpened(closed, opened);
-      const found = customers.find(customerId);
-      if (found === undefined && !context.addCustomers) return unknownCustomer(customerId);
-      const customer = found ?? customers.add(customerId);
-      const id = row[idAt] as string;
-      const cells: LoadCell[] = [
+      const customer = customers.take(row[customerAt] as string);
+      if (customer === undefined) return unknownCustomer(row[customerAt] as string);
+      const values = [
         customer,
         instantDay(opened),
         instantSecond(opened),
         closed === null ? null : instantDay(closed),
         closed === null ? null : instantSecond(closed),
-        row[kindAt]!,
-        row[satisfactionAt]!,
-        row[costAt]!,
-        ...conversionAt.map((position) => row[position]!),
+        ...othersAt.map((position) => row[position]!),
       ];
-      const before = staged.put([id], cells, updatedOf(context, row[updatedAt]!), line);
-      if (before?.kind === 'conflict') return duplicateKey('case_id', id, before.line);
-      if (before !== undefined) folded++;
-      days.see(instantDay(opened));
-      return undefined;
+      return { key: [row[idAt]!], values, days: [instantDay(opened)] };
     },
-    finish() {
-      const counts = staged.apply(load);
-      const notes = [...counts.notes];
-      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
-      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
-    },
-  };
+    notes: customers.notes,
+  });
 }
 
 /** Whether one packed instant is before another, as far as both say: a day without a time may be any time of it. */

@@ -1,7 +1,7 @@
 import { tables } from '../tables.js';
-import { type LoadCell, type LoadContext, type Loader, updatedOf } from './load.js';
+import type { LoadContext, Loader } from './load.js';
 import { type Ids, ids } from './loadIds.js';
-import { duplicateKey } from './loadRefusals.js';
+import { columnsOf, loadRows } from './loadRows.js';
 import { stage } from './loadStage.js';
 
 /** Loads products: a product that orders brought before becomes a listed one. */
@@ -31,14 +31,10 @@ function loadNamed(
   values: readonly string[],
   listed: boolean,
 ): Loader {
-  const { db, load } = context;
-  const columns = tables[name].columns;
-  const at = (column: string) => columns.findIndex((known) => known.name === column);
-  const key = at(`${noun}_id`);
-  const updatedAt = at('updated_at');
-  const positions = values.map(at);
+  const { db } = context;
+  const [idAt, ...positions] = columnsOf(name, `${noun}_id`, ...values);
   const dictionary: Ids = ids(db, `${noun}_rows`, noun, `${noun}_id`);
-  const pricesGiven = columns.some(
+  const pricesGiven = tables[name].columns.some(
     ({ name: column, type }) => (type === 'money' || type === 'rate') && context.given.has(column),
   );
   const staged = stage(db, {
@@ -52,21 +48,15 @@ function loadNamed(
       ...(listed ? ['listed'] : []),
     ]),
   });
-  let folded = 0;
-  return {
-    put(row, line) {
-      const id = row[key] as string;
+  return loadRows(context, {
+    table: name,
+    named: `${noun}_id`,
+    staged,
+    read(row) {
+      const id = row[idAt] as string;
       const number = dictionary.find(id) ?? dictionary.add(id);
-      const cells: LoadCell[] = [id, ...positions.map((position) => row[position]!)];
-      if (listed) cells.push(1);
-      const before = staged.put([number], cells, updatedOf(context, row[updatedAt]!), line);
-      if (before?.kind === 'conflict') return duplicateKey(`${noun}_id`, id, before.line);
-      if (before !== undefined) folded++;
-      return undefined;
+      const said = positions.map((position) => row[position]!);
+      return { key: [number], values: [id, ...said, ...(listed ? [1] : [])] };
     },
-    finish() {
-      const counts = staged.apply(load);
-      return { ...counts, unchanged: counts.unchanged + folded, notes: counts.notes };
-    },
-  };
+  });
 }

@@ -1,56 +1,47 @@
-import { tables } from '../tables.js';
-import { daySpan, instantDay, instantSecond, type LoadContext, type Loader, updatedOf } from './load.js';
-import { customerIds } from './loadIds.js';
+import { customersOf } from './customersOf.js';
+import { instantDay, instantSecond, type LoadContext, type Loader } from './load.js';
 import { unknownCustomer } from './loadRefusals.js';
+import { columnsOf, loadRows } from './loadRows.js';
 import { stage } from './loadStage.js';
+
+const at = columnsOf('consents', 'customer_id', 'channel', 'purpose', 'at', 'status', 'expires_on');
+const [customerAt, channelAt, purposeAt, whenAt, statusAt, expiresAt] = at;
 
 /**
  * Loads consents. Two statuses for the same customer, channel, purpose and time are a tie, and ties resolve to denied,
  * unless one of the rows is newer at its source.
  */
 export function loadConsents(context: LoadContext): Loader {
-  const { db, load } = context;
-  const names = tables.consents.columns.map((column) => column.name);
-  const at = (column: string) => names.indexOf(column);
-  const [customerAt, channelAt, purposeAt, whenAt] = [
-    at('customer_id'),
-    at('channel'),
-    at('purpose'),
-    at('at'),
-  ];
-  const [statusAt, expiresAt, updatedAt] = [at('status'), at('expires_on'), at('updated_at')];
-  const customers = customerIds(db, load, context.today);
-  const days = daySpan();
+  const { db } = context;
+  const customers = customersOf(context);
+  const stored = db.prepare<unknown[], { status: number; expires: number | null; updated: number | null }>(
+    `select status, expires_on as expires, updated from consent_rows
+     where customer = ? and channel = ? and purpose = ? and day = ? and second = ?`,
+  );
+  let ties = 0;
   const staged = stage(db, {
     noun: 'consent',
     policy: context.policy,
     key: ['customer', 'channel', 'purpose', 'day', 'second'],
     values: ['status', 'expires_on'],
     given: new Set(['status', ...(context.given.has('expires_on') ? ['expires_on'] : [])]),
+    settled: { status: 0 },
   });
-  const stored = db.prepare<unknown[], { status: number; expires: number | null; updated: number | null }>(
-    `select status, expires_on as expires, updated from consent_rows
-     where customer = ? and channel = ? and purpose = ? and day = ? and second = ?`,
-  );
-  const deny = db.prepare(`update temp.stage set status = 0
-    where customer = ? and channel = ? and purpose = ? and day = ? and second = ?`);
-  let folded = 0;
-  let ties = 0;
-  return {
-    put(row, line) {
-      const customerId = row[customerAt] as string;
-      const found = customers.find(customerId);
-      if (found === undefined && !context.addCustomers) return unknownCustomer(customerId);
-      const customer = found ?? customers.add(customerId);
+  return loadRows(context, {
+    table: 'consents',
+    named: 'customer_id',
+    staged,
+    read(row, updated) {
+      const customer = customers.take(row[customerAt] as string);
+      if (customer === undefined) return unknownCustomer(row[customerAt] as string);
       const when = row[whenAt] as number;
       const key = [
         customer,
-        (row[channelAt] as string | null) ?? '',
-        (row[purposeAt] as string | null) ?? '',
+        row[channelAt] ?? '',
+        row[purposeAt] ?? '',
         instantDay(when),
         instantSecond(when),
       ];
-      const updated = updatedOf(context, row[updatedAt]!);
       let status = row[statusAt] as number;
       const before = stored.get(...key);
       const corrects = updated !== null && before?.updated != null && updated > before.updated;
@@ -58,24 +49,11 @@ export function loadConsents(context: LoadContext): Loader {
         ties++;
         status = 0;
       }
-      const earlier = staged.put(key, [status, row[expiresAt]!], updated, line);
-      if (earlier !== undefined) {
-        folded++;
-        if (earlier.kind === 'conflict') {
-          ties++;
-          deny.run(...key);
-        }
-      }
-      days.see(instantDay(when));
-      return undefined;
+      return { key, values: [status, row[expiresAt]!], days: [instantDay(when)] };
     },
-    finish() {
-      const counts = staged.apply(load);
-      const notes: string[] = [...counts.notes];
-      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
-      if (ties > 0)
-        notes.push(`rows that grant and deny the same at the same time: ${ties}; they count as denied`);
-      return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
-    },
-  };
+    notes: () => [...customers.notes(), ...tied(ties + staged.settled())],
+  });
 }
+
+const tied = (ties: number) =>
+  ties === 0 ? [] : [`rows that grant and deny the same at the same time: ${ties}; they count as denied`];

@@ -1,33 +1,29 @@
-import { tables } from '../tables.js';
-import {
-  daySpan,
-  type LoadCell,
-  type LoadContext,
-  type Loader,
-  type LoadRefusal,
-  updatedOf,
-} from './load.js';
+import type { LoadContext, Loader, LoadRefusal } from './load.js';
 import { campaignIds } from './loadIds.js';
 import { loadMultiset } from './loadMultiset.js';
-import { duplicateKey, unknownCampaign } from './loadRefusals.js';
+import { unknownCampaign } from './loadRefusals.js';
+import { columnsOf, loadRows } from './loadRows.js';
 import { readSettings } from './settings.js';
+
+const [idAt, campaignAt, armAt, channelAt] = columnsOf('costs', 'cost_id', 'campaign_id', 'arm', 'channel');
+const [kindAt, basisAt, amountAt, priceAt] = columnsOf('costs', 'kind', 'basis', 'amount', 'unit_price');
+const [dayAt, currencyAt, originalAt, exchangeAt] = columnsOf(
+  'costs',
+  'day',
+  'currency',
+  'original_amount',
+  'exchange_rate',
+);
 
 /**
  * Loads costs: amounts, or prices of one contact, response or redemption. With `cost_id` a row is known by it; without,
  * equal rows are counted.
  */
 export function loadCosts(context: LoadContext): Loader {
-  const { db, load } = context;
-  const names = tables.costs.columns.map((column) => column.name);
-  const at = (column: string) => names.indexOf(column);
-  const [idAt, campaignAt, armAt, channelAt] = [at('cost_id'), at('campaign_id'), at('arm'), at('channel')];
-  const [kindAt, basisAt, amountAt, priceAt] = [at('kind'), at('basis'), at('amount'), at('unit_price')];
-  const [dayAt, updatedAt, currencyAt] = [at('day'), at('updated_at'), at('currency')];
-  const [originalAt, exchangeAt] = [at('original_amount'), at('exchange_rate')];
+  const { db } = context;
   const campaignOf = campaignIds(db);
-  const days = daySpan();
   const perMinor = Number(`1e${4 - readSettings(db).currencyDigits}`);
-  const rows = loadMultiset(db, {
+  const staged = loadMultiset(db, {
     noun: 'cost',
     policy: context.policy,
     key: ['campaign', 'arm', 'channel', 'kind', 'basis', 'currency', 'original', 'day', 'cost_id'],
@@ -36,20 +32,23 @@ export function loadCosts(context: LoadContext): Loader {
     id: 'cost_id',
     noId: null,
   });
-  return {
-    put(row, line) {
+  return loadRows(context, {
+    table: 'costs',
+    named: 'cost_id',
+    staged,
+    read(row) {
       const campaignId = row[campaignAt] as string | null;
       const campaign = campaignId === null ? undefined : campaignOf(campaignId);
       if (campaignId !== null && campaign === undefined) return unknownCampaign(campaignId);
       const day = row[dayAt] as number;
-      const text = (position: number) => (row[position] as string | null) ?? '';
+      const text = (position: number) => row[position] ?? '';
       const basis = (row[basisAt] as string | null) ?? 'total';
       const [amount, price] = [row[amountAt] as number | null, row[priceAt] as number | null];
       const wrong = basis === 'total' ? notATotal(amount, price) : notAPrice(amount, price, campaignId);
       if (wrong !== undefined) return wrong;
       const original = (row[originalAt] as number | null) ?? price ?? amount! * perMinor;
       if (!Number.isSafeInteger(original)) return tooLarge;
-      const cells: LoadCell[] = [
+      const key = [
         campaign?.campaign ?? null,
         text(armAt),
         text(channelAt),
@@ -60,18 +59,9 @@ export function loadCosts(context: LoadContext): Loader {
         day,
         row[idAt]!,
       ];
-      const before = rows.put(
-        cells,
-        [amount ?? 0, price, row[exchangeAt]!],
-        updatedOf(context, row[updatedAt]!),
-        line,
-      );
-      if (before !== undefined) return duplicateKey('cost_id', String(row[idAt]), before);
-      days.see(day);
-      return undefined;
+      return { key, values: [amount ?? 0, price, row[exchangeAt]!], days: [day] };
     },
-    finish: () => ({ ...rows.apply(load), ...days.span() }),
-  };
+  });
 }
 
 function notATotal(amount: number | null, price: number | null): LoadRefusal | undefined {

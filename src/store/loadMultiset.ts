@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { LoadCell, LoadPolicy } from './load.js';
 import { keepStored, remember } from './loadPolicy.js';
+import type { StagedRows } from './loadRows.js';
 import type { StageCounts } from './loadStage.js';
 import { typed } from './loadTypes.js';
 import { keepRaised, keepRepeats } from './repeats.js';
@@ -19,24 +20,13 @@ export interface MultisetShape {
   readonly policy: LoadPolicy;
 }
 
-export interface Multiset {
-  /** Takes a row; answers the line of an earlier row with the same id and other values, if there is one. */
-  put(
-    key: readonly LoadCell[],
-    values: readonly LoadCell[],
-    updated: number | null,
-    line: number,
-  ): number | undefined;
-  apply(load: number): StageCounts;
-}
-
 const list = (names: readonly string[], prefix = '') => names.map((name) => prefix + name).join(', ');
 
 /**
  * Stages rows with or without ids. After `apply` the store holds as many copies of a row without id as the file has; a
  * row with an id replaces the stored one with that id if it differs and is not older at its source.
  */
-export function loadMultiset(db: Database.Database, shape: MultisetShape): Multiset {
+export function loadMultiset(db: Database.Database, shape: MultisetShape): StagedRows {
   const { noun, key, values, id } = shape;
   const columns = [...key, ...values, 'updated'];
   const keyless = key.slice(0, -1);

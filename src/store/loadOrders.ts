@@ -1,9 +1,8 @@
-import { tables } from '../tables.js';
 import { codedIds } from './codedIds.js';
+import { customersAdded, productsAdded } from './customersOf.js';
 import { type FreshOrders, freshOrders, stagedCells, type WordTexts, wordNames } from './freshOrders.js';
 import { type LineColumns, lineColumns, lineNumbers } from './lineColumns.js';
 import {
-  daySpan,
   instantDay,
   instantSecond,
   type LoadCell,
@@ -15,20 +14,21 @@ import { type BatchRefusals, freshTexts, type LoadBatch, type LoadColumn } from 
 import { customerIds, orderIds, productIds } from './loadIds.js';
 import { remember } from './loadPolicy.js';
 import { unknownCustomer } from './loadRefusals.js';
+import { columnsOf, daySpan } from './loadRows.js';
 import { loadStagedOrders } from './loadStagedOrders.js';
 import { filledColumns, type OrderStage, orderStage } from './orderStage.js';
 import type { SameOrders } from './sameOrders.js';
 
-const columnNames = tables.orders.columns.map((column) => column.name);
-const at = (column: string) => columnNames.indexOf(column);
-const [orderAt, lineAt, customerAt, whenAt] = [
-  at('order_id'),
-  at('line'),
-  at('customer_id'),
-  at('ordered_on'),
-];
-const [productAt, returnsAt, updatedAt] = [at('product_id'), at('returns_order_id'), at('updated_at')];
+const [orderAt, lineAt, customerAt, whenAt] = columnsOf(
+  'orders',
+  'order_id',
+  'line',
+  'customer_id',
+  'ordered_on',
+);
+const [productAt, returnsAt, updatedAt] = columnsOf('orders', 'product_id', 'returns_order_id', 'updated_at');
 const numberNames = ['quantity', 'amount', 'cost', 'discount', 'original_amount', 'exchange_rate'] as const;
+const copiedAt = columnsOf('orders', ...wordNames, ...numberNames);
 
 /** A column of a batch on its way into a column of lines. */
 interface Copy<T> {
@@ -123,11 +123,14 @@ export function loadOrders(context: LoadContext): Loader {
     customers.begin(columns[customerAt]!);
     products.begin(columns[productAt]!);
     returned.begin(columns[returnsAt]!);
-    for (const name of wordNames) {
-      const column = columns[at(name)]!;
+    for (const [i, name] of wordNames.entries()) {
+      const column = columns[copiedAt[i]!]!;
       if (column.kind === 'coded') for (const text of freshTexts(column)) texts[name].push(text);
     }
-    const copies = [...wordNames, ...numberNames].map((name) => ({ name, column: columns[at(name)]! }));
+    const copies = [...wordNames, ...numberNames].map((name, i) => ({
+      name,
+      column: columns[copiedAt[i]!]!,
+    }));
     let into: LineColumns = single;
     let words: Copy<Int32Array>[] = [];
     let numbers: Copy<Float64Array>[] = [];
@@ -219,12 +222,11 @@ export function loadOrders(context: LoadContext): Loader {
           `(select order_no, line from order_rows where load = ${load})`,
         );
       }
-      const notes = [...counts.notes];
-      if (customerRows.added() > 0) notes.push(`customers added: ${customerRows.added()}`);
-      if (productRows.added() > 0)
-        notes.push(
-          `products that are not in the products table: ${productRows.added()}; their lines are kept`,
-        );
+      const notes = [
+        ...counts.notes,
+        ...customersAdded(customerRows),
+        ...productsAdded(productRows, 'lines'),
+      ];
       const folded = stage?.folded() ?? 0;
       return { ...counts, ...days.span(), unchanged: counts.unchanged + folded, notes };
     },

@@ -1,18 +1,25 @@
-import { tables } from '../tables.js';
-import {
-  daySpan,
-  instantDay,
-  instantSecond,
-  type LoadCell,
-  type LoadContext,
-  type Loader,
-  updatedOf,
-} from './load.js';
-import { campaignIds, customerIds } from './loadIds.js';
+import { customersOf } from './customersOf.js';
+import { instantDay, instantSecond, type LoadContext, type Loader } from './load.js';
+import { campaignIds } from './loadIds.js';
 import { loadMultiset } from './loadMultiset.js';
-import { duplicateKey, unknownCampaign, unknownCustomer } from './loadRefusals.js';
+import { unknownCampaign, unknownCustomer } from './loadRefusals.js';
+import { columnsOf, loadRows } from './loadRows.js';
 
-const key = ['customer', 'campaign', 'day', 'type', 'second', 'wave', 'ref', 'response_id'];
+const [idAt, campaignAt, customerAt, waveAt] = columnsOf(
+  'responses',
+  'response_id',
+  'campaign_id',
+  'customer_id',
+  'wave',
+);
+const [typeAt, whenAt, refAt, sourceAt, machineAt] = columnsOf(
+  'responses',
+  'type',
+  'at',
+  'ref',
+  'source',
+  'machine',
+);
 
 /** The types of response that have a meaning, and what exports also call them. */
 const types: Readonly<Record<string, string>> = {
@@ -48,24 +55,12 @@ function typeNamed(text: string): string {
  * the store hold k.
  */
 export function loadResponses(context: LoadContext): Loader {
-  const { db, load } = context;
-  const names = tables.responses.columns.map((column) => column.name);
-  const at = (column: string) => names.indexOf(column);
-  const [idAt, campaignAt, customerAt, waveAt] = [
-    at('response_id'),
-    at('campaign_id'),
-    at('customer_id'),
-    at('wave'),
-  ];
-  const [typeAt, whenAt, refAt, sourceAt] = [at('type'), at('at'), at('ref'), at('source')];
-  const [machineAt, updatedAt] = [at('machine'), at('updated_at')];
-  const customers = customerIds(db, load, context.today);
-  const campaignOf = campaignIds(db);
-  const days = daySpan();
-  const rows = loadMultiset(db, {
+  const customers = customersOf(context);
+  const campaignOf = campaignIds(context.db);
+  const staged = loadMultiset(context.db, {
     noun: 'response',
     policy: context.policy,
-    key,
+    key: ['customer', 'campaign', 'day', 'type', 'second', 'wave', 'ref', 'response_id'],
     values: ['source', 'machine'],
     // On one day a machine and a person may both have opened: a person did.
     folded: {
@@ -76,42 +71,28 @@ export function loadResponses(context: LoadContext): Loader {
     id: 'response_id',
     noId: '',
   });
-  return {
-    put(row, line) {
-      const campaignId = row[campaignAt] as string;
-      const campaign = campaignOf(campaignId);
-      if (campaign === undefined) return unknownCampaign(campaignId);
-      const customerId = row[customerAt] as string;
-      const found = customers.find(customerId);
-      if (found === undefined && !context.addCustomers) return unknownCustomer(customerId);
-      const customer = found ?? customers.add(customerId);
+  return loadRows(context, {
+    table: 'responses',
+    named: 'response_id',
+    staged,
+    read(row) {
+      const campaign = campaignOf(row[campaignAt] as string);
+      if (campaign === undefined) return unknownCampaign(row[campaignAt] as string);
+      const customer = customers.take(row[customerAt] as string);
+      if (customer === undefined) return unknownCustomer(row[customerAt] as string);
       const when = row[whenAt] as number;
-      const id = row[idAt] as string | null;
-      const cells: LoadCell[] = [
+      const key = [
         customer,
         campaign.campaign,
         instantDay(when),
         typeNamed(row[typeAt] as string),
         instantSecond(when),
-        (row[waveAt] as string | null) ?? '',
-        (row[refAt] as string | null) ?? '',
-        id ?? '',
+        row[waveAt] ?? '',
+        row[refAt] ?? '',
+        row[idAt] ?? '',
       ];
-      const before = rows.put(
-        cells,
-        [row[sourceAt]!, row[machineAt]!],
-        updatedOf(context, row[updatedAt]!),
-        line,
-      );
-      if (before !== undefined) return duplicateKey('response_id', id ?? '', before);
-      days.see(instantDay(when));
-      return undefined;
+      return { key, values: [row[sourceAt]!, row[machineAt]!], days: [instantDay(when)] };
     },
-    finish() {
-      const counts = rows.apply(load);
-      const notes = [...counts.notes];
-      if (customers.added() > 0) notes.push(`customers added: ${customers.added()}`);
-      return { ...counts, ...days.span(), notes };
-    },
-  };
+    notes: customers.notes,
+  });
 }

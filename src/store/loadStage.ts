@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { insertMany } from './insertMany.js';
 import type { LoadCell, LoadPolicy } from './load.js';
 import { keepStored, remember } from './loadPolicy.js';
+import type { StagedRows } from './loadRows.js';
 import { typed } from './loadTypes.js';
 import { keepRaised, keepRepeats } from './repeats.js';
 
@@ -15,26 +16,17 @@ export interface StageShape {
   /** Those of them that the file gives: the others keep what the store has. */
   readonly given: ReadonlySet<string>;
   readonly policy: LoadPolicy;
+  /** Values that settle what rows of one file with the same key contradict each other in. Without, they conflict. */
+  readonly settled?: Readonly<Record<string, LoadCell>>;
 }
 
-/** What staging said about a row whose key was in the file before. */
-export type Staged =
-  | { readonly kind: 'same' }
-  | { readonly kind: 'late' }
-  | { readonly kind: 'conflict'; readonly line: number };
-
-export interface Stage {
-  /** Takes a row: `undefined` if its key is new in the file. */
-  put(
-    key: readonly LoadCell[],
-    values: readonly LoadCell[],
-    updated: number | null,
-    line: number,
-  ): Staged | undefined;
+export interface Stage extends StagedRows {
   /** Takes a row whose key is new in the file for sure: a third of the cost. */
   putNew(key: readonly LoadCell[], values: readonly LoadCell[], updated: number | null, line: number): void;
-  /** Compares with the store, writes what differs, keeps what it replaces. Rows of the stage only. */
-  apply(load: number): StageCounts;
+  /** Rows whose key was in the file before. */
+  folded(): number;
+  /** Those of them that contradicted each other and were settled. */
+  settled(): number;
 }
 
 /** What became of the rows of a stage. */
@@ -71,7 +63,18 @@ export function stage(db: Database.Database, shape: StageShape): Stage {
   );
   const replace = db.prepare(`insert or replace into temp.stage values (${marks})`);
   const rows = insertMany(db, 'temp.stage', marks, columns.length + 2);
+  const settling = Object.entries(shape.settled ?? {});
+  const settle =
+    settling.length === 0
+      ? undefined
+      : db.prepare(
+          `update temp.stage set ${settling.map(([name]) => `${name} = ?`).join(', ')} where ${where}`,
+        );
+  let folded = 0;
+  let settled = 0;
   return {
+    folded: () => folded,
+    settled: () => settled,
     putNew(keyCells, valueCells, updated, line) {
       let at = rows.at();
       for (let i = 0; i < keyCells.length; i++) rows.cells[at++] = keyCells[i]!;
@@ -87,19 +90,21 @@ export function stage(db: Database.Database, shape: StageShape): Stage {
       const seenUpdated = before[values.length] as number | null;
       const same = valueCells.every((cell, i) => cell === before[i]);
       const newer = updated !== null && seenUpdated !== null && updated > seenUpdated;
-      if (same && !newer) return { kind: 'same' };
-      if (updated === null || seenUpdated === null || updated === seenUpdated) {
-        return { kind: 'conflict', line: before[values.length + 1] as number };
-      }
       if (newer) {
         if (!same) late.run(...keyCells, ...before.slice(0, values.length), seenUpdated);
         replace.run(...keyCells, ...valueCells, updated, line);
-      } else late.run(...keyCells, ...valueCells, updated);
-      return { kind: 'late' };
+      } else if (!same && (updated === null || seenUpdated === null || updated === seenUpdated)) {
+        if (settle === undefined) return before[values.length + 1] as number;
+        settle.run(...settling.map(([, cell]) => cell), ...keyCells);
+        settled++;
+      } else if (!same) late.run(...keyCells, ...valueCells, updated);
+      folded++;
+      return undefined;
     },
     apply(load) {
       rows.flush();
-      return apply(db, shape, load);
+      const counts = apply(db, shape, load);
+      return { ...counts, unchanged: counts.unchanged + folded };
     },
   };
 }
