@@ -6,6 +6,7 @@ import { type Day, formatDay } from '../days.js';
 import { exits } from '../errors.js';
 import type { Column, Result, Row } from '../result.js';
 import { armOutcomesSql } from '../store/campaignFacts.js';
+import { campaignParameters } from '../store/campaignUnits.js';
 import { allLists, type ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';
 import { findList } from './act/findList.js';
@@ -200,7 +201,20 @@ function explanation(
     'covered = realised within promised_low and promised_high; cost_gap = actual cost - planned cost',
     ...audited.map((one) => listLine(one, known)),
     `over lists: exact binomial test of ${record.covered} covered of ${record.lists} against 80 %`,
-    ...sqlLines(armOutcomesSql, 'sql of what each arm earned:'),
+    ...sqlLines(
+      armOutcomesSql,
+      {
+        ...campaignParameters(store, {
+          asOf,
+          campaignId: undefined,
+          windowDays: undefined,
+          marginMillionths: undefined,
+          assumeMarginMillionths: undefined,
+        }),
+        every: 0,
+      },
+      'sql of what each arm earned:',
+    ),
   ];
 }
 

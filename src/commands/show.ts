@@ -6,6 +6,7 @@ import { type CustomerCampaign, customerCampaigns } from '../store/customerCampa
 import { customerHistory, customerHistorySql } from '../store/customerHistory.js';
 import { customerMerges, customerRecord } from '../store/customerRecord.js';
 import type { Store } from '../store/open.js';
+import { lineParameters, writtenSql } from '../store/writtenSql.js';
 import { type Context, defineCommand } from './command.js';
 import { knownAtTime } from './knownAt.js';
 import { marginFlags, millionths } from './measure/question.js';
@@ -128,7 +129,7 @@ async function answer(context: Context, store: Store, id: string, rates: Rates) 
       rows: events.map(
         (one): Row => [one.day, one.event, one.id, one.detail, one.amount, one.profit, one.counted],
       ),
-      explain: explanation(account, store, asOf),
+      explain: explanation(account, store, asOf, { customer: who.customer, assumed: rates.assumed }),
     } satisfies Result,
     list: {
       ...personal,
@@ -170,13 +171,19 @@ function campaignRow(one: CustomerCampaign): Row {
   ];
 }
 
-function explanation(account: Account, store: Store, asOf: Day): readonly string[] {
+function explanation(
+  account: Account,
+  store: Store,
+  asOf: Day,
+  who: { readonly customer: number; readonly assumed: number | undefined },
+): readonly string[] {
+  const values = { ...lineParameters(store, asOf, undefined, who.assumed), customer: who.customer };
   return [
     `profit = margin - contact cost - service cost${account.profit === undefined ? '' : `: ${profitSum(account, store)}`}`,
     'margin of an order line = amount - its cost, else amount - unit cost of the product x quantity, else amount x margin rate',
     'window = from the first planned contact of the unit for window_days days; a return counts with the order it names',
     'credited = the last contact with the unit before the order, of all campaigns whose window is open',
     `no row dated after ${formatDay(asOf)} is read`,
-    ...customerHistorySql.flatMap((sql) => ['sql:', ...sql.trim().split('\n')]),
+    ...customerHistorySql.flatMap((sql) => ['sql:', ...writtenSql(sql, values).split('\n')]),
   ];
 }

@@ -22,7 +22,7 @@ export interface GlobalUnits {
 /** The definition of who is counted: customers by unit, those left out who were acquired later. */
 export const globalUnitsSql = `
 select coalesce('h:' || household_id, 'e:' || email_key, 'c:' || customer_id) as unit, customer
-from customer_rows where customer > 0 and (acquired_on is null or acquired_on <= ?)
+from customer_rows where customer > 0 and (acquired_on is null or acquired_on <= @from)
 order by unit, customer`;
 
 /** What every unit did from day `from` to day `to`, both included; a return counts with the order that it names. */
@@ -35,8 +35,8 @@ export function globalUnits(store: Store, question: CampaignQuestion, from: Day,
   const assumed = question.assumeMarginMillionths !== undefined;
   const members: { readonly unit: string; readonly customers: number[] }[] = [];
   for (const row of store.db
-    .prepare<[number], { unit: string; customer: number }>(globalUnitsSql)
-    .iterate(from)) {
+    .prepare<[object], { unit: string; customer: number }>(globalUnitsSql)
+    .iterate({ from })) {
     const last = members[members.length - 1];
     if (last?.unit === row.unit) last.customers.push(row.customer);
     else members.push({ unit: row.unit, customers: [row.customer] });

@@ -10,7 +10,7 @@ select customer, campaign,
   max(case when type in ('rejected', 'bounced_hard', 'bounced_soft') then 1 else 0 end) as lost,
   max(case when type = 'delivered' then 1 else 0 end) as said
 from response_rows
-where day <= ? and type in ('sent', 'delivered', 'opened', 'clicked', 'rejected', 'bounced_hard', 'bounced_soft')
+where day <= @as_of and type in ('sent', 'delivered', 'opened', 'clicked', 'rejected', 'bounced_hard', 'bounced_soft')
   and (type not in ('opened', 'clicked') or coalesce(machine, 0) = 0)
 group by customer, campaign order by customer, campaign`;
 
@@ -23,7 +23,7 @@ export function unitDelivered(store: Store, question: CampaignQuestion): Float64
   const events = new Map<string, { readonly arrived: number; readonly lost: number }>();
   const says = new Set<number>();
   type Row = { customer: number; campaign: number; arrived: number; lost: number; said: number };
-  for (const row of store.db.prepare<[number], Row>(deliveryEventsSql).iterate(question.asOf)) {
+  for (const row of store.db.prepare<[object], Row>(deliveryEventsSql).iterate({ as_of: question.asOf })) {
     events.set(`${row.campaign} ${row.customer}`, row);
     if (row.said === 1) says.add(row.campaign);
   }

@@ -3,6 +3,7 @@ import { exits, UserError } from '../../errors.js';
 import type { Path } from '../../measure/paths.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { attributionSql } from '../../store/attributionFacts.js';
+import { campaignParameters } from '../../store/campaignUnits.js';
 import { type Journeys, readJourneys, type TouchLabel } from '../../store/journeys.js';
 import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
@@ -196,7 +197,11 @@ async function fromStore(
         return `  ${rule}: credits sum to ${precise(sum(3))} of ${orders.length} orders, margin ${money(sum(4))} of ${money(total)}`;
       }),
       ...levelExplain(level),
-      ...sqlLines(attributionSql, 'sql of the contacts behind an order:'),
+      ...sqlLines(
+        attributionSql,
+        { ...campaignParameters(store, question), every: 1 },
+        'sql of the contacts behind an order:',
+      ),
     ],
   };
 }

@@ -3,6 +3,8 @@ import { type Column, note, type Result, type Row } from '../../result.js';
 import { type ChannelQuestion, customerCuts, customerCutsSql } from '../../store/channelFacts.js';
 import { type ChannelCut, separator } from '../../store/channelLabels.js';
 import type { Store } from '../../store/open.js';
+import { lineParameters } from '../../store/writtenSql.js';
+import { fraction, readUpTo, sqlLines, worked } from './explained.js';
 import { marginOf } from './productQuestion.js';
 
 /** What is asked of channels: the cuts, the period, and the rates by which margins are made (millionths). */
@@ -87,9 +89,16 @@ export async function movesResult(store: Store, asked: ChannelAsked): Promise<Re
       ),
     ],
     explain: [
+      readUpTo(asked.to, asked.from - (asked.to - asked.from + 1)),
+      `counted: ${customers.size} customers with an order line in the period or in as many days before; not counted: anonymous sales`,
       'a customer is in the row of most of their orders (then the latest, then most spend); share = customers / all with the same from',
-      'sql:',
-      ...customerCutsSql(asked.cuts).trim().split('\n'),
+      ...found
+        .slice(0, worked)
+        .map(
+          (one) =>
+            `  ${word(one.from) ?? 'nothing before'} to ${word(one.to) ?? 'nothing since'}: ${fraction(one.customers, starts.get(one.from)!)}`,
+        ),
+      ...sqlLines(customerCutsSql(asked.cuts), lineParameters(store, asked.to, asked.from, asked.assumed)),
     ],
   };
 }

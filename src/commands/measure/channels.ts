@@ -15,10 +15,12 @@ import {
 import { type ChannelCut, channelCuts, separator } from '../../store/channelLabels.js';
 import type { Store } from '../../store/open.js';
 import { noSales } from '../../store/salesByLabel.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { type ChannelAsked, moveColumns, movesResult } from './channelMoves.js';
+import { moneyFraction, moneyOf, precise, readUpTo, sqlLines, worked } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { marginOf } from './productQuestion.js';
 import { marginFlags, millionths } from './question.js';
@@ -124,6 +126,8 @@ async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
   const found = await channelSales(store, asked.cuts, asked);
   const work = withWork ? await channelWork(store, asked) : [];
   const digits = store.settings.currencyDigits;
+  const money = moneyOf(store);
+  const values = lineParameters(store, asked.to, asked.from, asked.assumed);
   const known = new Set(found.map((one) => one.label));
   const silent = work.filter(
     (one) => !known.has(one.label) && (one.contacts > 0 || one.booked !== 0 || one.responded > 0),
@@ -200,12 +204,34 @@ async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
       value: 'margin',
     },
     explain: [
-      'growth = margin of the period / margin of as many days before - 1; response = people who responded / people contacted',
-      'sql:',
-      ...channelSalesSql(asked.cuts).trim().split('\n'),
-      ...(withWork ? ['sql of contacts and costs:', ...channelWorkSql.trim().split('\n')] : []),
+      readUpTo(asked.to, asked.from),
+      `counted: order lines of the period, returns on their own day, anonymous sales too; in ${rows.length} rows, margin ${money(total)} in all; an order or a customer of two rows counts in both`,
+      'of margin = margin of the row / margin of all; rate = margin / spend; growth = margin of the period / margin of as many days before - 1',
+      ...(withWork
+        ? [
+            'response_rate = people who responded / people contacted; cost = contacts at their price + booked costs',
+          ]
+        : []),
+      ...rows.slice(0, worked).map((row) => rowExplained(store, row, asked.cuts.length, total, withWork)),
+      ...sqlLines(channelSalesSql(asked.cuts), values),
+      ...(withWork ? sqlLines(channelWorkSql, values, 'sql of contacts and costs:') : []),
     ],
   };
+}
+
+/** One row with the values that its shares are made of. */
+function rowExplained(store: Store, row: Row, cuts: number, total: number, withWork: boolean): string {
+  const money = moneyOf(store);
+  const at = (column: number) => Number(row[cuts + column]);
+  const name = row.slice(0, cuts).map((word) => word ?? '-');
+  return [
+    `  ${name.join(', ')}: of margin ${moneyFraction(store, at(4), total)}`,
+    `rate ${moneyFraction(store, at(4), at(3))}`,
+    at(10) > 0
+      ? `growth ${money(at(4))} / ${money(at(10))} - 1 = ${precise(at(4) / at(10) - 1)}`
+      : 'growth unknown, for there was no margin before',
+    ...(withWork ? [`cost ${money(at(16))} + ${money(at(17))} = ${money(at(18))}`] : []),
+  ].join('; ');
 }
 
 async function totalNotes(

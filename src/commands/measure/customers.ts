@@ -122,6 +122,7 @@ async function answer(
             from,
             to,
             rate: margin.assumed ?? margin.rate,
+            assumed: margin.assumed,
             anonymous: beside.anonymous,
             all: beside.customers,
             level,

@@ -2,6 +2,7 @@ import type { Day } from '../../days.js';
 import type { Whale } from '../../measure/whale.js';
 import { customerAccountsSql } from '../../store/customerProfit.js';
 import type { Store } from '../../store/open.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { fraction, moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { type AtLevel, levelExplain } from './level.js';
 import type { Settled } from './settled.js';
@@ -16,6 +17,8 @@ export function customersExplain(
     readonly to: Day;
     /** Margin rate for lines without a known cost, millionths. */
     readonly rate: number | undefined;
+    /** For every line, millionths. */
+    readonly assumed: number | undefined;
     readonly anonymous: number;
     readonly all: number;
     readonly level: AtLevel | undefined;
@@ -48,6 +51,6 @@ export function customersExplain(
         ]),
     'decile = floor(10 x customers before this one / customers) + 1',
     ...levelExplain(asked.level),
-    ...sqlLines(customerAccountsSql),
+    ...sqlLines(customerAccountsSql, lineParameters(store, asked.to, asked.from, asked.assumed)),
   ];
 }

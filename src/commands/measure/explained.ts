@@ -1,6 +1,7 @@
 import { type Day, formatDay } from '../../days.js';
 import { formatDecimal } from '../../money.js';
 import type { Store } from '../../store/open.js';
+import { type SqlValues, writtenSql } from '../../store/writtenSql.js';
 
 /** How many rows of a result are worked out line by line. */
 export const worked = 12;
@@ -31,7 +32,7 @@ export function moneyOf(store: Store): (minor: number) => string {
   return (minor) => formatDecimal(Math.round(minor), store.settings.currencyDigits);
 }
 
-/** SQL as the last lines of an explanation. */
-export function sqlLines(sql: string, what = 'sql:'): readonly string[] {
-  return [what, ...sql.trim().split('\n')];
+/** SQL as the last lines of an explanation, with the values of its parameters: it runs as it is shown. */
+export function sqlLines(sql: string, values: SqlValues, what = 'sql:'): readonly string[] {
+  return [what, ...writtenSql(sql, values).split('\n')];
 }

@@ -1,15 +1,18 @@
 import { exits, UserError } from '../../errors.js';
-import { type Column, note, type Result } from '../../result.js';
+import { type Column, note, type Result, type Row } from '../../result.js';
 import { customerAccountsSql } from '../../store/customerProfit.js';
 import { offersAnsweredSql } from '../../store/offersAnswered.js';
+import type { Store } from '../../store/open.js';
 import { orderDaysSql } from '../../store/orderDays.js';
 import { pricesPaidSql } from '../../store/pricesPaid.js';
 import { serviceCasesSql } from '../../store/serviceCases.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
+import { precise, readUpTo, sqlLines } from './explained.js';
 import { factChart } from './factChart.js';
-import { factInputs } from './factInputs.js';
+import { type FactsAsked, factInputs } from './factInputs.js';
 import {
   loyalFacts,
   offerFacts,
@@ -119,7 +122,13 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ...(level?.notes ?? []),
         ],
         chart: factChart(columns, rows),
-        explain: [...formulas, ...levelExplain(level), ...sources],
+        explain: [
+          readUpTo(asOf),
+          ...formulas,
+          ...worked(rows),
+          ...levelExplain(level),
+          ...sources(store, asked),
+        ],
       };
     }),
 });
@@ -138,15 +147,24 @@ const formulas = [
   'tiers by spend in the year before: best 1 % (top), next 4 % (big), next 15 % (medium), the rest (small); inactive bought only before that',
 ];
 
-const sources = [
-  'sql of the accounts:',
-  ...customerAccountsSql.trim().split('\n'),
-  'sql of the orders:',
-  ...orderDaysSql.trim().split('\n'),
-  'sql of the prices:',
-  ...pricesPaidSql.trim().split('\n'),
-  'sql of the offers:',
-  ...offersAnsweredSql.trim().split('\n'),
-  'sql of the cases:',
-  ...serviceCasesSql.trim().split('\n'),
-];
+/** Every rule with its values; `basis` is column 8. */
+function worked(rows: readonly Row[]): readonly string[] {
+  const number = (cell: Row[number]) => (typeof cell === 'number' ? precise(cell) : '-');
+  return rows.map((row) =>
+    row[6] === 'missing'
+      ? `  ${row[0]}: ${row[8]}`
+      : `  ${row[0]}: ${number(row[3])} [${number(row[4])}, ${number(row[5])}] by ${row[11]} against [${number(row[9])}, ${row[10] === undefined ? 'any' : number(row[10])}]: ${row[6]}; ${row[7]} customers, ${row[8]}`,
+  );
+}
+
+function sources(store: Store, { asOf, days, assumed }: FactsAsked): readonly string[] {
+  const year = lineParameters(store, asOf, asOf - days + 1, assumed);
+  const window = store.settings.windowDays;
+  return [
+    ...sqlLines(customerAccountsSql, year, 'sql of the accounts:'),
+    ...sqlLines(orderDaysSql, year, 'sql of the orders:'),
+    ...sqlLines(pricesPaidSql, year, 'sql of the prices:'),
+    ...sqlLines(offersAnsweredSql, { as_of: asOf, window }, 'sql of the offers:'),
+    ...sqlLines(serviceCasesSql, { to: asOf }, 'sql of the cases:'),
+  ];
+}

@@ -77,7 +77,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           label: ['campaign_id', 'arm', 'channel'],
           stages: ['targeted', 'sent', 'delivered', 'opened', 'clicked', 'responded', 'redeemed'],
         },
-        explain: funnelExplain(rows, question.asOf, level),
+        explain: funnelExplain(rows, store, question, level),
       };
     }),
 });

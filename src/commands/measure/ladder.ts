@@ -8,9 +8,11 @@ import { ladderFacts, parseLadder, usualLadder } from '../../measure/ladderRules
 import { note, type Result } from '../../result.js';
 import { knownPeopleSql } from '../../store/knownPeople.js';
 import { orderDaysSql } from '../../store/orderDays.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
+import { sqlLines } from './explained.js';
 import { byCustomer, customerColumns } from './ladderCustomers.js';
 import { byGrid, gridColumns } from './ladderGrid.js';
 import { byMatrix, byMove, moveColumns } from './ladderMoves.js';
@@ -121,10 +123,12 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
                 'share = customers who went there / customers of the state before; interval: Wilson score, 95 %',
               ]),
           ...levelExplain(level),
-          'sql of the people:',
-          ...knownPeopleSql.trim().split('\n'),
-          'sql of the orders:',
-          ...orderDaysSql.trim().split('\n'),
+          ...sqlLines(knownPeopleSql, {}, 'sql of the people:'),
+          ...sqlLines(
+            orderDaysSql,
+            lineParameters(store, asOf, undefined, millionths(options.assumeMargin)),
+            'sql of the orders:',
+          ),
         ],
       };
     }),

@@ -196,7 +196,16 @@ export async function liftAnswer(
       reference: { value: 0, label: 'no effect' },
     },
     explain: [
-      ...liftExplain({ measured, shown, scopes, question, ready, guards, unitsUsed: ready.some(byUnits) }),
+      ...liftExplain({
+        measured,
+        shown,
+        scopes,
+        store,
+        question,
+        ready,
+        guards,
+        unitsUsed: ready.some(byUnits),
+      }),
       ...levelExplain(level),
     ],
   };

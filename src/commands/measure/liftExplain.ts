@@ -1,8 +1,10 @@
 import { formatDay } from '../../days.js';
 import { armOutcomesSql, armResponsesSql, type CampaignHead } from '../../store/campaignFacts.js';
-import type { CampaignQuestion } from '../../store/campaignUnits.js';
+import { type CampaignQuestion, campaignParameters } from '../../store/campaignUnits.js';
+import type { Store } from '../../store/open.js';
 import { deliveryEventsSql } from '../../store/unitDelivered.js';
 import { unitResponsesSql } from '../../store/unitOutcomes.js';
+import { readUpTo, sqlLines } from './explained.js';
 import type { Measured } from './liftCompare.js';
 import { type Guards, guardExplain } from './liftGuards.js';
 import { methodOf, type Shown, thetaOf } from './liftRows.js';
@@ -13,6 +15,7 @@ export interface Explained {
   readonly measured: readonly Measured[];
   readonly shown: Shown;
   readonly scopes: ReadonlyMap<number, Scope>;
+  readonly store: Store;
   readonly question: CampaignQuestion;
   readonly ready: readonly CampaignHead[];
   readonly guards: Guards;
@@ -22,14 +25,15 @@ export interface Explained {
 
 /** The formula of `measure lift` with the values of every row, who counts and who does not, the checks, and the SQL behind them. */
 export function liftExplain(report: Explained): readonly string[] {
-  const { measured, shown, scopes, question, ready, guards, unitsUsed } = report;
-  const types = shown.metrics.some((metric) => metric.of === undefined);
+  const { measured, shown, scopes, store, question, ready, guards, unitsUsed } = report;
+  const types = shown.metrics.filter((metric) => metric.of === undefined);
+  const values = { ...campaignParameters(store, question), every: 0 };
   const sql = [
     ...(shown.metrics.some((metric) => metric.of !== undefined) ? [armOutcomesSql] : []),
-    ...(types ? [unitsUsed ? unitResponsesSql : armResponsesSql] : []),
     ...(shown.reached === true ? [deliveryEventsSql] : []),
   ];
   return [
+    readUpTo(question.asOf),
     'difference = mean per treated unit - mean per control unit; relative = ratio of the means - 1',
     ...(measured.some((row) => row.strata > 1)
       ? [
@@ -52,7 +56,10 @@ export function liftExplain(report: Explained): readonly string[] {
       .flatMap(({ head, checks }) =>
         checks.map((check) => `${head.campaignId} check ${check.id}: ${check.status}: ${check.finding}`),
       ),
-    ...sql.flatMap((statement) => ['sql:', ...statement.trim().split('\n')]),
+    ...sql.flatMap((statement) => sqlLines(statement, values)),
+    ...types.flatMap(({ name }) =>
+      sqlLines(unitsUsed ? unitResponsesSql : armResponsesSql, { ...values, type: name }, `sql of ${name}:`),
+    ),
   ];
 }
 

@@ -12,6 +12,7 @@ import type { Store } from '../../store/open.js';
 import type { Context } from '../command.js';
 import { asOfDay, asOfNote, currencyOf } from '../shared.js';
 import { checksResult } from './campaignChecks.js';
+import { sqlLines } from './explained.js';
 import type { LiftOptions } from './liftAnswer.js';
 import { globalColumns, ownMetric, refuseWithGlobal } from './liftGlobalColumns.js';
 import { refuseMethod } from './liftRefusals.js';
@@ -141,8 +142,7 @@ export async function liftGlobal(
         ...globalControls(store).map(
           (one) => `version ${one.version}: ${one.share * 100} % from ${formatDay(one.from)}`,
         ),
-        'sql:',
-        ...globalUnitsSql.trim().split('\n'),
+        ...sqlLines(globalUnitsSql, { from }),
       ],
     },
     checksResult([head], new Map([[0, health]])),

@@ -3,7 +3,9 @@ import { type Column, note, type Result, type Row } from '../../result.js';
 import { baskets, basketsSql } from '../../store/baskets.js';
 import { customerIdsByNumber } from '../../store/customerIds.js';
 import type { Store } from '../../store/open.js';
-import { buyerSales } from '../../store/productSales.js';
+import { buyerSales, buyerSalesSql } from '../../store/productSales.js';
+import { lineParameters } from '../../store/writtenSql.js';
+import { fraction, precise, readUpTo, sqlLines, worked } from './explained.js';
 import type { Wanted } from './productCombinations.js';
 import { marginOf, type ProductQuestion, unknownProduct } from './productQuestion.js';
 
@@ -57,6 +59,7 @@ export async function buyersResult(
     .sort((a, b) => b.confidence - a.confidence || b.both - a.both);
   const name = (customer: number) => ids[customer] ?? '';
   const { by, from, to, assumed } = question;
+  const values = lineParameters(store, to, from, assumed);
   const sales = new Map(
     (await buyerSales(store, by, id, from, to, assumed)).map((one) => [
       one.customer,
@@ -98,9 +101,18 @@ export async function buyersResult(
       note('prospects are a description of the past, not an effect of contact: hold some out to learn it'),
     ],
     explain: [
-      'prospect: has not bought it, has bought "because"; confidence = customers with both / customers with "because"',
-      'sql:',
-      ...basketsSql(question.by, wanted.promoted).trim().split('\n'),
+      readUpTo(to, from),
+      `counted: ${found.items.length} orders of the period${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}, ${owned.size} customers; not counted: anonymous orders; ${times.size} bought ${id}, ${owned.size - times.size} did not`,
+      'spend and margin: all lines of it in the period, returns on their own day',
+      'prospect: has not bought it, has bought "because"; confidence = customers with both / customers with "because", over all they bought in the period; at a false discovery rate of 5 %',
+      ...rules
+        .slice(0, worked)
+        .map(
+          (rule) =>
+            `  ${rule.given.map((one) => found.labels[one]!).join(' + ')}: ${fraction(rule.both, Math.round(rule.both / rule.confidence))}; lift ${precise(rule.lift)}`,
+        ),
+      ...sqlLines(basketsSql(question.by, wanted.promoted), values, 'sql of the orders:'),
+      ...sqlLines(buyerSalesSql(question.by), { ...values, label: id }, 'sql of the customers:'),
     ],
   };
 }

@@ -2,6 +2,7 @@ import { combinations, type Rule } from '../../measure/combinations.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
 import { type Baskets, baskets, basketsSql } from '../../store/baskets.js';
 import type { Store } from '../../store/open.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { fraction, precise, readUpTo, sqlLines, worked } from './explained.js';
 import { marginOf, type ProductQuestion } from './productQuestion.js';
 
@@ -93,7 +94,10 @@ export async function combinationResult(
         const names = `${rule.given.map((item) => found.labels[item]!).join(' + ')} -> ${found.labels[rule.then]}`;
         return `  ${names}: support ${fraction(rule.both, found.items.length)}; confidence ${fraction(rule.both, given)}; lift ${precise(rule.confidence)} / ${precise(rule.confidence / rule.lift)} = ${precise(rule.lift)}`;
       }),
-      ...sqlLines(basketsSql(question.by, wanted.promoted)),
+      ...sqlLines(
+        basketsSql(question.by, wanted.promoted),
+        lineParameters(store, question.to, question.from, question.assumed),
+      ),
     ],
   };
 }

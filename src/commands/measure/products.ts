@@ -3,6 +3,7 @@ import { exits, UserError } from '../../errors.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { productSales, productSalesSql } from '../../store/productSales.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
@@ -176,7 +177,7 @@ async function sales(store: Store, question: ProductQuestion): Promise<Result> {
           (row) =>
             `  ${row[0] ?? `no ${by}`}: of margin ${moneyFraction(store, Number(row[6]), total)}; rate ${moneyFraction(store, Number(row[6]), Number(row[5]))}; growth ${Number(row[11]) > 0 ? `${money(Number(row[6]))} / ${money(Number(row[11]))} - 1 = ${precise(Number(row[13]))}` : 'unknown, for there was no margin before'}`,
         ),
-      ...sqlLines(productSalesSql(by)),
+      ...sqlLines(productSalesSql(by), lineParameters(store, to, from, question.assumed)),
     ],
   };
 }

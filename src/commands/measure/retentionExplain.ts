@@ -4,6 +4,7 @@ import { purchaseCycle } from '../../measure/purchaseCycle.js';
 import { type PurchaseHistory, retentionPeriods, valueOfOnePoint } from '../../measure/retention.js';
 import type { Store } from '../../store/open.js';
 import { orderDaysSql } from '../../store/orderDays.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { fraction, moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { type AtLevel, levelExplain } from './level.js';
 
@@ -14,6 +15,8 @@ export interface RetentionAsked {
   readonly horizon: number;
   /** Per period. */
   readonly discount: number;
+  /** Margin rate for every line, millionths. */
+  readonly assumed?: number | undefined;
 }
 
 /** The formulas of one view of retention, worked out for its newest figures. */
@@ -37,7 +40,7 @@ export function retentionExplain(
     `counted: ${positive} of ${orders} orders, those with a positive net amount; margins of all ${orders}; not counted: anonymous sales`,
     ...views[by](),
     ...levelExplain(level),
-    ...sqlLines(orderDaysSql, 'sql of the orders:'),
+    ...sqlLines(orderDaysSql, lineParameters(store, asOf, undefined, asked.assumed), 'sql of the orders:'),
   ];
 }
 

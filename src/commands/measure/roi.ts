@@ -219,7 +219,7 @@ async function answer(context: Context, store: Store, options: Options) {
       ],
       reference: { value: 0, label: 'no profit' },
     },
-    explain: [...roiExplain(measured, digits, unallocated), ...levelExplain(level)],
+    explain: [...roiExplain(measured, store, question, unallocated), ...levelExplain(level)],
   };
   const pairs = pairsResult(measured, currencyOf(store));
   if (options.pairs === true)

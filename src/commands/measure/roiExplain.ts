@@ -3,18 +3,23 @@ import { formatDecimal } from '../../money.js';
 import { attributionSql } from '../../store/attributionFacts.js';
 import { bookedCostsSql, type UnallocatedCost } from '../../store/bookedCosts.js';
 import { armOutcomesSql } from '../../store/campaignFacts.js';
+import { type CampaignQuestion, campaignParameters } from '../../store/campaignUnits.js';
 import { armContactsSql } from '../../store/costFacts.js';
+import type { Store } from '../../store/open.js';
 import { pricedCountsSql, unitPricesSql } from '../../store/unitPrices.js';
 import { ledgerText, unallocatedText } from './costNotes.js';
+import { readUpTo, sqlLines } from './explained.js';
 import { guardExplain } from './liftGuards.js';
 import type { Measured } from './roiRows.js';
 
 /** The formula of `measure roi` with the values of every row, the checks, and the SQL behind them. */
 export function roiExplain(
   measured: readonly Measured[],
-  digits: number,
+  store: Store,
+  question: CampaignQuestion,
   unallocated: readonly UnallocatedCost[],
 ): readonly string[] {
+  const digits = store.settings.currencyDigits;
   const money = (minor: number) => formatDecimal(Math.round(minor), digits);
   const number = (value: number | undefined) => (value === undefined ? '-' : value.toPrecision(6));
   const scale = Number(`1e${digits}`);
@@ -52,10 +57,16 @@ export function roiExplain(
     ...(priced ? [unitPricesSql, pricedCountsSql] : []),
   ];
   return [
+    readUpTo(question.asOf),
     'incremental ROI = (treated x (mean margin treated - mean margin control) - cost) / cost; its interval is that of the difference, mapped',
     'cost = fixed_cost + contact_cost of the contacts made + costs by kind; shared by arms in proportion to assigned units',
     ...(unallocated.length === 0 ? [] : [`not in any cost: ${unallocatedText(unallocated, money)}`]),
     ...lines,
-    ...sql.flatMap((statement) => ['sql:', ...statement.trim().split('\n')]),
+    ...sql.flatMap((statement) =>
+      sqlLines(statement, {
+        ...campaignParameters(store, question),
+        every: statement === attributionSql ? 1 : 0,
+      }),
+    ),
   ];
 }

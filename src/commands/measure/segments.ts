@@ -8,6 +8,7 @@ import { parseSegmentMap, type SegmentMap, usualSegments } from '../../measure/s
 import { note, type Result } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { type Purchases, purchases, purchasesSql } from '../../store/purchases.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
@@ -165,7 +166,7 @@ async function answer(
       ...(context.rows.explain === true ? segmentRows(bought, map, segmentOf, to) : []).map(
         (row) => `  ${row[0]}: ${fraction(Number(row[1]), bought.size)}`,
       ),
-      ...sqlLines(purchasesSql),
+      ...sqlLines(purchasesSql, lineParameters(store, to, from)),
     ],
   };
 }

@@ -6,10 +6,12 @@ import { type Note, note, type Result } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { orderDays, orderDaysSql } from '../../store/orderDays.js';
 import { type ServiceCase, serviceCases, serviceCasesSql } from '../../store/serviceCases.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { defineCommand } from '../command.js';
 import { dayFlag, wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { byCustomerId } from './byCustomerId.js';
+import { readUpTo, sqlLines } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { byKind, byMonth, figureColumns } from './serviceFigures.js';
 import { byOpen, openColumns } from './serviceOpen.js';
@@ -96,13 +98,12 @@ by open: ${openColumns.map((column) => column.name).join(' ')}.`,
           ...(level?.notes ?? []),
         ],
         explain: [
+          readUpTo(asOf, options.from),
           `${inputs.read} cases through the as-of day, ${inputs.cases.length} of them of the asked kinds and days; ${inputs.orders.customers} customers with orders, ${inputs.everCase.size} with a case`,
           ...formulas,
           ...levelExplain(level),
-          'sql of the cases:',
-          ...serviceCasesSql.trim().split('\n'),
-          'sql of the orders:',
-          ...orderDaysSql.trim().split('\n'),
+          ...sqlLines(serviceCasesSql, { to: asOf }, 'sql of the cases:'),
+          ...sqlLines(orderDaysSql, lineParameters(store, asOf), 'sql of the orders:'),
         ],
       };
     }),

@@ -1,6 +1,6 @@
 import type { Day } from '../../days.js';
 import { unknownName } from '../../errors.js';
-import { marketShares } from '../../measure/marketShares.js';
+import { type BrandShare, marketShares } from '../../measure/marketShares.js';
 import { type Column, note, type Result, type Row, warning } from '../../result.js';
 import {
   type MarketRow,
@@ -11,7 +11,9 @@ import {
   type SegmentBy,
 } from '../../store/marketFigures.js';
 import type { Store } from '../../store/open.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { asOfNote } from '../shared.js';
+import { moneyFraction, precise, readUpTo, sqlLines, worked } from './explained.js';
 
 export const marketColumns: readonly Column[] = [
   { name: 'segment', kind: 'text' },
@@ -103,23 +105,40 @@ export async function byMarket(
         : []),
     ],
     explain: [
+      readUpTo(asOf),
       'share = as stated, else sales / size of the segment; own orders: net sales of the period / size of the segment',
       'interval = score interval of share x respondents of respondents at 5 % / brands of the segment (Goodman 1965)',
       'change = share - share of the same brand in the period of the same kind that ended the day before',
       'relative_share = share / largest share of another brand; own orders are nobody’s competitor, nor is the brand that --brand says is ours theirs',
       `${figures.length} market rows of periods that are over, ${later} of others left out; ${brands.length} shares of ${named.size} brands`,
-      'sql of the market:',
-      ...marketFiguresSql.trim().split('\n'),
-      'sql of own sales:',
-      ...ownSalesSql(by).trim().split('\n'),
+      ...brands.slice(0, worked).map((one) => shareExplained(store, one)),
+      ...sqlLines(marketFiguresSql, { to: asOf }, 'sql of the market:'),
+      ...sqlLines(ownSalesSql(by), lineParameters(store, own.to, own.from), 'sql of own sales:'),
     ],
   };
+}
+
+function shareExplained(store: Store, one: BrandShare): string {
+  const name = [one.segment, one.period, one.brand].filter((word) => word !== '').join(', ');
+  const known = one.share === undefined ? 'no share' : `share ${precise(one.share)}`;
+  const sum =
+    one.sales === undefined || one.size === undefined
+      ? known
+      : `${known}; sales over size ${moneyFraction(store, one.sales, one.size)}`;
+  const interval =
+    one.shareLow === undefined || one.shareHigh === undefined
+      ? ''
+      : `, of ${one.respondents} respondents [${precise(one.shareLow)}, ${precise(one.shareHigh)}]`;
+  return `  ${name}: ${sum}${interval}`;
 }
 
 export interface OwnSalesOf {
   readonly of: (figure: MarketRow) => number | undefined;
   /** Segments that nothing that was ever sold belongs to. */
   readonly strange: readonly string[];
+  /** The days of own sales that were read. */
+  readonly from: Day;
+  readonly to: Day;
 }
 
 /** Own sales in the segment and period of a figure. */
@@ -128,7 +147,7 @@ export async function ownSalesOf(
   figures: readonly MarketRow[],
   by: SegmentBy,
 ): Promise<OwnSalesOf> {
-  if (figures.length === 0) return { of: () => undefined, strange: [] };
+  if (figures.length === 0) return { of: () => undefined, strange: [], from: 0, to: -1 };
   const from = figures.reduce((day, { firstDay }) => Math.min(day, firstDay), Number.POSITIVE_INFINITY);
   const to = figures.reduce((day, { lastDay }) => Math.max(day, lastDay), Number.NEGATIVE_INFINITY);
   const sales = await ownSales(store, by, from, to);
@@ -150,5 +169,5 @@ export async function ownSalesOf(
   };
   const segments = [...new Set(figures.map(({ segment }) => segment))].filter((segment) => segment !== '');
   const strange = by === 'all' ? [] : segments.filter((segment) => !bySegment.has(segment.toLowerCase()));
-  return { of, strange };
+  return { of, strange, from, to };
 }

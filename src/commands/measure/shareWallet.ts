@@ -8,6 +8,8 @@ import { attributeNames, attributeValues, attributeValuesSql } from '../../store
 import { customerAccounts, customerAccountsSql } from '../../store/customerProfit.js';
 import { knownPeople } from '../../store/knownPeople.js';
 import type { Store } from '../../store/open.js';
+import { lineParameters } from '../../store/writtenSql.js';
+import { readUpTo, sqlLines } from './explained.js';
 
 export const walletColumns: readonly Column[] = [
   { name: 'group', kind: 'text' },
@@ -59,6 +61,7 @@ export async function byWallet(store: Store, asked: WalletAsked): Promise<Result
   });
   const spend = people.map(({ customer }) => spendOf[customer] ?? 0);
   const { wallets, method, notes } = await walletsAsked(store, asked, people, spend);
+  const attribute = asked.share ?? asked.size ?? asked.peers;
   const headroom = (end: number | undefined, own: number) => (end === undefined ? undefined : end - own);
   const about = {
     notes: [
@@ -66,15 +69,21 @@ export async function byWallet(store: Store, asked: WalletAsked): Promise<Result
       ...notes,
     ],
     explain: [
+      readUpTo(asked.asOf, asked.asOf - asked.days + 1),
+      `counted: ${wallets.filter(({ share }) => share !== undefined).length} of ${people.length} customers, those whose share is known; wallets: ${method}`,
       'wallet = own spend / stated share, or as stated but at least own spend, or the ninth decile of the spend of buyers alike, at least own spend',
       'share_of_wallet = sum of own spend / sum of wallets, of customers with both; interval: bootstrap over customers, random groups from 10,000 on',
       'mean_share = mean of the shares of customers, each alike; interval: Student t',
       'headroom = wallet - own spend; its range is that of the ninth decile of peers (distribution-free, 95 %), none for stated wallets',
       'groups: wallet above its median or not, share above one half or not',
-      'sql of attributes:',
-      ...attributeValuesSql.trim().split('\n'),
-      'sql of spend:',
-      ...customerAccountsSql.trim().split('\n'),
+      ...(attribute === undefined
+        ? []
+        : sqlLines(attributeValuesSql, { as_of: asked.asOf, attribute }, 'sql of the attribute:')),
+      ...sqlLines(
+        customerAccountsSql,
+        lineParameters(store, asked.asOf, asked.asOf - asked.days + 1, 0),
+        'sql of spend:',
+      ),
     ],
   };
   if (asked.customers) {

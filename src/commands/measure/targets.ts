@@ -3,16 +3,19 @@ import { trust } from '../../measure/checks.js';
 import { effectCourseText } from '../../measure/effectCourse.js';
 import type { Column, Result, Row } from '../../result.js';
 import { armOutcomesSql } from '../../store/campaignFacts.js';
+import { campaignParameters } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
 import { salesDaysSql } from '../../store/salesDays.js';
+import { lineParameters } from '../../store/writtenSql.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
 import { realisedByCampaign } from '../realised.js';
 import { asOfDay, reading } from '../shared.js';
 import { everyTarget } from './everyTarget.js';
+import { readUpTo, sqlLines } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { type Measured, measuredTargets } from './measuredTargets.js';
-import { marginFlags } from './question.js';
+import { marginFlags, millionths } from './question.js';
 import { targetChart } from './targetChart.js';
 import { targetNotes } from './targetNotes.js';
 
@@ -105,7 +108,7 @@ async function answer(context: Context, store: Store, options: Options): Promise
     notes: [...targetNotes(measured, asOf, trusts, options.from), ...(level?.notes ?? [])],
     chart: targetChart(measured),
     ...(untrusted ? { exit: exits.untrusted } : {}),
-    explain: [...explanation(measured), ...levelExplain(level)],
+    explain: [...explanation(store, measured, asOf, options), ...levelExplain(level)],
   };
 }
 
@@ -162,21 +165,54 @@ function rowOf(
   ];
 }
 
-function explanation(measured: readonly Measured[]): readonly string[] {
+function explanation(
+  store: Store,
+  measured: readonly Measured[],
+  asOf: number,
+  options: Options,
+): readonly string[] {
   const number = (value: number | undefined) => (value === undefined ? '-' : value.toPrecision(6));
   const lines = measured.map(
     ({ target, reached }) =>
       `${target.campaignId ?? target.channel ?? 'store'} ${target.metric}: actual ${number(reached.actual)}, target ${target.value}, gap ${number(reached.actual === undefined ? undefined : reached.actual - target.value)}, forecast ${number(reached.forecast)} by ${reached.method ?? '-'}, chance ${number(reached.chance)}`,
   );
-  const sales = measured.some(({ target }) => target.campaignId === undefined);
+  const channels = [
+    ...new Set(
+      measured
+        .filter(({ target }) => target.campaignId === undefined)
+        .map(({ target }) => target.channel?.toLowerCase() ?? null),
+    ),
+  ];
   const campaigns = measured.some(({ target }) => target.campaignId !== undefined);
   return [
+    readUpTo(asOf),
     'usual course: to come / so far = exposure to come / exposure so far; exposure = units on a day of the window x its share',
     effectCourseText,
     'run rate: mean of the last 91 days; last year: the same weekdays 364 days earlier x growth of the last 91 days',
     'effects: chance = 1 - p/2 of the difference being target + cost per unit (p/2 where the estimate is below it)',
     ...lines,
-    ...(campaigns ? ['sql:', ...armOutcomesSql.trim().split('\n')] : []),
-    ...(sales ? ['sql:', ...salesDaysSql.trim().split('\n')] : []),
+    ...(campaigns
+      ? sqlLines(
+          armOutcomesSql,
+          {
+            ...campaignParameters(store, {
+              asOf,
+              campaignId: undefined,
+              windowDays: undefined,
+              marginMillionths: millionths(options.margin),
+              assumeMarginMillionths: millionths(options.assumeMargin),
+            }),
+            every: 0,
+          },
+          'sql of the campaigns:',
+        )
+      : []),
+    ...channels.flatMap((channel) =>
+      sqlLines(
+        salesDaysSql,
+        { ...lineParameters(store, asOf, undefined, millionths(options.assumeMargin)), channel },
+        `sql of the sales${channel === null ? '' : ` by ${channel}`}:`,
+      ),
+    ),
   ];
 }

@@ -187,7 +187,7 @@ async function answer(context: Context, store: Store, options: Options): Promise
       reference: { value: 0, label: 'no profit' },
     },
     ...(alert ? { exit: exits.alert } : {}),
-    explain: [...watchExplain(watched, store, threshold), ...levelExplain(level)],
+    explain: [...watchExplain(watched, store, question, now, threshold), ...levelExplain(level)],
   };
 }
 

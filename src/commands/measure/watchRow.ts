@@ -2,9 +2,11 @@ import { type EffectToCome, effectCourseText } from '../../measure/effectCourse.
 import type { Stopping } from '../../measure/stopping.js';
 import type { Column, Row } from '../../result.js';
 import { armOutcomesSql } from '../../store/campaignFacts.js';
+import { type CampaignQuestion, campaignParameters } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
 import { toComeSql } from '../../store/toCome.js';
 import type { CampaignState } from './campaignState.js';
+import { readUpTo, sqlLines } from './explained.js';
 import type { Measured } from './measuredTargets.js';
 
 /** What is told of each campaign. */
@@ -82,11 +84,14 @@ export function watchRow({ state, stopping: made, ...one }: Watched): Row {
 export function watchExplain(
   watched: readonly Watched[],
   store: Store,
+  question: CampaignQuestion,
+  now: boolean,
   threshold: number,
 ): readonly string[] {
   const scale = Number(`1e${store.settings.currencyDigits}`);
   const number = (minor: number | undefined) => (minor === undefined ? '-' : (minor / scale).toPrecision(6));
   return [
+    readUpTo(question.asOf),
     'seen = exposure so far / exposure by the end: a day of a window counts by its usual share of orders in finished campaigns, else all alike',
     effectCourseText,
     'effect per unit = (mean margin treated - mean margin control) x (1 + to come)',
@@ -96,9 +101,11 @@ export function watchExplain(
       ({ state, stopping: made, toCome, seen, toSave, toContact }) =>
         `${state.head.campaignId}: ${state.treated.units} contacted, ${state.control?.units ?? 0} held out, ${toContact} to contact; seen ${seen.toPrecision(4)}; to come ${toCome?.ratio.toPrecision(4) ?? '-'} +- ${toCome?.error.toPrecision(2) ?? '-'} of the effect so far; effect ${number(made?.effect)}; cost ${number(state.cost)} + ${number(toSave)}; profit ${number(made?.profit)} [${number(made?.profitLow)}, ${number(made?.profitHigh)}]`,
     ),
-    'sql:',
-    ...armOutcomesSql.trim().split('\n'),
-    'sql of contacts to come:',
-    ...toComeSql.trim().split('\n'),
+    ...sqlLines(armOutcomesSql, { ...campaignParameters(store, question), every: 0 }),
+    ...sqlLines(
+      toComeSql,
+      { ...campaignParameters(store, question), planned: now ? 1 : 0 },
+      'sql of contacts to come:',
+    ),
   ];
 }
