@@ -1,11 +1,12 @@
 import type { Day } from '../days.js';
 import { countedOrder, orderOf } from './countedOrder.js';
+import { labelNets } from './labelNets.js';
 import { lineCosts } from './lineCosts.js';
 import { lineMargin } from './lineMargin.js';
 import { eachLinePiece, type LinePiece } from './linePieces.js';
 import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
-import { unevenOrders } from './unevenOrders.js';
+import { unevenOfOne, unevenOfSeveral, unevenOrders } from './unevenOrders.js';
 
 /** What order lines are told apart by. */
 export interface LineLabels {
@@ -89,17 +90,20 @@ export function salesByLabel(
   /** Whoever, and whichever order, a label was last met with; lines of a customer and of most orders follow each other. */
   const lastCustomer: number[] = [];
   const lastOrder: number[] = [];
-  const all = orderNets();
-  const own = orderNets();
+  const own = labelNets();
+  const shared = labelNets();
   let whose = 0;
   const isBuyer = (label: number) => {
     if (lastCustomer[label] === whose) return;
     lastCustomer[label] = whose;
     sums[label]!.customers++;
   };
-  const settleOwn = () => {
-    own.eachKept(isBuyer);
-    own.clear();
+  const addOrder = (label: number) => {
+    sums[label]!.orders++;
+  };
+  const ofCustomer = (label: number, order: number) => {
+    if (uneven[order] === unevenOfOne) addOrder(label);
+    if (whose > 0) isBuyer(label);
   };
   const read: readonly LineColumnName[] = [
     'customer',
@@ -139,13 +143,14 @@ export function salesByLabel(
       else sum.rated += paid;
       if (paid < 0) sum.returned += paid;
       if (customer[i] !== whose) {
-        settleOwn();
+        own.settle(ofCustomer);
         whose = customer[i]!;
       }
       const of = orderOf(paid, order[i]!, returned[i]!);
-      if (of < uneven.length && uneven[of] === 1) {
-        all.add(of, label, paid);
-        if (whose > 0) own.add(of, label, paid);
+      const mark = of < uneven.length ? uneven[of]! : 0;
+      if (mark > 0) {
+        own.add(of, label, paid);
+        if (mark === unevenOfSeveral) shared.add(of, label, paid);
       } else if (paid > 0) {
         if (whose > 0) isBuyer(label);
         if (lastOrder[label] === of) continue;
@@ -154,35 +159,9 @@ export function salesByLabel(
       }
     }
   });
-  settleOwn();
-  all.eachKept((label) => {
-    sums[label]!.orders++;
-  });
+  own.settle(ofCustomer);
+  shared.settle(addOrder);
   return sums;
-}
-
-/** What was kept of orders, as a whole and by label. */
-function orderNets() {
-  const most = 1 << 22;
-  const whole = new Map<number, number>();
-  const parts = new Map<number, number>();
-  return {
-    add(order: number, label: number, amount: number) {
-      whole.set(order, (whole.get(order) ?? 0) + amount);
-      const part = order * most + label;
-      parts.set(part, (parts.get(part) ?? 0) + amount);
-    },
-    /** Names the label of everything that was kept of an order that counts. */
-    eachKept(take: (label: number) => void) {
-      for (const [part, amount] of parts)
-        if (amount > 0 && whole.get(Math.floor(part / most))! > 0) take(part % most);
-    },
-    clear() {
-      if (parts.size === 0) return;
-      whole.clear();
-      parts.clear();
-    },
-  };
 }
 
 /** Nothing sold. */

@@ -74,7 +74,10 @@ describe('measure channels', () => {
   it('moves: rows of a channel sum to those who bought in a period', async () => {
     const found = await rows('--moves');
     const [now] = await shop.rows(
-      `select count(distinct customer_id) from orders where ordered_on between '2024-05-01' and '2025-04-30' and amount > 0`,
+      `select count(distinct customer_id) from (select customer_id from orders
+        where ordered_on between '2024-05-01' and '2025-04-30' and customer_id is not null
+        group by customer_id, case when amount < 0 then coalesce(returns_order_id, order_id) else order_id end
+        having sum(amount) > 0)`,
     );
     expect(
       sum(
