@@ -1,12 +1,12 @@
 import type { Day } from '../days.js';
 import { type Dictionary, dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
+import { fillStarts } from './fillStarts.js';
 import { growingInts } from './growing.js';
 import { tableColumns } from './keptTables.js';
 import { later } from './later.js';
 import { dictionaryOf } from './lineRows.js';
 import type { Store } from './open.js';
-import { fillStarts } from './orderLines.js';
 
 /** Events of customers in campaigns, sorted by customer: rows `start[c] … start[c + 1] − 1`. `campaign` = campaign number. */
 export interface CampaignEvents {

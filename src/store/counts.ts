@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { countedOrder } from './countedOrder.js';
 import type { Store } from './open.js';
 
 /** What a table holds: rows, and the first and last day they speak of (none for customers and products; targets: when they are due). */
@@ -77,17 +78,19 @@ export async function hasMoney(store: Store): Promise<boolean> {
 }
 
 const totals = `
-with lines as (select count(*) as lines, count(distinct case when amount > 0 then order_no end) as orders,
-  coalesce(sum(amount), 0) as amount,
+with line as (select o.customer, ${countedOrder.number} as order_no, o.amount from order_rows o),
+counted as (select order_no from line group by order_no having ${countedOrder.counts}),
+own as (select customer from line where customer > 0 group by customer, order_no having ${countedOrder.counts})
+select count(*) as lines, (select count(*) from counted) as orders, coalesce(sum(amount), 0) as amount,
   coalesce(sum(amount) filter (where customer = 0), 0) as anonymous_amount,
   count(*) filter (where customer = 0) as anonymous_lines,
   count(*) filter (where amount < 0) as return_lines, coalesce(sum(amount) filter (where amount < 0), 0) as returned,
-  count(distinct case when amount > 0 and customer > 0 then customer end) as buyers from order_rows)
-select * from lines`;
+  (select count(distinct customer) from own) as buyers
+from order_rows`;
 
 /**
- * Sales of the whole store: lines, orders that sold something (a note of returned goods is none), money, anonymous and
- * returned parts, buyers. Money in minor units.
+ * Sales of the whole store: lines, orders (`countedOrder`) and the customers with one of their own, money, anonymous and
+ * returned parts. Money in minor units.
  */
 export interface SalesTotals {
   readonly lines: number;

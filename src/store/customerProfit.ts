@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { eachContactPiece } from './contactPrices.js';
+import { countedOrder } from './countedOrder.js';
 import { type CustomerSums, customerSums } from './customerSums.js';
 import { eachRow } from './eachRow.js';
 import { lineMargin } from './lineMargin.js';
@@ -12,7 +13,7 @@ import type { Store } from './open.js';
 export interface CustomerAccounts {
   readonly size: number;
   readonly customer: Int32Array;
-  /** Orders with a positive net amount. */
+  /** Orders (`countedOrder`). */
   readonly orders: Int32Array;
   readonly spend: Float64Array;
   /** Margin of lines whose cost is known, and the amount of the others, whose margin is a rate. */
@@ -26,7 +27,7 @@ export interface CustomerAccounts {
 }
 
 /**
- * The definition of a customer's account: orders with positive net amount (returns taken off the order that they name), spend and margin by the day of each line, contacts
+ * The definition of a customer's account: orders (`countedOrder`), spend and margin by the day of each line, contacts
  * made, service cases opened. Everybody with any of them is in it; anonymous sales are not.
  */
 export const customerAccountsSql = `
@@ -34,7 +35,7 @@ with ordered as (
   select o.customer, sum(o.amount) as amount, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
   from order_rows o left join product_rows p on p.product = o.product
   where o.customer > 0 and o.day between @from and @to
-  group by o.customer, case when o.amount < 0 then coalesce(o.returns_order, o.order_no) else o.order_no end
+  group by o.customer, ${countedOrder.number}
 ), event as (
   select customer, count(*) filter (where amount > 0) as orders, sum(amount) as spend, sum(known) as known,
     sum(rated) as rated, 0 as contacts, 0 as contact_rate, 0 as cases, 0 as service_cost

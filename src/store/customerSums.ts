@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { orderOf } from './countedOrder.js';
 import { eachRow } from './eachRow.js';
 import type { PartColumnName } from './foldLines.js';
 import type { Store } from './open.js';
@@ -9,7 +10,7 @@ import { orderPlaces } from './orderPlaces.js';
 export interface CustomerSums {
   readonly size: number;
   readonly customer: Int32Array;
-  /** Orders with a positive net amount, returns taken off the order that they name, and the latest day on which one of them began; of no meaning without any. */
+  /** Orders (`countedOrder`), and the latest day on which one of them began; of no meaning without any. */
   readonly orders: Int32Array;
   readonly lastDay: Int32Array;
   readonly spend: Float64Array;
@@ -123,7 +124,7 @@ export function customerSums(
         places.restart();
       }
       const paid = amount[i]!;
-      const place = places.of(returned[i]! > 0 ? returned[i]! : order[i]!);
+      const place = places.of(orderOf(paid, order[i]!, returned[i]!));
       if (place === orders) {
         orders++;
         orderAmount[place] = paid;

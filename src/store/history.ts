@@ -1,8 +1,9 @@
 import type { Day } from '../days.js';
 import { dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
+import { fillStarts } from './fillStarts.js';
 import type { Store } from './open.js';
-import { fillStarts, type OrderLines, readLines } from './orderLines.js';
+import { type OrderLines, readLines } from './orderLines.js';
 import { type PastCases, type PastVisits, readCases, readVisits } from './serviceHistory.js';
 
 /**

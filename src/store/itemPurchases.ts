@@ -1,8 +1,8 @@
 import type { Day } from '../days.js';
 import { eachRow } from './eachRow.js';
+import { fillStarts } from './fillStarts.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
-import { fillStarts } from './orderLines.js';
 import { type ProductLabel, productCuts } from './productLabels.js';
 
 /** What customers bought when: rows `start[c] … start[c + 1] − 1` of customer number c, by day. Money in minor units. */

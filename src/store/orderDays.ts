@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { contactDays } from './contactDays.js';
+import { countedOrder, orderOf } from './countedOrder.js';
 import { eachRow } from './eachRow.js';
 import type { PartColumnName } from './foldLines.js';
 import { growingInts } from './growing.js';
@@ -29,7 +30,7 @@ export interface OrderDays {
   readonly contactCost: Float64Array;
 }
 
-/** The definition of an order: its lines by their order number, on its first day. */
+/** The definition of orders of customers by day (`countedOrder`), also of those that do not count, whose amounts are not above 0. */
 export const orderDaysSql = `
 select o.customer, min(o.day) as day, sum(o.amount) as amount, sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated,
   c.acquisition_cost as acquisitionCost
@@ -38,7 +39,7 @@ join customer_rows c on c.customer = o.customer
 left join product_rows p on p.product = o.product
 where o.customer > 0 and o.day <= @to
 group by o.customer, c.acquisition_cost,
-  case when o.amount < 0 then coalesce(o.returns_order, o.order_no) else o.order_no end
+  ${countedOrder.number}
 order by o.customer, day, min(o.order_no)`;
 
 const acquisitionCosts =
@@ -152,7 +153,7 @@ function summedOrders(piece: OrderParts, to: Day, customers: number, assumed: bo
       places.restart();
     }
     const own = order[part]!;
-    const i = first + places.of(returned[part]! > 0 ? returned[part]! : own);
+    const i = first + places.of(orderOf(amount[part]!, own, returned[part]!));
     if (i === end) {
       if (end === room) {
         room *= 2;

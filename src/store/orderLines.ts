@@ -5,7 +5,8 @@ import { costsOf, unitCosts } from './lineCosts.js';
 import type { LineColumnName } from './lineRows.js';
 import type { Store } from './open.js';
 import { type OrderColumns, orderColumns } from './orderColumns.js';
-import type { NumberColumn } from './packColumn.js';
+import { largest } from './orderPlaces.js';
+import { outcomeOrders, rowsThrough, startsOf } from './outcomeOrders.js';
 import { once } from './remembered.js';
 
 /** Order lines. A line without a known cost has NaN in `cost`. */
@@ -18,7 +19,7 @@ export interface OrderLines {
   readonly amount: Float64Array;
   readonly cost: Float64Array;
   readonly discount: Float64Array;
-  /** The order that a line returns, if it names one, else 0. */
+  /** The order that a line of a negative amount returns, if it names one, else 0. */
   readonly returned: Int32Array;
   /** The order and the day whose window a line counts in: of the order that it returns, if it names one; else its own. */
   readonly outcomeOrder: Int32Array;
@@ -76,7 +77,7 @@ function readCategories({ db }: Store): Categories {
 
 /** Columns are made when they are first asked for. */
 function linesOf(all: OrderColumns, store: Store, asOf: Day, customers: number): OrderLines {
-  const known = knownLines(all, asOf);
+  const known = rowsThrough(all, asOf);
   const whole = (name: LineColumnName) => known.pick(all.whole(name)) as Int32Array;
   const number = (name: LineColumnName) => known.pick(all.number(name)) as Float64Array;
   const product = later(() => whole('product'));
@@ -92,8 +93,11 @@ function linesOf(all: OrderColumns, store: Store, asOf: Day, customers: number):
     costsOf(lines, unitCosts(store), out.length, out);
     return out;
   });
-  const returned = later(() => whole('returned'));
-  const outcome = later(() => outcomesOf(all, asOf, returned(), order(), day(), amount()));
+  const returned = later(() => {
+    const named = whole('returned');
+    return largest(named) === 0 ? named : named.map((one, i) => (amount()[i]! < 0 ? one : 0));
+  });
+  const outcome = later(() => outcomeOrders(all, asOf, { returned: returned(), order: order(), day: day() }));
   const channel = later(() => inOrderOfUse(whole('channel'), all.channels));
   const categories = later(() => readCategories(store));
   const category = later(() => {
@@ -146,62 +150,6 @@ function linesOf(all: OrderColumns, store: Store, asOf: Day, customers: number):
   };
 }
 
-/** Picks the lines of known customers through a day out of a column of all lines. */
-function knownLines(all: OrderColumns, asOf: Day): { pick(values: NumberColumn): NumberColumn } {
-  const customer = all.whole('customer');
-  const day = all.whole('day');
-  let first = 0;
-  while (first < all.rows && customer[first] === 0) first++;
-  let count = 0;
-  for (let i = first; i < all.rows; i++) if (day[i]! <= asOf) count++;
-  if (count === all.rows - first) return { pick: (values) => values.subarray(first) };
-  const places = new Int32Array(count);
-  for (let i = first, at = 0; i < all.rows; i++) if (day[i]! <= asOf) places[at++] = i;
-  return {
-    pick(values) {
-      const out = values instanceof Int32Array ? new Int32Array(count) : new Float64Array(count);
-      for (let i = 0; i < count; i++) out[i] = values[places[i]!]!;
-      return out;
-    },
-  };
-}
-
-function startsOf(customer: Int32Array, customers: number): Int32Array {
-  const start = new Int32Array(customers + 1);
-  for (let i = 0; i < customer.length; i++) start[customer[i]! + 1] = i + 1;
-  fillStarts(start);
-  return start;
-}
-
-/** The order and day whose window a line counts in: returns go with the order that they name, if the store has it by then. */
-function outcomesOf(
-  all: OrderColumns,
-  asOf: Day,
-  returned: Int32Array,
-  order: Int32Array,
-  day: Int32Array,
-  amount: Float64Array,
-): { readonly order: Int32Array; readonly day: Int32Array } {
-  let most = 0;
-  for (let i = 0; i < returned.length; i++) if (returned[i]! > most && amount[i]! < 0) most = returned[i]!;
-  if (most === 0) return { order, day };
-  const never = 0x7fffffff;
-  const soldOn = new Int32Array(most + 1).fill(never);
-  const [orders, days] = [all.whole('order'), all.whole('day')];
-  for (let i = 0; i < all.rows; i++) {
-    const one = orders[i]!;
-    if (one <= most && days[i]! <= asOf && days[i]! < soldOn[one]!) soldOn[one] = days[i]!;
-  }
-  const outcome = { order: order.slice(), day: day.slice() };
-  for (let i = 0; i < returned.length; i++) {
-    const one = returned[i]!;
-    if (one === 0 || amount[i]! >= 0 || soldOn[one] === never) continue;
-    outcome.order[i] = one;
-    outcome.day[i] = soldOn[one]!;
-  }
-  return outcome;
-}
-
 /** Codes of texts in the order in which the lines have them. */
 function inOrderOfUse(
   codes: Int32Array,
@@ -216,9 +164,4 @@ function inOrderOfUse(
     used.push(names[code]!);
   }
   return { codes: codes.map((code) => (code < 0 ? -1 : place[code]!)), names: used };
-}
-
-/** Turns "end of the rows of customer c, if any" into starts that ascend. */
-export function fillStarts(start: Int32Array): void {
-  for (let c = 1; c < start.length; c++) if (start[c]! < start[c - 1]!) start[c] = start[c - 1]!;
 }

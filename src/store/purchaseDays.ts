@@ -1,9 +1,9 @@
 import type { Day } from '../days.js';
 import { customerIdsByNumber } from './customerIds.js';
 import { eachRow } from './eachRow.js';
+import { fillStarts } from './fillStarts.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
-import { fillStarts } from './orderLines.js';
 
 /**
  * The days on which customers bought, with what those days earned. `start[c] … start[c + 1] − 1` are the days of customer

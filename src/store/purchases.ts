@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { countedOrder } from './countedOrder.js';
 import { type CustomerSums, customerSums } from './customerSums.js';
 import type { Store } from './open.js';
 
@@ -6,15 +7,15 @@ import type { Store } from './open.js';
 export type Purchases = Pick<CustomerSums, 'size' | 'customer' | 'lastDay' | 'orders' | 'spend'>;
 
 /**
- * The definition of recency, frequency and value: the last day with an order of positive net amount (returns taken off the
- * order that they name), the number of such orders, and net spend. Customers without such an order are not in it.
+ * The definition of recency, frequency and value: the day of the last order (`countedOrder`), the number of
+ * orders, and net spend. Customers without such an order are not in it.
  */
 export const purchasesSql = `
 with ordered as (
   select o.customer, min(o.day) as day, sum(o.amount) as amount
   from order_rows o join customer_rows c on c.customer = o.customer
   where o.customer > 0 and o.day between @from and @to
-  group by o.customer, case when o.amount < 0 then coalesce(o.returns_order, o.order_no) else o.order_no end
+  group by o.customer, ${countedOrder.number}
 )
 select customer, max(case when amount > 0 then day end) as lastDay, count(*) filter (where amount > 0) as orders,
   sum(amount) as spend

@@ -1,11 +1,12 @@
 import type { Day } from '../days.js';
+import { countedOrder } from './countedOrder.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
 
 /** What the whole store sold day by day, from the first day of any order to a last one. Minor units. */
 export interface SalesDays {
   readonly firstDay: Day;
-  /** Orders of positive net amount, on their first day. */
+  /** Orders (`countedOrder`), on their first day. */
   readonly orders: Float64Array;
   readonly spend: Float64Array;
   readonly known: Float64Array;
@@ -23,28 +24,31 @@ from order_rows o left join product_rows p on p.product = o.product
 where o.day <= @to and ${scope}
 group by o.day order by o.day`;
 
+const line = `line as (
+  select o.customer, ${countedOrder.number} as order_no, o.day, o.amount, ${scope} as within from order_rows o
+  where o.day between @from and @to
+)`;
+
+/** Orders that count, and of a channel those of which something of the channel was kept, on the first day of their lines there. */
 const ordersByDay = `
-with ordered as (
-  select o.order_no, min(o.day) as day from order_rows o where o.day <= @to and ${scope}
-  group by o.order_no having sum(o.amount) > 0
+with ${line}, ordered as (
+  select min(day) filter (where within) as day from line group by order_no
+  having ${countedOrder.counts} and sum(amount) filter (where within) > 0
 )
 select day, count(*) as n from ordered group by day order by day`;
 
+const own = `own as (
+  select customer, min(day) filter (where within) as day from line where customer > 0 group by customer, order_no
+  having ${countedOrder.counts} and sum(amount) filter (where within) > 0
+)`;
+
 const firstOrders = `
-with ordered as (
-  select o.customer, o.order_no, min(o.day) as day from order_rows o
-  where o.customer > 0 and o.day <= @to and ${scope}
-  group by o.customer, o.order_no having sum(o.amount) > 0
-), first as (select customer, min(day) as day from ordered group by customer)
+with ${line}, ${own}, first as (select customer, min(day) as day from own group by customer)
 select day, count(*) as n from first group by day order by day`;
 
 const buyersBetween = `
-with ordered as (
-  select o.customer, o.order_no from order_rows o
-  where o.customer > 0 and o.day between @from and @to and ${scope}
-  group by o.customer, o.order_no having sum(o.amount) > 0
-)
-select count(distinct customer) from ordered`;
+with ${line}, ${own}
+select count(distinct customer) from own`;
 
 /** Sales of every day through `to`, of one channel if one is named; `undefined` if there are none. */
 export async function salesDays(
@@ -55,6 +59,7 @@ export async function salesDays(
 ): Promise<SalesDays | undefined> {
   const asked = {
     to,
+    from: -1_000_000_000,
     channel: channel?.toLowerCase() ?? null,
     assume: assumeMarginMillionths ?? null,
     minor_per_major: Number(`1e${store.settings.currencyDigits}`),
@@ -87,7 +92,7 @@ export async function salesDays(
   return found;
 }
 
-/** Different customers with an order of positive net amount from day `from` to day `to`. */
+/** Different customers with an order from day `from` to day `to`. */
 export async function buyersOf(
   store: Store,
   from: Day,

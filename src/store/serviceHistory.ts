@@ -1,7 +1,7 @@
 import type { Day } from '../days.js';
 import { eachRow } from './eachRow.js';
+import { fillStarts } from './fillStarts.js';
 import type { Store } from './open.js';
-import { fillStarts } from './orderLines.js';
 
 /** Stands for a case that is still open. */
 const stillOpen = 1_000_000_000;
