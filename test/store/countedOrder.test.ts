@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, bench } from '../commands/loadInto.js';
+import { loadShop } from './loadShop.js';
 
 type Row = Readonly<Record<string, number | string | null>>;
 
@@ -91,5 +93,36 @@ describe('what counts as an order is the same in every count', () => {
       ['new_customers', kept.buyers],
       ['orders', kept.all],
     ]);
+  });
+});
+
+/** What pandas says of the same files; `test/peers/orders.py` made it. */
+const peer = JSON.parse(readFileSync(new URL('../peers/orders.json', import.meta.url), 'utf8')) as {
+  readonly everything: readonly [number, number];
+  readonly year: readonly [number, number];
+  readonly channel: Readonly<Record<string, readonly [number, number]>>;
+  readonly category: Readonly<Record<string, readonly [number, number]>>;
+};
+
+describe('orders of the shop equal an independent computation by pandas', () => {
+  let shop: Awaited<ReturnType<typeof loadShop>>;
+  beforeAll(async () => {
+    shop = await loadShop();
+  });
+  afterAll(() => shop.close());
+
+  it('in all, and of customers', async () => {
+    const { err } = await shop.clm('status');
+    expect(err).toContain(`in ${peer.everything[0]} orders by ${peer.everything[1]} customers`);
+    const accounts = await shop.clm('measure', 'segments', '--by', 'customer', '--format', 'json');
+    expect(JSON.parse(accounts.out)).toHaveLength(peer.everything[1]);
+  });
+
+  it.each(['channel', 'category'] as const)('by %s, over a year', async (by) => {
+    const measure = by === 'channel' ? ['channels'] : ['products', '--by', by];
+    const { out, err } = await shop.clm('measure', ...measure, '--format', 'json');
+    const rows = (JSON.parse(out) as readonly Row[]).filter((row) => Number(row.spend) !== 0);
+    expect(Object.fromEntries(rows.map((row) => [row[by], [row.orders, row.customers]]))).toEqual(peer[by]);
+    if (by === 'channel') expect(err).toContain(`${peer.year[0]} orders of ${peer.year[1]} customers`);
   });
 });
