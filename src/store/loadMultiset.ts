@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { LoadCell, LoadPolicy } from './load.js';
 import { keepStored, remember } from './loadPolicy.js';
 import type { StagedRows } from './loadRows.js';
-import type { StageCounts } from './loadStage.js';
+import { isEmpty, type StageCounts } from './loadStage.js';
 import { typed } from './loadTypes.js';
 import { keepRaised, keepRepeats } from './repeats.js';
 
@@ -116,6 +116,16 @@ function apply(db: Database.Database, shape: MultisetShape, load: number): Stage
   let kept = 0;
   const notes: string[] = [];
   if (policy === 'replace') rememberMultiset(db, shape);
+  const insert = (where: string) => {
+    const [number, next] = noun === 'cost' ? ['cost, ', nextCost] : ['', ''];
+    db.prepare(`insert into ${noun}_rows (${list(all)}, ${number}load) select ${list(all, 's.')}, ${next}?
+      from temp.stage s where ${where} order by ${noun === 'cost' ? 's.serial' : list(key, 's.')}`).run(load);
+  };
+  if (isEmpty(db, noun)) {
+    insert('true');
+    const copies = db.prepare<[], number>('select coalesce(sum(copies), 0) from temp.stage').pluck().get()!;
+    return { inserted: copies, updated, unchanged: 0, notes };
+  }
   for (const { on, where, by } of matches) {
     const join = `temp.stage s join ${noun}_rows r on ${on} where ${where}`;
     const compared =
@@ -168,12 +178,8 @@ from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
       create temp table outgoing_${by} as select s.serial, ${list(noun === 'cost' ? ['cost'] : key, 'r.')} from ${join} and ${differs} and ${newer};`);
     const match = noun === 'cost' ? 'cost' : list(key);
     db.exec(`delete from ${noun}_rows where (${match}) in (select ${match} from ${outgoing})`);
-    db.prepare(`insert into ${noun}_rows (${list(all)}, ${noun === 'cost' ? 'cost, ' : ''}load)
-      select ${list(all, 's.')}, ${noun === 'cost' ? '(select coalesce(max(cost), 0) from cost_rows) + row_number() over (order by s.serial), ' : ''}?
-      from temp.stage s where ${where} and (s.serial in (select serial from ${outgoing})
-        or not exists (select 1 from ${noun}_rows r where ${on})) order by ${noun === 'cost' ? 's.serial' : list(key, 's.')}`).run(
-      load,
-    );
+    insert(`${where} and (s.serial in (select serial from ${outgoing})
+      or not exists (select 1 from ${noun}_rows r where ${on}))`);
     keepRaised(
       db,
       load,
@@ -187,6 +193,9 @@ from temp.stage s left join ${noun}_rows r on ${on} where ${where}`)
   }
   return { inserted, updated, unchanged: total - inserted - updated + kept, notes };
 }
+
+/** The number of a new row of costs. */
+const nextCost = '(select coalesce(max(cost), 0) from cost_rows) + row_number() over (order by s.serial), ';
 
 /** What `--replace` goes by: ids, or all that makes rows without one equal. Missing parts are '' here, because keys must compare. */
 function rememberMultiset(db: Database.Database, shape: MultisetShape): void {

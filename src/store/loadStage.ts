@@ -132,6 +132,12 @@ function apply(db: Database.Database, shape: StageShape, load: number): StageCou
   db.prepare(
     `insert into ${noun}_past (${list(all)}, load, replaced_by) select ${list(all)}, ?, ? from temp.stage_late`,
   ).run(load, load);
+  const insert = (where: string) =>
+    db
+      .prepare(`insert into ${noun}_rows (${list(all)}, load) select ${list(all, 's.')}, ? from temp.stage s
+      where ${where} order by ${list(key, 's.')}`)
+      .run(load).changes;
+  if (isEmpty(db, noun)) return { inserted: insert('true'), updated: 0, unchanged: 0, notes: [] };
   const counted = db
     .prepare<[], { inserted: number; updated: number; total: number; newer: number; late: number }>(`
 select count(*) as total, count(*) filter (where ${missing}) as inserted,
@@ -180,16 +186,18 @@ from temp.stage s left join ${noun}_rows r on ${on}`)
       `update ${noun}_rows as r set updated = s.updated from temp.stage s where ${on} and s.updated > r.updated`,
     ).run();
   }
-  if (counted.inserted > 0) {
-    db.prepare(`insert into ${noun}_rows (${list(all)}, load) select ${list(all, 's.')}, ? from temp.stage s
-      where not exists (select 1 from ${noun}_rows r where ${on}) order by ${list(key, 's.')}`).run(load);
-  }
+  if (counted.inserted > 0) insert(`not exists (select 1 from ${noun}_rows r where ${on})`);
   return {
     inserted: counted.inserted,
     updated: counted.updated,
     unchanged: counted.total - counted.inserted - counted.updated + kept.rows,
     notes: kept.notes,
   };
+}
+
+/** Whether no row of a table is stored: then there is nothing to compare with. */
+export function isEmpty(db: Database.Database, noun: string): boolean {
+  return db.prepare(`select 1 from ${noun}_rows limit 1`).get() === undefined;
 }
 
 /** Whether columns have been empty in all rows that the store ever held. */
