@@ -1,9 +1,9 @@
 import { auc } from '../learn/auc.js';
 import { brier } from '../learn/brier.js';
-import { fitLogistic } from '../learn/logistic.js';
 import { logLoss } from '../learn/logLoss.js';
-import { matrix } from '../learn/matrix.js';
+import { clusters, crossProduct } from '../stats/clustered.js';
 import { normalQuantile } from '../stats/normal.js';
+import { calibrationLine } from './calibrationLine.js';
 
 /** An estimate with its 95 % interval. */
 export interface Estimate {
@@ -43,9 +43,14 @@ const leastEvents = 20;
 /**
  * Calibration of chances against 0/1 outcomes on rows the model has not seen. Slope and intercept are Cox's
  * recalibration (Cox 1958, Biometrika 45) with Wald intervals; expected / actual has the interval of the actual count
- * given the chances. `too few` below 20 events. Needs chances strictly between 0 and 1.
+ * given the chances. All are wider where a `customer` has several rows, whose outcomes hang together. `too few` below 20
+ * events. Needs chances strictly between 0 and 1.
  */
-export function calibration(chances: Float64Array, outcomes: ArrayLike<number>): Calibration {
+export function calibration(
+  chances: Float64Array,
+  outcomes: ArrayLike<number>,
+  customer?: ArrayLike<number>,
+): Calibration {
   const rows = chances.length;
   let events = 0;
   let expected = 0;
@@ -55,14 +60,19 @@ export function calibration(chances: Float64Array, outcomes: ArrayLike<number>):
     expected += chances[i]!;
     variance += chances[i]! * (1 - chances[i]!);
   }
+  const { repeated, sums } = clusters(customer);
+  if (repeated) {
+    const rest = sums(chances.map((chance, i) => outcomes[i]! - chance));
+    variance = crossProduct(rest, rest);
+  }
   const z = normalQuantile(0.975)!;
   const most = events + z * Math.sqrt(variance);
   const least = Math.max(events - z * Math.sqrt(variance), 0.5);
   const expectedOverActual =
     events === 0 ? undefined : { value: expected / events, low: expected / most, high: expected / least };
-  const line = fitLogistic(matrix(rows, 1, chances.map(logOdds)), outcomes, { ridge: 0 });
+  const line = calibrationLine(chances.map(logOdds), outcomes, customer);
   const wald = (value: number, error: number) => ({ value, low: value - z * error, high: value + z * error });
-  const slope = line && wald(line.coefficients[0]!, line.errors[0]!);
+  const slope = line && wald(line.slope, line.slopeError);
   const outside = (estimate: Estimate | undefined, low: number, high: number) =>
     estimate !== undefined && (estimate.high < low || estimate.low > high);
   const failed = outside(slope, 0.8, 1.25) || outside(expectedOverActual, 0.9, 1.1);

@@ -81,6 +81,8 @@ export interface OutOfTime extends ChanceScores {
   readonly outcome: Uint8Array;
   readonly margin: Float64Array;
   readonly campaign: Int32Array;
+  /** Whose row it is, if known. */
+  readonly customer?: Int32Array | undefined;
 }
 
 const contacted = 'contacted';
@@ -127,11 +129,13 @@ export function trainChance(
     rows: rows.rows,
     events,
     campaigns: set.campaigns,
-    calibration: calibration(chance, raw.outcome),
-    ...(target === 'spend' ? { baskets: basketCalibration(raw.basket, raw.margin, raw.outcome) } : {}),
+    calibration: calibration(chance, raw.outcome, raw.customer),
+    ...(target === 'spend'
+      ? { baskets: basketCalibration(raw.basket, raw.margin, raw.outcome, raw.customer) }
+      : {}),
     compared,
   };
-  const { outcome: happened, margin, campaign, basket } = raw;
+  const { outcome: happened, margin, campaign, customer, basket } = raw;
   return {
     model,
     outOfTime: {
@@ -140,6 +144,7 @@ export function trainChance(
       outcome: happened,
       margin,
       campaign,
+      customer,
     },
   };
 }
@@ -194,10 +199,10 @@ function chosenLearner(
     const same = byTime ? onlyCampaigns(raw, recent) : raw;
     const chance = honestRecalibration(same);
     const rank = target === 'spend' ? expectedMargins(target, chance, same.basket) : chance;
-    return { learner, chance, rank, outcome: same.outcome, margin: same.margin };
+    return { learner, chance, rank, outcome: same.outcome, margin: same.margin, customer: same.customer };
   });
   if (trials[0]!.chance.length === 0) return { ...tried[0]!, compared: [] };
-  const compared = chooseLearner(trials);
+  const compared = chooseLearner(trials, trials[0]!.customer);
   return { ...tried[compared.findIndex(({ kept }) => kept)]!, compared };
 }
 

@@ -1,3 +1,4 @@
+import { clusters, crossProduct } from '../stats/clustered.js';
 import type { Learner } from './classifier.js';
 
 /** A learner tried on rows it had not seen: chances and what happened, the same rows in the same order for all. */
@@ -14,7 +15,7 @@ export interface Trial {
 export interface Compared {
   readonly learner: Learner;
   readonly logLoss: number;
-  /** Log loss above the least, with the standard error of the difference, row by row. */
+  /** Log loss above the least, with the standard error of the difference, customer by customer. */
   readonly worse: number;
   readonly worseError: number;
   /** Margin of the tenth that it ranks best, per row of that tenth, minor units. */
@@ -30,7 +31,8 @@ export interface Compared {
  * within one standard error of the best (the one-standard-error rule of Breiman et al. 1984, Classification and
  * Regression Trees, 3.4.3, with the error of the difference). `trials` must stand in order of simplicity.
  */
-export function chooseLearner(trials: readonly Trial[]): readonly Compared[] {
+export function chooseLearner(trials: readonly Trial[], customer?: ArrayLike<number>): readonly Compared[] {
+  const { sums } = clusters(customer);
   const losses = trials.map(({ chance, outcome }) =>
     Float64Array.from(chance, (p, i) => rowLoss(p, outcome[i]!)),
   );
@@ -41,8 +43,8 @@ export function chooseLearner(trials: readonly Trial[]): readonly Compared[] {
   const sharpest = lossOf.indexOf(Math.min(...lossOf));
   const richest = profitOf.indexOf(Math.max(...profitOf));
   const compared = trials.map(({ learner }, t) => {
-    const worse = difference(losses[t]!, losses[sharpest]!);
-    const short = difference(profits[richest]!, profits[t]!);
+    const worse = difference(losses[t]!, losses[sharpest]!, sums);
+    const short = difference(profits[richest]!, profits[t]!, sums);
     return { learner, logLoss: lossOf[t]!, worse, bestTenth: profitOf[t]! * 10, short };
   });
   const within = (gap: Difference) => gap.mean <= gap.error;
@@ -64,17 +66,15 @@ interface Difference {
   readonly error: number;
 }
 
-function difference(a: Float64Array, b: Float64Array): Difference {
-  const n = a.length;
-  let sum = 0;
-  let squares = 0;
-  for (let i = 0; i < n; i++) {
-    const d = a[i]! - b[i]!;
-    sum += d;
-    squares += d * d;
-  }
-  const mean = n === 0 ? 0 : sum / n;
-  return { mean, error: n < 2 ? 0 : Math.sqrt(Math.max(squares / n - mean * mean, 0) / (n - 1)) };
+function difference(
+  a: Float64Array,
+  b: Float64Array,
+  sums: (values: Float64Array) => Float64Array,
+): Difference {
+  const apart = a.map((value, i) => value - b[i]!);
+  const mean = apart.reduce((sum, d) => sum + d, 0) / Math.max(apart.length, 1);
+  const rest = sums(apart.map((d) => d - mean));
+  return { mean, error: rest.length < 2 ? 0 : Math.sqrt(crossProduct(rest, rest)) / apart.length };
 }
 
 function rowLoss(chance: number, outcome: number): number {

@@ -14,6 +14,8 @@ export interface RawOutOfTime {
   readonly outcome: Uint8Array;
   readonly margin: Float64Array;
   readonly campaign: Int32Array;
+  /** Whose row it is. */
+  readonly customer: Int32Array;
 }
 
 /** The rows of campaigns from a number on. */
@@ -25,6 +27,7 @@ export function onlyCampaigns(raw: RawOutOfTime, from: number): RawOutOfTime {
     outcome: raw.outcome.filter(later),
     margin: raw.margin.filter(later),
     campaign: raw.campaign.filter(later),
+    customer: raw.customer.filter(later),
   };
 }
 
@@ -76,6 +79,7 @@ export function outOfTimeChances(
       outcome: outcome.filter((_, i) => held[i] === 1),
       margin: later.margin,
       campaign: later.campaign,
+      customer: later.customer ?? indexesOf(held),
     });
   }
   return {
@@ -84,6 +88,7 @@ export function outOfTimeChances(
     outcome: Uint8Array.from(parts.flatMap((part) => [...part.outcome])),
     margin: Float64Array.from(parts.flatMap((part) => [...part.margin])),
     campaign: Int32Array.from(parts.flatMap((part) => [...part.campaign])),
+    customer: Int32Array.from(parts.flatMap((part) => [...part.customer])),
   };
 }
 

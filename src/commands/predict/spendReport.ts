@@ -27,12 +27,13 @@ const spendColumns: readonly Column[] = [
  * `chances` stay, with sums of margin, and the mean of those who bought, behind them.
  */
 export function spendReport(rows: OutOfTime, chances: Tried): Tried {
-  const { chance, expectedMargin, margin, outcome } = rows;
-  const all = marginCalibration(expectedMargin, margin);
+  const { chance, expectedMargin, margin, outcome, customer } = rows;
+  const all = marginCalibration(expectedMargin, margin, customer);
   const baskets = basketCalibration(
     expectedMargin.map((value, i) => value / chance[i]!),
     margin,
     outcome,
+    customer,
   );
   const tenths = gains(expectedMargin, expectedMargin, margin);
   const perBuyer = (sum: number) => (baskets.rows === 0 ? undefined : sum / baskets.rows);

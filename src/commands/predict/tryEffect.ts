@@ -97,7 +97,7 @@ function effectReport(rows: TriedUnits, model: Model, how: string): Tried {
       (column): Column =>
         names.includes(column.name) ? { ...column, kind: isMoney ? 'money' : 'number' } : column,
     );
-  const line = effectCalibration(effectScores(rows, rows.levels), rows.effect);
+  const line = effectCalibration(effectScores(rows, rows.levels), rows.effect, rows.unit);
   return {
     how,
     untrusted: false,

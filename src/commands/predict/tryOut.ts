@@ -55,8 +55,8 @@ function inMoney(learned: ChanceModel, rows: OutOfTime, tried: Tried): Tried {
 function predicted(learned: ChanceModel, set: TrainingSet): OutOfTime {
   const rows = learned.target === 'response' ? selectRows(set, set.treated) : set;
   const outcome = happenedOf(rows, learned.target);
-  const { margin, campaign } = rows;
-  return { ...scoreChance(learned, rows.features, rows.rows), outcome, margin, campaign };
+  const { margin, campaign, customer } = rows;
+  return { ...scoreChance(learned, rows.features, rows.rows), outcome, margin, campaign, customer };
 }
 
 function only(rows: OutOfTime, campaign: number): OutOfTime {
@@ -67,11 +67,12 @@ function only(rows: OutOfTime, campaign: number): OutOfTime {
     outcome: rows.outcome.filter(of),
     margin: rows.margin.filter(of),
     campaign: rows.campaign.filter(of),
+    customer: rows.customer?.filter(of),
   };
 }
 
 function chanceReport(rows: OutOfTime, how: string, trained?: number, moved?: string): Tried {
-  const found = calibration(rows.chance, rows.outcome);
+  const found = calibration(rows.chance, rows.outcome, rows.customer);
   const tenths = gains(rows.chance, rows.chance, rows.outcome);
   const ratio = found.expectedOverActual;
   const untrusted = found.gate === 'fail';
