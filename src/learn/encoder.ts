@@ -161,6 +161,8 @@ function columnNames(encoding: ColumnEncoding): string[] {
 }
 
 const sampleRows = 10_000;
+/** Squares of what is larger, summed over rows, leave the range of numbers. */
+const largestPlain = 1e100;
 
 function numericEncoding(column: RawColumn & { kind: 'numeric' }): NumericEncoding | undefined {
   let missing = 0;
@@ -169,11 +171,11 @@ function numericEncoding(column: RawColumn & { kind: 'numeric' }): NumericEncodi
   const present = finite(column.values, stride).sort();
   if (present.length === 0) return undefined;
   const flagMissing = missing > 0;
-  const scale = skewness(present) > 2 ? 'log' : 'plain';
-  const at = (share: number) => {
-    const value = present[Math.min(present.length - 1, Math.floor(share * present.length))]!;
-    return scale === 'log' ? signedLog(value) : value;
-  };
+  const quantile = (share: number) =>
+    present[Math.min(present.length - 1, Math.floor(share * present.length))]!;
+  const isHuge = Math.max(-quantile(0.001), quantile(0.999)) > largestPlain;
+  const scale = isHuge || skewness(present) > 2 ? 'log' : 'plain';
+  const at = (share: number) => (scale === 'log' ? signedLog(quantile(share)) : quantile(share));
   if (present[0] === present.at(-1) && !flagMissing) return undefined;
   return {
     name: column.name,
@@ -200,14 +202,16 @@ function encodedSample(encoding: NumericEncoding, raw: Float64Array) {
   return { values, missing };
 }
 
+/** Moment skewness of sorted values; in units of the largest, so that no power overflows. */
 function skewness(values: Float64Array): number {
+  const unit = Math.max(Math.abs(values[0]!), Math.abs(values.at(-1)!)) || 1;
   let mean = 0;
-  for (const value of values) mean += value;
+  for (const value of values) mean += value / unit;
   mean /= values.length;
   let second = 0;
   let third = 0;
   for (const value of values) {
-    const d = value - mean;
+    const d = value / unit - mean;
     second += d * d;
     third += d * d * d;
   }

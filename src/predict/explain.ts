@@ -53,6 +53,15 @@ export function scoreChanges(
   });
 }
 
+/**
+ * Mean distance of changes from their mean, 0 without any: what a feature does to the differences between rows. A category
+ * that few have may be the most frequent one, and differ from all others by chance; that moves everybody alike.
+ */
+export function spread(by: Float64Array): number {
+  const mean = by.reduce((sum, v) => sum + v, 0) / Math.max(by.length, 1);
+  return by.reduce((sum, v) => sum + Math.abs(v - mean), 0) / Math.max(by.length, 1);
+}
+
 /** The rank correlation of a column with the score: whether it rises or falls with it; `undefined` for words and constants. */
 export function direction(column: RawColumn, score: Float64Array): number | undefined {
   if (column.kind !== 'numeric') return undefined;

@@ -54,9 +54,16 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+/** A number, or a day, whose values also hold words for "none": those count as missing. */
+export interface Spelt {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
 /**
  * How each attribute is read, from its values in the wanted rows: a number if all parse as numbers, a day if all are
- * days, else text. Left out unless in `named`: days later than t0, and text that is (nearly) unique per customer.
+ * days, else text; words for "none" among numbers or days are no values. Left out unless in `named`: days later than t0,
+ * and text that is (nearly) unique per customer.
  */
 export function chooseAttributes(
   facts: CustomerFacts,
@@ -65,9 +72,11 @@ export function chooseAttributes(
 ): {
   readonly chosen: readonly { readonly name: string; readonly kind: AttributeKind }[];
   readonly leftOut: readonly LeftOut[];
+  readonly spelt: readonly Spelt[];
 } {
   const chosen: { name: string; kind: AttributeKind }[] = [];
   const leftOut: LeftOut[] = [];
+  const spelt: Spelt[] = [];
   for (const attribute of facts.attributes) {
     const { name, values } = attribute;
     const { codes } = codesOf(attribute, wanted);
@@ -77,13 +86,32 @@ export function chooseAttributes(
     if (texts.length === 0) continue;
     const kind = kindOf(texts);
     const reason = named.includes(name) ? undefined : refusal(kind, codes, wanted, values, texts.length);
-    if (reason === undefined) chosen.push({ name, kind });
-    else leftOut.push({ name, reason });
+    if (reason !== undefined) {
+      leftOut.push({ name, reason });
+      continue;
+    }
+    chosen.push({ name, kind });
+    const words = kind === 'text' ? [] : texts.filter(isNone);
+    if (words.length > 0) spelt.push({ name, words: words.sort() });
   }
-  return { chosen, leftOut };
+  return { chosen, leftOut, spelt };
 }
 
-function kindOf(values: readonly string[]): AttributeKind {
+/** How exports spell a missing number (what R, pandas and spreadsheets write), in lower case. */
+const none = new Set(
+  'na n/a #n/a #n/d #null! nan null none nil inf -inf +inf infinity -infinity unknown missing - -- . ? #div/0! #value!'.split(
+    ' ',
+  ),
+);
+
+/** Whether a text is a word for "no value". */
+export function isNone(value: string): boolean {
+  return none.has(value.trim().toLowerCase());
+}
+
+function kindOf(texts: readonly string[]): AttributeKind {
+  const values = texts.filter((value) => !isNone(value));
+  if (values.length === 0) return 'text';
   if (values.every((value) => !Number.isNaN(parsedAs('number', value)))) return 'number';
   return values.every((value) => !Number.isNaN(parsedAs('day', value))) ? 'day' : 'text';
 }
@@ -108,11 +136,15 @@ function refusal(
     });
   }
   const nearlyUnique = distinct > 10 && distinct > 0.5 * customers.size;
-  return nearlyUnique ? `is text nearly unique per customer (${distinct} different values)` : undefined;
+  if (!nearlyUnique) return undefined;
+  const numbers = values.filter((value) => !Number.isNaN(parsedAs('number', value))).length;
+  const words = values.filter((value) => !isNone(value) && Number.isNaN(parsedAs('number', value)));
+  const like = numbers > 0.9 * values.length ? `, a number but for "${words[0]}"` : '';
+  return `is text nearly unique per customer (${distinct} different values${like})`;
 }
 
-/** A value read as a number or as a day; NaN if it is not one. */
-function parsedAs(kind: 'number' | 'day', value: string): number {
+/** A value read as a number or as a day; NaN if it is not one, words for "none" included. */
+export function parsedAs(kind: 'number' | 'day', value: string): number {
   if (kind === 'number')
     return value.trim() === '' || !Number.isFinite(Number(value)) ? Number.NaN : Number(value);
   return parseDay(value.slice(0, 10)) ?? Number.NaN;

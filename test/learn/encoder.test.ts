@@ -59,6 +59,20 @@ test('a skewed column goes on a log scale', () => {
   expect(encoder.columns[0]).toMatchObject({ scale: 'log' });
 });
 
+test.each([1e308, -1e308])(
+  'a number as huge as %d among ordinary ones leaves every column finite',
+  (huge) => {
+    const values = Float64Array.from({ length: 3000 }, (_, i) => (i % 300 === 0 ? huge : i % 7));
+    const both = Float64Array.from(values, (value, i) => (i % 600 === 0 ? -value : value));
+    for (const column of [values, both]) {
+      const raw = [{ name: 'amount', kind: 'numeric', values: column } as const];
+      const x = encode(fitEncoder(raw), raw, column.length).values;
+      expect(Math.max(...x.map(Math.abs))).toBeLessThan(1000);
+      expect(new Set(x).size).toBeGreaterThan(7);
+    }
+  },
+);
+
 test('survives JSON', () => {
   const encoder = fitEncoder([amount, city], { minimumRows: 1 });
   expect(JSON.parse(JSON.stringify(encoder))).toEqual(encoder);

@@ -1,6 +1,7 @@
-import type { RawColumn } from '../../learn/encoder.js';
+import type { Encoder, RawColumn } from '../../learn/encoder.js';
 import { type Note, note } from '../../result.js';
-import type { LeftOut } from '../../store/attributeColumns.js';
+import { isNone, type LeftOut, parsedAs, type Spelt } from '../../store/attributeColumns.js';
+import type { Learned } from './modelBody.js';
 
 const mostNamed = 5;
 const fewValues = 0.1;
@@ -14,15 +15,18 @@ export function neverVaries(column: RawColumn): boolean {
 }
 
 /** What is odd about the attributes that a model is learned from, gathered in a few notes however many they are. */
-export function dirtyNotes(constant: readonly string[], columns: readonly RawColumn[]): readonly Note[] {
+export function dirtyNotes(
+  constant: readonly string[],
+  columns: readonly RawColumn[],
+  spelt: readonly Spelt[],
+): readonly Note[] {
   const mostlyMissing = columns.filter((column) => knownShare(column) < fewValues).map(({ name }) => name);
   const wide = columns.flatMap((column) => {
     if (column.kind !== 'categorical') return [];
     const different = new Set(column.codes.filter((code) => code >= 0)).size;
-    return different > manyLevels
-      ? [note(`${column.name} has ${different} different values: only the most frequent count on their own`)]
-      : [];
+    return different > manyLevels ? [{ column, different }] : [];
   });
+  const words = [...new Set(spelt.flatMap((one) => one.words))].sort();
   return [
     ...(constant.length === 0 ? [] : [note(`attributes that never vary are not used: ${named(constant)}`)]),
     ...(mostlyMissing.length === 0
@@ -32,8 +36,53 @@ export function dirtyNotes(constant: readonly string[], columns: readonly RawCol
             `mostly missing, ${mostlyMissing.length} attributes with a value in less than a tenth of the rows: ${named(mostlyMissing)}`,
           ),
         ]),
-    ...wide,
+    ...wideNotes(wide),
+    ...(spelt.length === 0
+      ? []
+      : [
+          note(
+            `${named(words.map((word) => `"${word}"`))} among numbers or days ${words.length === 1 ? 'counts' : 'count'} as missing: ${named(spelt.map(({ name }) => name))}`,
+          ),
+        ]),
   ];
+}
+
+interface Wide {
+  readonly column: RawColumn & { readonly kind: 'categorical' };
+  readonly different: number;
+}
+
+/** Categories too many to count each: those that are nearly all numbers by what keeps them from being read so, the others gathered if many. */
+function wideNotes(wide: readonly Wide[]): readonly Note[] {
+  const strangers = wide.map(({ column }) => amongNumbers(column));
+  const plain = wide.filter((_, i) => strangers[i] === undefined);
+  const what = 'only the most frequent count on their own';
+  return [
+    ...(plain.length <= mostNamed
+      ? plain.map(({ column, different }) =>
+          note(`${column.name} has ${different} different values: ${what}`),
+        )
+      : [
+          note(
+            `${plain.length} attributes have more than ${manyLevels} different values: ${what}: ${named(plain.map(({ column }) => column.name))}`,
+          ),
+        ]),
+    ...wide.flatMap(({ column, different }, i) =>
+      strangers[i] === undefined
+        ? []
+        : [
+            note(
+              `${column.name} would be a number but for ${named(strangers[i].map((word) => `"${word}"`))}: as text its ${different} values say little; load it again without them`,
+            ),
+          ],
+    ),
+  ];
+}
+
+/** The words of a column whose levels are numbers in nine of ten cases; `undefined` for other columns. */
+function amongNumbers({ levels }: Wide['column']): readonly string[] | undefined {
+  const words = levels.filter((level) => !isNone(level) && Number.isNaN(parsedAs('number', level)));
+  return words.length > 0 && words.length < 0.1 * levels.length ? words : undefined;
 }
 
 /** Which attributes are not used unless they are named, and why: each by itself, or, where many are, gathered by the kind of reason. */
@@ -53,6 +102,31 @@ export function leftOutNotes(leftOut: readonly LeftOut[]): readonly Note[] {
       `${names.length} ${names.length === 1 ? 'attribute is' : 'attributes are'} not used: each ${kind}: ${named(names)}; name one in --features to use it`,
     ),
   );
+}
+
+/** The attributes that a regression was fitted without, because they repeat an earlier feature or hardly vary. */
+export function repeatNotes(
+  learned: Learned,
+  features: readonly RawColumn[],
+  attributes: readonly { readonly name: string }[],
+): readonly Note[] {
+  const encoder = encoderOf(learned);
+  if (encoder === undefined) return [];
+  const used = new Set(encoder.columns.map(({ name }) => name));
+  const own = new Set(attributes.flatMap(({ name }) => [name, `attribute:${name}`]));
+  const without = features.filter(({ name }) => own.has(name) && !used.has(name)).map(({ name }) => name);
+  if (without.length === 0) return [];
+  return [
+    note(
+      `${without.length === 1 ? 'an attribute that repeats another feature or hardly varies is' : `${without.length} attributes that repeat another feature or hardly vary are`} left out of the regression: ${named(without)}`,
+    ),
+  ];
+}
+
+function encoderOf(learned: Learned): Encoder | undefined {
+  if (learned.kind === 'effect') return learned.encoder;
+  if (learned.kind === 'uplift') return learned.model.learner === 'logistic' ? learned.encoder : undefined;
+  return learned.classifier.kind === 'logistic' ? learned.classifier.encoder : undefined;
 }
 
 function knownShare(column: RawColumn): number {

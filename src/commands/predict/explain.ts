@@ -1,5 +1,5 @@
 import { exits, unknownName } from '../../errors.js';
-import { direction, scoreChanges, type Typical, typicalValues } from '../../predict/explain.js';
+import { direction, scoreChanges, spread, type Typical, typicalValues } from '../../predict/explain.js';
 import { note, type Result, type Row, type Value } from '../../result.js';
 import type { FeatureColumn } from '../../store/features.js';
 import { defineCommand } from '../command.js';
@@ -15,8 +15,8 @@ const mostCustomers = 2000;
 export const explain = defineCommand({
   description: `What drives the scores of a model: how far each feature moves them, one at a time, against a customer who has its
 typical value (median or most frequent) and everything else as it is. Without --customer over all customers (at most 2,000,
-evenly chosen): importance is the share in the mean change, direction the rank correlation with the score. With --customer
-why this score: what he has, what is typical, and what the difference does to the score. A tree of rules (--learner chaid)
+evenly chosen): mean_change is how far its changes lie from their mean (what moves everybody alike ranks nobody), importance
+the share in that, direction the rank correlation with the score. With --customer why this score: what he has, what is typical, and what the difference does to the score. A tree of rules (--learner chaid)
 also lists its nodes, with --cost what a contact to everybody in a node would leave of the margin.
 Columns: feature importance mean_change direction; with --customer feature value typical change.`,
   examples: ['clm predict explain spring', 'clm predict explain answers --customer C00017'],
@@ -83,9 +83,7 @@ Columns: feature importance mean_change direction; with --customer feature value
       const changes = scoreChanges(sample, typical, chosen.length, (features) =>
         scoreOf(features, chosen.length),
       );
-      const moves = changes.map(
-        ({ by }) => by.reduce((sum, v) => sum + Math.abs(v), 0) / Math.max(chosen.length, 1),
-      );
+      const moves = changes.map(({ by }) => spread(by));
       const total = moves.reduce((sum, move) => sum + move, 0);
       const order = Array.from(moves.keys()).sort(
         (a, b) => moves[b]! - moves[a]! || (columns[a]!.name < columns[b]!.name ? -1 : 1),

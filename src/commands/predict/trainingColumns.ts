@@ -2,7 +2,7 @@ import { unknownName } from '../../errors.js';
 import { type Coverage, coverage } from '../../predict/coverage.js';
 import { separatingColumns } from '../../predict/separation.js';
 import { type Note, note } from '../../result.js';
-import type { LeftOut } from '../../store/attributeColumns.js';
+import type { LeftOut, Spelt } from '../../store/attributeColumns.js';
 import type { CustomerFacts } from '../../store/customerFacts.js';
 import { type FeatureChoice, type FeatureColumn, type FeatureTable, features } from '../../store/features.js';
 import type { History } from '../../store/history.js';
@@ -29,7 +29,7 @@ export function trainingColumns(
   units: PastUnits,
   question: TrainingQuestion,
   choice: FeatureChoice,
-  leftOut: readonly LeftOut[],
+  { leftOut, spelt }: { readonly leftOut: readonly LeftOut[]; readonly spelt: readonly Spelt[] },
   { history, facts }: { readonly history: History; readonly facts: CustomerFacts },
 ): TrainingColumns {
   const own = new Set(choice.attributes.flatMap(({ name }) => [name, `attribute:${name}`]));
@@ -68,6 +68,7 @@ export function trainingColumns(
       ...dirtyNotes(
         [...constant],
         attributes.filter(({ name }) => names.has(name)),
+        spelt.filter(({ name }) => names.has(name) || names.has(`attribute:${name}`)),
       ),
       ...(unshared.length === 0
         ? []

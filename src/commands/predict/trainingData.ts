@@ -115,13 +115,13 @@ async function trainingRows(
   const attributes =
     frozen === undefined
       ? chooseAttributes(facts, units, question.features ?? [])
-      : { chosen: frozen.choice.attributes, leftOut: [] };
+      : { chosen: frozen.choice.attributes, leftOut: [], spelt: [] };
   const rate = question.marginMillionths ?? store.settings.marginMillionths;
   const choice = frozen?.choice ?? { ...chooseVocabulary(history, rate), attributes: attributes.chosen };
   const table = features(history, facts, units, choice);
   const picked: TrainingColumns =
     frozen === undefined
-      ? trainingColumns(table, units, question, choice, attributes.leftOut, { history, facts })
+      ? trainingColumns(table, units, question, choice, attributes, { history, facts })
       : { names: new Set(frozen.features), notes: [] };
   const { names } = picked;
   const { rows, campaigns, campaign, treated, response, purchase, margin, customer, arm, armNames } = units;
