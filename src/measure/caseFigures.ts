@@ -14,6 +14,9 @@ export interface CaseFacts {
 export interface CaseFigures {
   readonly cases: number;
   readonly customers: number;
+  /** Cases by their customer: the sum of the squares, and the most of one. */
+  readonly squares: number;
+  readonly mostOfOne: number;
   readonly open: number;
   /** Days until half, and nine in ten, are closed; open ones count with how long they have lasted. */
   readonly median: SurvivalQuantile;
@@ -30,11 +33,15 @@ export function caseFigures(cases: readonly CaseFacts[], asOf: Day): CaseFigures
     cases.map(({ opened, closed }) => (closed ?? asOf) - opened),
     cases.map(({ closed }) => (closed === null ? 0 : 1)),
   );
+  const own = new Map<number, number>();
+  for (const { customer } of cases) own.set(customer, (own.get(customer) ?? 0) + 1);
   const said = cases.filter(({ satisfaction }) => satisfaction !== null);
   const priced = cases.filter(({ cost }) => cost !== null);
   return {
     cases: cases.length,
-    customers: new Set(cases.map(({ customer }) => customer)).size,
+    customers: own.size,
+    squares: [...own.values()].reduce((sum, n) => sum + n * n, 0),
+    mostOfOne: [...own.values()].reduce((most, n) => Math.max(most, n), 1),
     open: cases.filter(({ closed }) => closed === null).length,
     median: survivalQuantile(steps, 0.5),
     ninety: survivalQuantile(steps, 0.9),

@@ -26,7 +26,7 @@ export interface Telling {
 
 /**
  * The effect of being assigned to an arm, on one metric: absolute with its interval and p, and relative with Fieller's
- * set. `undefined` when an arm has no units.
+ * set, or from the two-part limits of each mean. `undefined` when an arm has no units.
  */
 export function lift(
   shape: MetricShape,
@@ -57,6 +57,11 @@ export function stratifiedLift(
     treatedMean,
     controlMean,
     effect: { ...made.effect, pValue: pValue === undefined ? undefined : guard.p(pValue) },
-    relative: relative(made.treated, made.control, relativeBy, level),
+    relative: relative(
+      made.treated,
+      made.control,
+      relativeBy ?? (strata.length === 1 && made.effect.method === 'two-part' ? 'two-part' : 'fieller'),
+      level,
+    ),
   };
 }

@@ -1,4 +1,4 @@
-import { resampled } from '../stats/resampled.js';
+import { ratioInterval } from '../stats/ratioInterval.js';
 import { sampleOf, variance } from '../stats/sample.js';
 import { studentTQuantile } from '../stats/studentT.js';
 import type { Estimated } from './retentionEconomics.js';
@@ -54,31 +54,24 @@ function groupOf(
   const sized = members.filter((i) => wallets[i]!.size !== undefined);
   const own = Float64Array.from(sized, (i) => spend[i]!);
   const size = Float64Array.from(sized, (i) => wallets[i]!.size!);
-  const ratio = (counts?: Uint16Array) => {
-    let [a, b] = [0, 0];
-    size.forEach((one, k) => {
-      const times = counts === undefined ? 1 : counts[k]!;
-      a += times * own[k]!;
-      b += times * one;
-    });
-    return b > 0 ? a / b : undefined;
-  };
+  const sum = (values: Float64Array) => values.reduce((all, one) => all + one, 0);
+  const ofWallets = sized.length < 30 ? undefined : ratioInterval(own, size, seed);
   const total = (of: (wallet: Wallet) => number | undefined) => {
     const values = sized.map((i) => of(wallets[i]!));
     return values.length === 0 || values.includes(undefined)
       ? undefined
-      : (values as number[]).reduce((sum, one) => sum + one, 0);
+      : (values as number[]).reduce((all, one) => all + one, 0);
   };
   return {
     name,
     customers: members.length,
     sized: sized.length,
     meanShare: meanOf(members.map((i) => wallets[i]!.share!)),
-    spend: own.reduce((sum, one) => sum + one, 0),
-    wallet: size.reduce((sum, one) => sum + one, 0),
+    spend: sum(own),
+    wallet: sum(size),
     shareOfWallet: {
-      value: ratio(),
-      interval: sized.length < 30 ? undefined : resampled(sized.length, (counts) => [ratio(counts)], seed)[0],
+      value: sum(size) > 0 ? sum(own) / sum(size) : undefined,
+      interval: ofWallets && { low: Math.max(0, ofWallets.low), high: Math.min(1, ofWallets.high) },
     },
     walletLow: total(({ low }) => low),
     walletHigh: total(({ high }) => high),

@@ -17,3 +17,21 @@ export function moverDifference(a: Estimate, b: Estimate): Interval {
     high: difference + Math.hypot(a.high - a.value, b.value - b.low),
   };
 }
+
+/**
+ * Interval for the ratio a / b in the same way: the ratios r for which the interval of a − r·b holds 0, so it holds 1 where
+ * that of the difference holds 0. `undefined` unless both are above 0 and b's lower limit is, too. Source: Donner & Zou 2012,
+ * Stat. Methods Med. Res. 21, 347-359, eq. 9.
+ * @example moverRatio({ value: 6, low: 4, high: 9 }, { value: 4, low: 3, high: 6 }) // { low: 0.8453, high: 2.4718 }
+ */
+export function moverRatio(a: Estimate, b: Estimate): Interval | undefined {
+  if (!(a.value > 0 && b.value > 0 && a.low >= 0 && b.low > 0)) return undefined;
+  const product = a.value * b.value;
+  const part = ({ value }: Estimate, end: number) => end * (2 * value - end);
+  const root = (ofA: number, ofB: number) => product + Math.sqrt(product * product - ofA * ofB);
+  const [lowA, lowB] = [part(a, a.low), part(b, b.low)];
+  return {
+    low: lowA / root(lowA, part(b, b.high)),
+    high: root(part(a, a.high), lowB) / lowB,
+  };
+}

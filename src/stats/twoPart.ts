@@ -1,5 +1,5 @@
 import { invertedP } from './invertedP.js';
-import { type Estimate, moverDifference } from './mover.js';
+import { type Estimate, moverDifference, moverRatio } from './mover.js';
 import { type Difference, type Interval, mean, type Sample, shifted, zOf } from './sample.js';
 import { wilsonAt } from './wilson.js';
 
@@ -26,12 +26,29 @@ export function twoPart(a: Sample, b: Sample, level = 0.95, against = 0): Differ
   return { difference: mean(a)! - mean(b)!, ...interval, pValue };
 }
 
+/**
+ * Relative difference a / b − 1 of the same two means, from the same limits of each: it holds 0 where the interval of the
+ * difference does, and in small arms it covers where a set made of normal errors covers 89 to 92 %. `undefined` where there
+ * is no two-part interval, or an arm has no buyers. Source: Donner & Zou 2012, Stat. Methods Med. Res. 21, 347-359.
+ * @example twoPartRatio({ n: 9000, buyers: 60, sum: 6000, sumSquares: 900000 }, { n: 1000, buyers: 5, sum: 400, sumSquares: 40000 }) // { low: -0.4414, high: 3.8731 }
+ */
+export function twoPartRatio(a: Sample, b: Sample, level = 0.95): Interval | undefined {
+  const z = zOf(level);
+  const arms = z === undefined ? undefined : bothLimits(a, b, z);
+  return arms === undefined ? undefined : shifted(moverRatio(...arms), -1);
+}
+
 function twoPartAt(a: Sample, b: Sample, z: number): Interval | undefined {
+  const arms = bothLimits(a, b, z);
+  return arms === undefined ? undefined : moverDifference(...arms);
+}
+
+function bothLimits(a: Sample, b: Sample, z: number): readonly [Estimate, Estimate] | undefined {
   const pooled = pooledBasketVariation(a, b);
   if (!(a.n > 0 && b.n > 0) || pooled === undefined) return undefined;
   const first = armLimits(a, b, pooled, z);
   const second = armLimits(b, a, pooled, z);
-  return first === undefined || second === undefined ? undefined : moverDifference(first, second);
+  return first === undefined || second === undefined ? undefined : [first, second];
 }
 
 /**

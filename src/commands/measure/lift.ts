@@ -12,13 +12,14 @@ import { liftColumns } from './liftRows.js';
 import { metricNamed } from './metric.js';
 import { looksFlag, marginFlags, sharesFlag } from './question.js';
 
-const columns = liftColumns({ metrics: [metricNamed('purchase')], relativeBy: 'fieller', scale: 100 });
+const columns = liftColumns({ metrics: [metricNamed('purchase')], scale: 100 });
 
 export const lift = defineCommand({
   description: `What contacting people changed: units assigned to an arm against units held out, per unit, whoever was
 reached, opened or clicked. The difference has a 95 % interval and a p of the same method: newcombe for rates (purchase
 and types of response), and for amounts (spend, margin, orders) welch with at least 100 buyers in the smaller arm and
-baskets that are not too uneven, else two-part. relative is treated over control minus 1, with Fieller's set; it is empty
+baskets that are not too uneven, else two-part. relative is treated over control minus 1, with Fieller's set, or
+beside two-part from the same limits of each mean (Donner & Zou's, in small arms Fieller's would be too short); it is empty
 and its state is "unbounded" when the control mean can not be told from 0.
 
 The two-part interval follows the recipe of small arms; where baskets vary by more than their mean it is widened for what
@@ -82,9 +83,10 @@ also delivered_share per_delivered per_delivered_low per_delivered_high. With --
         ] as const),
       )
       .addOption(
-        new Option('--relative <method>', 'interval of the relative lift')
-          .choices(['fieller', 'delta'] as const)
-          .default('fieller' as const),
+        new Option(
+          '--relative <method>',
+          'interval of the relative lift (default: fieller, beside two-part from the same limits)',
+        ).choices(['fieller', 'delta'] as const),
       )
       .option('--by <what>', 'cut by an attribute, region, segment, wave, channel, category ...')
       .option('--against <arm>', 'compare with this arm instead of control; all: every pair of arms')

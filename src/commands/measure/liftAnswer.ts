@@ -40,7 +40,7 @@ import { refuseUnknownMargin, scope } from './scope.js';
 export interface LiftOptions extends CampaignOptions {
   readonly metric: readonly string[];
   readonly method?: Method | undefined;
-  readonly relative: 'fieller' | 'delta';
+  readonly relative?: 'fieller' | 'delta' | undefined;
   readonly shares?: ReadonlyMap<string, number> | undefined;
   readonly interim?: true | undefined;
   readonly level?: Level | undefined;
@@ -152,7 +152,6 @@ export async function liftAnswer(
   const measured = asFamilies(withInteractions(pooled?.measured ?? single, cut));
   const shown: Shown = {
     metrics,
-    relativeBy: options.relative,
     scale: Number(`1e${store.settings.currencyDigits}`),
     cut,
     against: options.against !== undefined,

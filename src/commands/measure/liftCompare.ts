@@ -69,7 +69,7 @@ export interface Comparison {
   readonly guard: Guard;
   readonly checks: readonly Check[];
   readonly method?: Method | undefined;
-  readonly relativeBy: 'fieller' | 'delta';
+  readonly relativeBy: 'fieller' | 'delta' | undefined;
   /** Further arms of the same draws, which help to find the slope of a covariate. */
   readonly others?: readonly string[] | undefined;
   /** Whether a unit was reached, per treated unit. */

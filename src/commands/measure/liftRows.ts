@@ -8,7 +8,6 @@ import type { Metric } from './metric.js';
 /** What a report of `measure lift` shows besides the difference. */
 export interface Shown {
   readonly metrics: readonly Metric[];
-  readonly relativeBy: string;
   /** Minor units in a major one, for money beside metrics that are not money. */
   readonly scale: number;
   readonly cut?: Cut | undefined;
@@ -124,7 +123,7 @@ export function liftRow(row: Measured, shown: Shown): Row {
     relative.state,
     methodOf(row),
     trust(row.checks),
-    shown.relativeBy,
+    relative.method,
     relative.g,
     own(row.treatedSum),
     own(row.controlSum),

@@ -140,7 +140,7 @@ function noneNotes({ everCase }: ServiceInputs, kinds: readonly string[] | undef
 }
 
 const formulas = [
-  'per_1000_orders = 1000 x cases opened / orders of known customers with a positive net amount; interval: exact for a Poisson count (Garwood 1936)',
+  'per_1000_orders = 1000 x cases opened / orders of known customers with a positive net amount; interval: of a Poisson count, cases of one customer as one lump (Garwood 1936; Fay & Feuer 1997)',
   'days_to_close = day on which half the cases are closed by the product-limit estimate (Kaplan & Meier 1958), interval by Brookmeyer & Crowley 1982; days_to_close_90 = nine in ten',
   'share = complainers who bought from the day after the case was opened (or closed) for so many days / complainers with an order before the case; Wilson, 95 %',
   'alike = for each complainer up to 5 customers who never had a case, in the same band of days since the last order (14 30 60 90 180 365 730) and of orders in the year before the case (0 1 2 4 8 16), drawn with replacement, over the same days',

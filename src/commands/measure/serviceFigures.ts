@@ -92,7 +92,7 @@ function figures(
 
 function cells(cases: readonly ServiceCase[], orders: number, asOf: Day): Row {
   const found = caseFigures(cases, asOf);
-  const interval = orders === 0 ? undefined : poissonInterval(found.cases);
+  const interval = orders === 0 ? undefined : poissonInterval(found.cases, found.squares, found.mostOfOne);
   const per = (count: number | undefined) =>
     count === undefined || orders === 0 ? undefined : (1000 * count) / orders;
   return [

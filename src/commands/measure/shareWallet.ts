@@ -72,7 +72,7 @@ export async function byWallet(store: Store, asked: WalletAsked): Promise<Result
       readUpTo(asked.asOf, asked.asOf - asked.days + 1),
       `counted: ${wallets.filter(({ share }) => share !== undefined).length} of ${people.length} customers, those whose share is known; wallets: ${method}`,
       'wallet = own spend / stated share, or as stated but at least own spend, or the ninth decile of the spend of buyers alike, at least own spend',
-      'share_of_wallet = sum of own spend / sum of wallets, of customers with both; interval: bootstrap over customers, random groups from 10,000 on',
+      'share_of_wallet = sum of own spend / sum of wallets, of customers with both; interval: studentised bootstrap over customers, by the normal quantile from 10,000 on',
       'mean_share = mean of the shares of customers, each alike; interval: Student t',
       'headroom = wallet - own spend; its range is that of the ninth decile of peers (distribution-free, 95 %), none for stated wallets',
       'groups: wallet above its median or not, share above one half or not',
