@@ -73,14 +73,25 @@ export function chooseMembers(candidates: readonly Candidate[], rule: ListRule):
   const ranked = ranking(units, candidates, rule);
   const walk = cutWalk(ranked.order, candidates, rule);
   const limited = walk.endedBy ?? ranked.endedBy;
-  const onList = new Set(walk.members.map((member) => member.customer));
-  for (const index of units) if (!onList.has(candidates[index]!.customer)) reasons[index] = 'below_cut_off';
-  const heldOut = new Set(
-    walk.members.filter((member) => !member.contacted).map((member) => member.customer),
-  );
-  for (const index of units) if (heldOut.has(candidates[index]!.customer)) reasons[index] = 'held_out';
+  for (const index of units) reasons[index] = cutReason(false, rule.min, limited);
+  for (const index of ranked.order) reasons[index] = cutReason(true, rule.min, limited);
+  for (const [place, member] of walk.members.entries()) {
+    reasons[ranked.order[place]!] = member.contacted ? undefined : 'held_out';
+  }
   const members = [...walk.members].sort((a, b) => (a.customerId < b.customerId ? -1 : 1));
   return { members, reasons, endedBy: limited, units: units.length };
+}
+
+/** Whether somebody is worth contacting by a rule, be there number and budget enough. */
+export function isWanted(candidate: Candidate, rule: ListRule): boolean {
+  return ranking([0], [candidate], rule).order.length === 1;
+}
+
+/** Why somebody is not on a list: not wanted, or too far down when the list ended. */
+export function cutReason(wanted: boolean, min: number | undefined, endedBy: Chosen['endedBy']): string {
+  if (wanted && endedBy === 'top') return 'beyond_top';
+  if (wanted && endedBy === 'budget') return 'beyond_budget';
+  return min === undefined ? 'below_cut_off' : 'below_minimum';
 }
 
 /**

@@ -23,9 +23,20 @@ export const suppressionReasons = [
   { reason: 'too_often', words: 'contacted often enough' },
   { reason: 'global_control', words: 'global control, kept out of every list' },
   { reason: 'same_unit', words: 'another member of the household or mailbox stands for it' },
-  { reason: 'below_cut_off', words: 'would not pay, or beyond the budget' },
+  { reason: 'below_cut_off', words: 'would not pay' },
+  { reason: 'below_minimum', words: 'below the least asked for' },
+  { reason: 'beyond_top', words: 'beyond the number to contact' },
+  { reason: 'beyond_budget', words: 'beyond the budget' },
   { reason: 'held_out', words: 'held out, to measure the effect' },
 ] as const;
+
+/** Those of them that say where a list was cut. */
+export const cutReasons: readonly string[] = [
+  'below_cut_off',
+  'below_minimum',
+  'beyond_top',
+  'beyond_budget',
+];
 
 /**
  * The waterfall from each person's first reason (undefined = stays). A rule of the plan has its own word, written

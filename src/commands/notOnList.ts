@@ -1,18 +1,20 @@
+import { cutReason, isWanted } from '../act/chooseMembers.js';
 import type { Manifest } from '../act/manifest.js';
 import { controlArm, type Plan } from '../act/plan.js';
-import { suppressionReasons } from '../act/waterfall.js';
+import { cutReasons, suppressionReasons } from '../act/waterfall.js';
 import { UserError } from '../errors.js';
 import type { CustomerRecord } from '../store/customerRecord.js';
 import { neighboursBefore } from '../store/listPlace.js';
 import type { ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';
 import { planVersion } from '../store/plans.js';
+import { listRule } from './act/listRule.js';
 import { moneyTargets } from './act/listTable.js';
 import { moneyText } from './act/moneyText.js';
 import { planOf } from './act/readPlan.js';
 import { audienceScores } from './act/scores.js';
 import { plannedCampaign } from './act/settle.js';
-import { judgedAudience } from './act/suppress.js';
+import { type Judged, judgedAudience } from './act/suppress.js';
 import { readModel } from './predict/modelBody.js';
 
 /** Where the list was cut, in a subclause. */
@@ -84,9 +86,9 @@ export async function notOnList(
         'same_unit',
         `${first.customerId} stands for ${unitWords(own.unit)}, which is below the cut-off`,
       );
-    if (!manifest.waterfall.some((step) => step.reason === 'below_cut_off'))
+    if (!manifest.waterfall.some((step) => cutReasons.includes(step.reason)))
       return out(undefined, `nothing that is known today says why: ask with --known-at ${row.madeAt}`);
-    return await belowCutOff(store, row, manifest, who, lowest);
+    return await cutOff(store, row, manifest, plan, own, lowest);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return out(undefined, `can not be judged any more: ${error.message}`);
@@ -104,21 +106,29 @@ function wordsOf(reason: string): string {
   return suppressionReasons.find((one) => one.reason === reason)?.words ?? reason;
 }
 
-async function belowCutOff(
+/** Why the ranking, the number or the budget left somebody out who may be contacted. */
+async function cutOff(
   store: Store,
   row: ListRow,
   manifest: Manifest,
-  who: CustomerRecord,
+  plan: Plan,
+  own: Judged,
   lowest: number | undefined,
 ): Promise<Absence> {
-  const { asOf, sendOn } = manifest.inputs;
-  const reason = 'below_cut_off';
-  const cut = cutWords[manifest.endedBy];
-  if (row.model === undefined) return { reason, why: `the order was drawn by lot; ${cut}`, score: undefined };
+  const { inputs, endedBy } = manifest;
+  const cut = cutWords[endedBy];
+  const reasonIf = (wanted: boolean) => cutReason(wanted, inputs.min, endedBy);
+  if (row.model === undefined)
+    return { reason: reasonIf(true), why: `the order was drawn by lot; ${cut}`, score: undefined };
   const model = await readModel(store, row.model);
-  const { score } = await audienceScores(store, model, [who.customer], asOf, sendOn);
-  const own = score[0];
-  if (own === undefined) return { reason, why: cut, score: undefined };
+  const scores = await audienceScores(store, model, [own.customer], inputs.asOf, inputs.sendOn);
+  const score = scores.score[0];
+  if (score === undefined) return { reason: reasonIf(false), why: cut, score };
+  const drawn = { holdout: manifest.holdout, fixedCost: manifest.fixedCost, stored: new Map() };
+  const wanted = isWanted(
+    { ...own, score, effect: scores.effect?.[0], standardError: scores.standardError?.[0] },
+    listRule(store, plan, inputs, drawn, scores),
+  );
   const text = (value: number) => scoreText(store, manifest, value);
   const least = lowest === undefined ? 'nobody is on it' : `the last on the list has ${text(lowest)}`;
   const costs = manifest.arms.filter((arm) => arm.arm !== controlArm).map((arm) => arm.contactCost);
@@ -126,5 +136,5 @@ async function belowCutOff(
     manifest.ranking === 'effect' && costs.length > 0
       ? `, a contact costs ${[...new Set(costs.map((cost) => moneyText(store, cost)))].join(' or ')}`
       : '';
-  return { reason, why: `score ${text(own)}${price}; ${least}; ${cut}`, score: own };
+  return { reason: reasonIf(wanted), why: `score ${text(score)}${price}; ${least}; ${cut}`, score };
 }

@@ -159,4 +159,24 @@ describe('the waterfall', () => {
     ]);
     expect(steps.at(-1)?.left).toBe(reasons.filter((reason) => reason === undefined).length);
   });
+
+  it('tells who would not pay from whom the number or the budget left out', () => {
+    const paying = people(100, (i) => ({ effect: i < 60 ? 100 + i : 5 }));
+    const cut = (more: Partial<ListRule>) => {
+      const { reasons } = chooseMembers(paying, rule({ ranking: 'effect', holdout: 0, ...more }));
+      return waterfall(reasons).map((step) => [step.reason, step.removed]);
+    };
+    expect(cut({})).toEqual([['below_cut_off', 40]]);
+    expect(cut({ min: 100 })).toEqual([['below_minimum', 61]]);
+    expect(cut({ top: 10 })).toEqual([
+      ['below_cut_off', 40],
+      ['beyond_top', 50],
+    ]);
+    expect(cut({ budget: 0 })).toEqual([
+      ['below_cut_off', 40],
+      ['beyond_budget', 60],
+    ]);
+    const drawn = chooseMembers(people(100), rule({ holdout: 0, top: 30 }));
+    expect(waterfall(drawn.reasons).map((step) => [step.reason, step.removed])).toEqual([['beyond_top', 70]]);
+  });
 });

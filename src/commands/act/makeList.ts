@@ -1,13 +1,13 @@
 import { type Candidate, chooseMembers, type Member } from '../../act/chooseMembers.js';
 import { smallestHoldout } from '../../act/holdout.js';
 import type { ListInputs, Manifest } from '../../act/manifest.js';
-import { armCost, type Plan } from '../../act/plan.js';
+import type { Plan } from '../../act/plan.js';
 import { membersByUnit } from '../../store/audience.js';
 import { type AssignmentRow, listsOf } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
 import type { Model } from '../predict/modelBody.js';
 import { listManifest } from './listManifest.js';
-import { minorOf } from './moneyText.js';
+import { listRule } from './listRule.js';
 import { type PowerUnit, powerInputs } from './powerInputs.js';
 import { audienceScores } from './scores.js';
 import type { Planned } from './settle.js';
@@ -69,18 +69,8 @@ export async function makeList(
     (row) => row.supersededBy === undefined && row.list !== replaces,
   );
   const fixedCost = isFirst ? (plan.fixedCost ?? 0) : 0;
-  const chosen = chooseMembers(candidates, {
-    salt: inputs.salt,
-    campaign: plan.campaign,
-    holdout,
-    arms: plan.arms.map((arm) => ({ ...arm, contactCost: minorOf(store, armCost(plan, arm)) })),
-    ranking: scores?.ranking ?? 'none',
-    top: inputs.top,
-    budget: inputs.budget === undefined ? undefined : Math.max(0, inputs.budget - fixedCost),
-    min: inputs.min,
-    cautious: inputs.cautious,
-    stored: arms.byUnit,
-  });
+  const drawn = { holdout, fixedCost, stored: arms.byUnit };
+  const chosen = chooseMembers(candidates, listRule(store, plan, inputs, drawn, scores));
   const manifest = listManifest(store, planned, list, inputs, {
     chosen,
     scores,

@@ -69,7 +69,7 @@ describe('clm show says why a customer is on a list or not', () => {
     const removed = steps.filter((step) => step.removed !== null);
     for (const step of removed)
       expect(counts.get(String(step.reason)), String(step.reason)).toBe(step.removed);
-    expect(removed.map((step) => step.reason)).toContain('below_cut_off');
+    expect(removed.map((step) => step.reason)).toContain('beyond_top');
     expect(counts.get('audience')).toBe(1);
     expect(places.get('to contact')).toBe(steps.at(-1)!.left);
   });
