@@ -8,6 +8,7 @@ import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { nodeTable } from './chanceTables.js';
 import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { readModel } from './modelBody.js';
+import { scoreFormula } from './scoreFormula.js';
 import { type ScoredCustomers, scoreCustomers, scoresOf } from './scoring.js';
 
 const mostCustomers = 2000;
@@ -73,6 +74,7 @@ Columns: feature importance mean_change direction; with --customer feature value
           ),
           currency,
           personal: true,
+          explain: scoreFormula(learned),
           notes: [head, ...scoreNotes(scored, at), ...scored.notes],
         };
       }
@@ -104,6 +106,7 @@ Columns: feature importance mean_change direction; with --customer feature value
           ],
         ),
         currency,
+        explain: scoreFormula(learned),
         notes: [head, ...scored.notes],
       };
       const tree =

@@ -14,6 +14,7 @@ import { type Model, readModel } from './modelBody.js';
 import { isNextProductModel, showNextProduct } from './nextProductModel.js';
 import { provenCells, provenColumns, reliabilityTable } from './provenCells.js';
 import { registryCells, registryColumns } from './registryColumns.js';
+import { scoreFormula } from './scoreFormula.js';
 import { scoreCustomers } from './scoring.js';
 
 const showColumns: readonly Column[] = [
@@ -133,6 +134,7 @@ async function show(store: Store, model: Model, asOf: Day): Promise<readonly Res
       columns: showColumns,
       rows: [row],
       currency: currencyOf(store),
+      explain: scoreFormula(body.learned),
       notes: [note(`learned from ${body.campaigns.join(', ')}`), ...driftNotes(moved, asOf)],
     },
     coefficientTable(body.learned, currencyOf(store), moneyNames(scored.table.help)),

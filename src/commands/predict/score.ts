@@ -7,6 +7,7 @@ import { defineCommand } from '../command.js';
 import { levelOption } from '../measure/level.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { type Model, readModel } from './modelBody.js';
+import { scoreFormula } from './scoreFormula.js';
 import { ranked, scoreCustomers } from './scoring.js';
 
 export const score = defineCommand({
@@ -67,6 +68,7 @@ the last column is household_id or account_id. Columns: customer_id score expect
         rows,
         currency,
         personal: true,
+        explain: scoreFormula(model.body.learned),
         notes: [
           note(
             `model ${model.name} (${model.model}), target ${model.target}, ${asOfNote(asOf)}, window ${model.body.windowDays} days`,
