@@ -126,7 +126,7 @@ CHECKED = {
     },
     "cohorts": lambda rows: {
         **summed(rows, "active", "orders", "margin", "earned_per_customer"),
-        "acquisition cost": float(sum(row["acquisition_cost_per_customer"] for row in rows)),
+        "acquisition cost": float(sum(row["acquisition_cost_per_customer"] or 0 for row in rows)),
     },
     "actives": lambda rows: summed(rows, "active"),
     "deciles": lambda rows: {

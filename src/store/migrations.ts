@@ -183,4 +183,6 @@ create table member_rows (
 update customer_past set email_key = null where instr(email_key, '@') = 0;`,
   keptColumns,
   keptContacts,
+  // Few customers have such a cost: it is read without going through all of them.
+  'create index customer_rows_won on customer_rows (customer, acquisition_cost) where acquisition_cost is not null;',
 ];

@@ -52,23 +52,27 @@ export async function orderDays(
   to: Day,
   assumeMarginMillionths: number | undefined,
 ): Promise<OrderDays> {
-  const all = store.db.prepare<[], number>(customerCount).pluck().get()!;
+  const all = countCustomers(store);
   const found = foldOrders(store, to, all, assumeMarginMillionths !== undefined);
   const customers = found.customer.length;
   const place = new Int32Array(all).fill(-1);
   for (let at = 0; at < customers; at++) place[found.customer[at]!] = at;
   const acquisitionCost = new Float64Array(customers).fill(Number.NaN);
-  eachRow(
-    store.db,
-    ['customer', 'acquisition_cost'],
-    acquisitionCosts,
-    [],
-    (customer: number, cost: number) => {
-      const at = place[customer]!;
-      if (at >= 0) acquisitionCost[at] = cost;
-    },
-  );
+  eachAcquisitionCost(store, (customer, cost) => {
+    const at = place[customer]!;
+    if (at >= 0) acquisitionCost[at] = cost;
+  });
   return { customers, ...found, acquisitionCost, ...contactDays(store, to, place, customers) };
+}
+
+/** One more than the largest customer number. */
+export function countCustomers({ db }: Store): number {
+  return db.prepare<[], number>(customerCount).pluck().get()!;
+}
+
+/** Hands over what winning a customer cost, in minor units, where it is known, by customer number. */
+export function eachAcquisitionCost({ db }: Store, take: (customer: number, cost: number) => void): void {
+  eachRow(db, ['customer', 'acquisition_cost'], acquisitionCosts, [], take);
 }
 
 type Folded = Pick<OrderDays, 'customer' | 'start' | 'day' | 'amount' | 'known' | 'rated'>;
@@ -76,7 +80,8 @@ type Folded = Pick<OrderDays, 'customer' | 'start' | 'day' | 'amount' | 'known' 
 const singleColumns: readonly PartColumnName[] = ['customer', 'day', 'amount'];
 const columns: readonly PartColumnName[] = [...singleColumns, 'order', 'returned'];
 
-function foldOrders(store: Store, to: Day, customers: number, assumed: boolean): Folded {
+/** Orders without what winning and contacting customers cost. */
+export function foldOrders(store: Store, to: Day, customers: number, assumed: boolean): Folded {
   const all = orderParts(store, (single) => [
     ...(single ? singleColumns : columns),
     ...(assumed ? [] : (['known', 'rated'] as const)),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { parseDay } from '../../src/days.js';
-import { cohorts, monthOf } from '../../src/measure/cohorts.js';
 import { purchaseCycle } from '../../src/measure/purchaseCycle.js';
 import { type PurchaseHistory, retentionPeriods, valueOfOnePoint } from '../../src/measure/retention.js';
 
@@ -70,34 +69,6 @@ describe('retention', () => {
   it('one more point, by hand: margin 100, retention 0.5, no discount, two periods', () => {
     expect(valueOfOnePoint(100, 0.5, 0, 2)).toBeCloseTo(100 * (0.51 + 0.51 * 0.51 - 0.5 - 0.25), 10);
     expect(valueOfOnePoint(100, 0.995, 0, 2)).toBeUndefined();
-  });
-
-  it('cohorts: one customer is active once a month, and earns from the first month on', () => {
-    const cells = cohorts(
-      history(
-        [
-          [
-            ['2025-01-10', 10],
-            ['2025-01-20', 5],
-            ['2025-03-02', -3],
-          ],
-          [['2025-01-31', 7]],
-        ],
-        [12],
-      ),
-      parseDay('2025-03-15')!,
-    );
-    expect(
-      cells.map(({ age, customers, active, orders, margin }) => [age, customers, active, orders, margin]),
-    ).toEqual([
-      [0, 2, 2, 3, 22],
-      [1, 2, 0, 0, 0],
-      [2, 2, 0, 0, -3],
-    ]);
-    expect(cells.map((cell) => cell.earnedPerCustomer)).toEqual([11, 11, 9.5]);
-    expect(cells.map((cell) => cell.unfinished)).toEqual([false, false, true]);
-    expect(cells[0]!.acquisitionCost).toBe(12);
-    expect(cells[0]!.cohort).toBe(monthOf(parseDay('2025-01-10')!));
   });
 
   it('cycles: a season that is quiet makes nobody late', () => {

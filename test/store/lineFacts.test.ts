@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Day, parseDay } from '../../src/days.js';
+import { civil, type Day, parseDay } from '../../src/days.js';
 import { baskets, basketsSql } from '../../src/store/baskets.js';
 import {
   channelSales,
@@ -9,9 +9,11 @@ import {
   salesTotals,
   salesTotalsSql,
 } from '../../src/store/channelFacts.js';
+import { type CohortSums, cellOf, cohortSums } from '../../src/store/cohortSums.js';
 import { customerAccounts, customerAccountsSql } from '../../src/store/customerProfit.js';
 import { openStore, type Store } from '../../src/store/open.js';
-import { orderDays, orderDaysSql } from '../../src/store/orderDays.js';
+import { type OrderDays, orderDays, orderDaysSql } from '../../src/store/orderDays.js';
+import { eachOrderPart } from '../../src/store/orderParts.js';
 import { buyerSales, buyerSalesSql, productSales, productSalesSql } from '../../src/store/productSales.js';
 import { purchases, purchasesSql } from '../../src/store/purchases.js';
 import { loadShop } from './loadShop.js';
@@ -47,6 +49,60 @@ interface BasketRow {
   readonly label: string;
   readonly known: number;
   readonly rated: number;
+}
+
+/** Cohorts of orders one by one, as the words say. */
+function cohortsOf(found: OrderDays, to: Day, rate: number): CohortSums {
+  const monthOf = (day: Day) => 12 * civil(day).year + civil(day).month - 1;
+  const last = monthOf(to);
+  const column = (size: number) => new Float64Array(size);
+  const [by, cells] = [999, cellOf(999)];
+  const sums = {
+    customers: column(by),
+    acquisitionCost: column(by),
+    acquisitionKnown: column(by),
+    active: column(cells),
+    orders: column(cells),
+    margin: column(cells),
+    contacts: column(cells),
+  };
+  const counted = { all: found.day.length, positive: 0, unpriced: 0 };
+  const add = (values: Float64Array, at: number, value: number) => {
+    values[at] = values[at]! + value;
+  };
+  let most = 0;
+  for (let c = 0; c < found.customers; c++) {
+    const places = Array.from(
+      { length: found.start[c + 1]! - found.start[c]! },
+      (_, i) => found.start[c]! + i,
+    );
+    counted.unpriced += places.filter((at) => found.rated[at] !== 0).length;
+    const purchases = places.filter((at) => found.amount[at]! > 0);
+    counted.positive += purchases.length;
+    if (purchases.length === 0) continue;
+    const cohort = last - monthOf(found.day[purchases[0]!]!);
+    most = Math.max(most, cohort + 1);
+    sums.customers[cohort]!++;
+    if (!Number.isNaN(found.acquisitionCost[c])) {
+      add(sums.acquisitionCost, cohort, found.acquisitionCost[c]!);
+      add(sums.acquisitionKnown, cohort, 1);
+    }
+    const cell = (at: number) => cellOf(cohort) + last - monthOf(found.day[at]!);
+    for (const at of places)
+      if (last - monthOf(found.day[at]!) <= cohort)
+        add(sums.margin, cell(at), found.known[at]! + (found.rated[at]! * rate) / 1_000_000);
+    for (const at of purchases) add(sums.orders, cell(at), 1);
+    for (const one of new Set(purchases.map(cell))) add(sums.active, one, 1);
+    for (let at = found.contactStart[c]!; at < found.contactStart[c + 1]!; at++) {
+      const month = last - monthOf(found.contactDay[at]!);
+      if (month <= cohort) add(sums.contacts, cellOf(cohort) + month, found.contactCost[at]!);
+    }
+  }
+  const exact = Object.entries(sums).map(([name, values]) => [
+    name,
+    values.subarray(0, values.length === by ? most : cellOf(most)),
+  ]);
+  return { ...Object.fromEntries(exact), cohorts: most, lastMonth: last, counted };
 }
 
 let shop: Awaited<ReturnType<typeof loadShop>>;
@@ -157,6 +213,10 @@ describe.each(asked)(
       }));
       expect(evaluated).toEqual([...orders.values()].map((one) => ({ ...one, items: one.items.sort() })));
     });
+    it('on cohorts of orders by month', async () => {
+      const orders = await orderDays(store, to, assume);
+      expect(cohortSums(store, to, 370_000, assume !== undefined)).toEqual(cohortsOf(orders, to, 370_000));
+    });
     it('on orders by day', async () => {
       const found = await orderDays(store, to, assume);
       const rows = Array.from(found.customer, (customer, c) =>
@@ -177,3 +237,35 @@ describe.each(asked)(
     });
   },
 );
+
+describe('orders that are one part each', () => {
+  it('are counted in cohorts without being gathered first', async () => {
+    const simple = await loadShop();
+    simple.store.close();
+    const store = openStore(`${simple.folder}/clm.db`, { wait: 5, write: true });
+    try {
+      store.db.exec(`
+delete from order_rows where returns_order is not null;
+update order_rows set amount = -amount where order_no % 4 = 0;
+update order_rows set cost = null where order_no % 3 = 0;
+update product_rows set unit_cost = null where product % 2 = 0;
+update customer_rows set acquisition_cost = customer * 7 where customer % 3 = 0;
+update contact_rows set cost = 250000 where customer % 7 = 0;`);
+      let single = false;
+      eachOrderPart(store, ['day'], (piece) => {
+        single = piece.single;
+      });
+      expect(single).toBe(true);
+      const to = day('2025-04-30');
+      for (const assume of [undefined, 300_000]) {
+        const orders = await orderDays(store, to, assume);
+        const found = cohortSums(store, to, 370_000, assume !== undefined);
+        expect(found).toEqual(cohortsOf(orders, to, 370_000));
+        expect(found.margin.some((one) => one < 0)).toBe(true);
+      }
+    } finally {
+      store.close();
+      simple.close();
+    }
+  });
+});

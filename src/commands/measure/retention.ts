@@ -9,8 +9,9 @@ import {
 } from '../../measure/retention.js';
 import { formatDecimal } from '../../money.js';
 import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { cohortSums } from '../../store/cohortSums.js';
 import type { Store } from '../../store/open.js';
-import { type OrderDays, orderDays } from '../../store/orderDays.js';
+import { orderDays } from '../../store/orderDays.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
@@ -18,7 +19,14 @@ import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
 import { marginFlags, millionths, noMargin } from './question.js';
 import { byCohort, cohortColumns } from './retentionCohorts.js';
 import { byCycle, cycleColumns } from './retentionCycle.js';
-import { type RetentionAsked, retentionExplain } from './retentionExplain.js';
+import {
+  cohortLines,
+  cycleLines,
+  type OrdersCounted,
+  periodLines,
+  type RetentionAsked,
+  retentionExplain,
+} from './retentionExplain.js';
 
 const periodColumns: readonly Column[] = [
   { name: 'from', kind: 'day' },
@@ -78,9 +86,10 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
     reading(context, async (store) => {
       const level = options.level === undefined ? undefined : atLevel(store, options.level);
       const asOf = await asOfDay(context, store);
-      const facts = await orderDays(store, asOf, millionths(options.assumeMargin));
-      const rate = millionths(options.assumeMargin ?? options.margin) ?? store.settings.marginMillionths;
-      const history = settled(facts, rate);
+      const margin: Margin = {
+        assumed: millionths(options.assumeMargin),
+        rate: millionths(options.assumeMargin ?? options.margin) ?? store.settings.marginMillionths,
+      };
       const days = atLeastOne('--period', options.period ?? 365);
       const asked = {
         days,
@@ -88,13 +97,12 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
         horizon: atLeastOne('--horizon', options.horizon ?? 5),
         discount: ((options.discount ?? 0.1) * days) / 365,
       };
-      const by = options.by ?? 'period';
-      const answer =
-        by === 'period'
-          ? byPeriod(store, history, asOf, asked)
-          : by === 'cohort'
-            ? byCohort(store, history, asOf)
-            : byCycle(history, asOf);
+      const { answer, counted, formulas } =
+        options.by === 'cohort'
+          ? cohortView(store, asOf, margin)
+          : options.by === 'cycle'
+            ? cycleView(await historyOf(store, asOf, margin), asOf)
+            : periodView(store, await historyOf(store, asOf, margin), asOf, asked);
       return {
         ...answer,
         columns: [...answer.columns, ...levelColumn(level)],
@@ -103,9 +111,50 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
         notes: [note(asOfNote(asOf)), ...(answer.notes ?? []), ...(level?.notes ?? [])],
         // Worked out only when asked for: it goes over all orders again.
         explain:
-          context.rows.explain === true ? retentionExplain(store, history, asOf, by, asked, level) : [],
+          context.rows.explain === true
+            ? retentionExplain(store, asOf, counted(), formulas(), margin.assumed, level)
+            : [],
       };
     }),
+});
+
+/** Margin rates in millionths: of all, and of what has no known cost. */
+interface Margin {
+  readonly assumed: number | undefined;
+  readonly rate: number | undefined;
+}
+
+interface View {
+  readonly answer: Result;
+  readonly counted: () => OrdersCounted;
+  readonly formulas: () => readonly string[];
+}
+
+function cohortView(store: Store, asOf: Day, { assumed, rate }: Margin): View {
+  const sums = cohortSums(store, asOf, rate ?? 0, assumed !== undefined);
+  if (rate === undefined && sums.counted.unpriced > 0) throw noMargin(`${sums.counted.unpriced} orders have`);
+  return {
+    answer: byCohort(store, sums, asOf),
+    counted: () => sums.counted,
+    formulas: () => cohortLines(store, sums, asOf),
+  };
+}
+
+const cycleView = (history: PurchaseHistory, asOf: Day): View => ({
+  answer: byCycle(history, asOf),
+  counted: () => countedIn(history),
+  formulas: () => cycleLines(history, asOf),
+});
+
+const periodView = (store: Store, history: PurchaseHistory, asOf: Day, asked: RetentionAsked): View => ({
+  answer: byPeriod(store, history, asOf, asked),
+  counted: () => countedIn(history),
+  formulas: () => periodLines(store, history, asOf, asked),
+});
+
+const countedIn = ({ amount }: PurchaseHistory): OrdersCounted => ({
+  all: amount.length,
+  positive: amount.reduce((n, one) => (one > 0 ? n + 1 : n), 0),
 });
 
 function atLeastOne(flag: string, value: number): number {
@@ -113,7 +162,8 @@ function atLeastOne(flag: string, value: number): number {
   throw new UserError(`${flag}: ${value} is not 1 or more`, { code: 'bad_number', exit: exits.usage });
 }
 
-function settled(facts: OrderDays, rate: number | undefined): PurchaseHistory {
+async function historyOf(store: Store, asOf: Day, { assumed, rate }: Margin): Promise<PurchaseHistory> {
+  const facts = await orderDays(store, asOf, assumed);
   const { known, rated } = facts;
   let unknown = 0;
   for (let i = 0; i < rated.length; i++) if (rated[i] !== 0) unknown++;

@@ -1,6 +1,5 @@
-import type { Day } from '../../days.js';
-import { type CohortCell, cohorts } from '../../measure/cohorts.js';
-import type { PurchaseHistory } from '../../measure/retention.js';
+import { civil, type Day } from '../../days.js';
+import { type CohortCell, type CohortSums, cohorts } from '../../measure/cohorts.js';
 import { type Column, type Note, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 
@@ -19,8 +18,8 @@ export const cohortColumns: readonly Column[] = [
 ];
 
 /** Customers by the month of their first order. */
-export function byCohort(store: Store, history: PurchaseHistory, asOf: Day): Result {
-  const cells = cohorts(history, asOf);
+export function byCohort(store: Store, sums: CohortSums, asOf: Day): Result {
+  const cells = cohortCells(sums, asOf);
   const month = (of: number) => `${Math.floor(of / 12)}-${String((of % 12) + 1).padStart(2, '0')}`;
   return {
     title: `Customers by the month of their first order; money in ${store.settings.currency}`,
@@ -50,6 +49,11 @@ export function byCohort(store: Store, history: PurchaseHistory, asOf: Day): Res
     },
     notes: paybackNotes(cells),
   };
+}
+
+/** The cells of the table; the last month is not over unless the day of the report ends it. */
+export function cohortCells(sums: CohortSums, asOf: Day): readonly CohortCell[] {
+  return cohorts(sums, civil(asOf + 1).date !== 1);
 }
 
 /** After how many months cohorts had earned what winning them cost. */

@@ -1,5 +1,5 @@
 import { type Day, formatDay } from '../../days.js';
-import { cohorts } from '../../measure/cohorts.js';
+import type { CohortSums } from '../../measure/cohorts.js';
 import { purchaseCycle } from '../../measure/purchaseCycle.js';
 import { type PurchaseHistory, retentionPeriods, valueOfOnePoint } from '../../measure/retention.js';
 import type { Store } from '../../store/open.js';
@@ -7,6 +7,7 @@ import { orderDaysSql } from '../../store/orderDays.js';
 import { lineParameters } from '../../store/writtenSql.js';
 import { fraction, moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { type AtLevel, levelExplain } from './level.js';
+import { cohortCells } from './retentionCohorts.js';
 
 /** What `measure retention` is asked, besides the day. */
 export interface RetentionAsked {
@@ -15,36 +16,34 @@ export interface RetentionAsked {
   readonly horizon: number;
   /** Per period. */
   readonly discount: number;
-  /** Margin rate for every line, millionths. */
-  readonly assumed?: number | undefined;
 }
 
-/** The formulas of one view of retention, worked out for its newest figures. */
+/** All orders of known customers, and those with a positive net amount. */
+export interface OrdersCounted {
+  readonly all: number;
+  readonly positive: number;
+}
+
+/** What every view of retention says of its orders, around the formulas of one view. */
 export function retentionExplain(
   store: Store,
-  history: PurchaseHistory,
   asOf: Day,
-  by: 'period' | 'cohort' | 'cycle',
-  asked: RetentionAsked,
+  { all, positive }: OrdersCounted,
+  formulas: readonly string[],
+  assumed: number | undefined,
   level: AtLevel | undefined,
 ): readonly string[] {
-  const orders = history.amount.length;
-  const positive = history.amount.reduce((n, amount) => (amount > 0 ? n + 1 : n), 0);
-  const views = {
-    period: () => periodLines(store, history, asOf, asked),
-    cohort: () => cohortLines(store, history, asOf),
-    cycle: () => cycleLines(history, asOf),
-  };
   return [
     readUpTo(asOf),
-    `counted: ${positive} of ${orders} orders, those with a positive net amount; margins of all ${orders}; not counted: anonymous sales`,
-    ...views[by](),
+    `counted: ${positive} of ${all} orders, those with a positive net amount; margins of all ${all}; not counted: anonymous sales`,
+    ...formulas,
     ...levelExplain(level),
-    ...sqlLines(orderDaysSql, lineParameters(store, asOf, undefined, asked.assumed), 'sql of the orders:'),
+    ...sqlLines(orderDaysSql, lineParameters(store, asOf, undefined, assumed), 'sql of the orders:'),
   ];
 }
 
-function periodLines(
+/** The formulas of retention by period. */
+export function periodLines(
   store: Store,
   history: PurchaseHistory,
   asOf: Day,
@@ -73,9 +72,10 @@ function periodLines(
   ];
 }
 
-function cohortLines(store: Store, history: PurchaseHistory, asOf: Day): readonly string[] {
+/** The formulas of cohorts. */
+export function cohortLines(store: Store, sums: CohortSums, asOf: Day): readonly string[] {
   const money = moneyOf(store);
-  const cells = cohorts(history, asOf);
+  const cells = cohortCells(sums, asOf);
   const one = cells.find((cell) => cell.age === 1 && !cell.unfinished) ?? cells[0];
   const all = cells.reduce((sum, cell) => (cell.age === 0 ? sum + cell.customers : sum), 0);
   return [
@@ -90,7 +90,8 @@ function cohortLines(store: Store, history: PurchaseHistory, asOf: Day): readonl
   ];
 }
 
-function cycleLines(history: PurchaseHistory, asOf: Day): readonly string[] {
+/** The formulas of purchase cycles. */
+export function cycleLines(history: PurchaseHistory, asOf: Day): readonly string[] {
   const found = purchaseCycle(history, asOf);
   return [
     `repeat buyers = customers with two days of purchase or more: ${fraction(found.repeatBuyers, found.buyers)}`,
