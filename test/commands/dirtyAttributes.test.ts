@@ -128,4 +128,22 @@ describe('a hundred and twenty dirty attributes', () => {
     },
     300_000,
   );
+
+  test('attributes that are gone or no numbers any more count as missing, and that is said', async () => {
+    const points = Array.from({ length: people }, (_, i) => `C${i},${(i * 7) % 100}`);
+    await store.load('customers', `customer_id,score_then\n${points.join('\n')}\n`);
+    const [load] = await store.rows('select max(load) from loads');
+    const argv = ['--target', 'response', '--learner', 'logistic', '--features', 'truth,score_then'];
+    const { status, err } = await store.clm('predict', 'train', 'later', ...argv);
+    expect(status, err).toBe(0);
+    const quiet = await store.clm('predict', 'score', 'later', '--limit', '1');
+    expect(quiet.err).not.toMatch(/count as missing/);
+    await store.load('customers', 'customer_id,truth\nC1,much\nC2,n/a\n', '--exported-on', '2025-01-01');
+    const strange = await store.clm('predict', 'score', 'later', '--limit', '1', '--as-of', '2025-02-01');
+    expect(strange.status).toBe(0);
+    expect(strange.err).toMatch(/warning: .*have other values now, which count as missing: truth "much"\n/);
+    expect((await store.clm('undo', load!)).status).toBe(0);
+    const gone = await store.clm('predict', 'score', 'later', '--limit', '1', '--as-of', '2025-02-01');
+    expect(`${gone.status} ${gone.err}`).toMatch(/not in the store now, and count as missing: score_then\n/);
+  });
 });

@@ -7,6 +7,7 @@ import { readCustomerFacts } from '../../store/customerFacts.js';
 import { type FeatureColumn, type FeatureTable, features } from '../../store/features.js';
 import { readHistory } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
+import { changedAttributes } from './changedAttributes.js';
 import type { Learned, Model } from './modelBody.js';
 import { levelNote, withLevel } from './modelLevel.js';
 import { populationOf } from './population.js';
@@ -80,6 +81,7 @@ async function scoresAsShown(
     notes: [
       ...(uncalibrated(model.body.learned) ? [warning(uncalibratedText)] : []),
       ...spendDoubts(model.body.learned),
+      ...changedAttributes(model.body, facts),
       ...prospectNotes(model, history, table, { customer, t0 }),
       ...laterNote(
         table.later.filter(({ name }) => usesFeature(model, name) || usesFeature(model, `attribute:${name}`)),
