@@ -44,7 +44,8 @@ function numberFormat(column: Column, currency: Currency | undefined): (value: n
  */
 export function plainNumber(value: number): string {
   if (Number.isSafeInteger(value)) return value === 0 ? '0' : String(value);
-  return String(Number(value.toPrecision(12)));
+  const text = value.toPrecision(12);
+  return text.includes('e') ? String(Number(text)) : trimZeros(text, 0);
 }
 
 /** The currency of a result with a money column; throws if there is none. */
@@ -66,13 +67,25 @@ export function finite(value: number, column: Column): number {
  */
 export function scaled(value: number, scale: number, least: number): string {
   if (Number.isSafeInteger(value)) return trimZeros(formatDecimal(value, scale), least);
-  const [mantissa, exponent] = Math.abs(value).toExponential(11).split('e');
+  const [whole, fraction] = decimalParts(Math.abs(value));
+  const padded = whole.padStart(scale + 1, '0');
+  const point = padded.length - scale;
+  const text = `${padded.slice(0, point)}.${padded.slice(point)}${fraction}`;
+  const trimmed = trimZeros(text.padEnd(point + 1 + least, '0'), least);
+  return value < 0 ? `-${trimmed}` : trimmed;
+}
+
+/** Digits before and after the point of a number with 12 significant digits, not negative. */
+function decimalParts(value: number): readonly [string, string] {
+  const text = value.toPrecision(12);
+  const point = text.indexOf('.');
+  if (!text.includes('e')) return point < 0 ? [text, ''] : [text.slice(0, point), text.slice(point + 1)];
+  const [mantissa, exponent] = text.split('e');
   const digits = mantissa!.replace('.', '');
-  const point = Number(exponent) + 1 - scale;
-  const whole = point <= 0 ? '0' : digits.slice(0, point).padEnd(point, '0');
-  const fraction = point <= 0 ? '0'.repeat(-point) + digits : digits.slice(point);
-  const text = trimZeros(`${whole}.${fraction.padEnd(least, '0')}`, least);
-  return value < 0 ? `-${text}` : text;
+  const places = Number(exponent) + 1;
+  return places <= 0
+    ? ['0', '0'.repeat(-places) + digits]
+    : [digits.slice(0, places).padEnd(places, '0'), digits.slice(places)];
 }
 
 /** Drops zeros at the end of a decimal, but not the first `least` decimals. */
