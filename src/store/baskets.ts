@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { countedOrder, orderOf } from './countedOrder.js';
 import { growingInts, growingNumbers } from './growing.js';
 import { lineCosts } from './lineCosts.js';
 import { lineMargin } from './lineMargin.js';
@@ -18,20 +19,27 @@ export interface Baskets {
 }
 
 /**
- * The definition of a basket: the lines of one order with a positive amount, each product or category once. An order of
- * several customers is that of the one with the least number.
+ * The definition of a basket: an order (`countedOrder`), with each product or category of which something was kept once. An
+ * order of several customers is that of the one with the least number.
  */
 export function basketsSql(by: ProductLabel, promoted: boolean): string {
   const bare = promoted
     ? ''
-    : `and not exists (select 1 from order_rows s where s.order_no = o.order_no and (s.code is not null or s.discount > 0))`;
+    : `where not exists (select 1 from order_rows s where s.order_no = l.order_no and (s.code is not null or s.discount > 0))`;
   return `
-select o.order_no, min(min(o.customer)) over (partition by o.order_no) as customer, ${productCuts[by].label} as label,
-  sum(${lineMargin.known}) as known, sum(${lineMargin.rated}) as rated
-from order_rows o left join product_rows p on p.product = o.product
-where o.day between @from and @to and o.amount > 0 ${bare}
-group by o.order_no, label
-order by o.order_no, label`;
+with line as (
+  select ${countedOrder.number} as order_no, o.customer, ${productCuts[by].label} as label, o.amount,
+    ${lineMargin.known} as known, ${lineMargin.rated} as rated
+  from order_rows o left join product_rows p on p.product = o.product
+  where o.day between @from and @to
+), counted as (
+  select order_no from line group by order_no having ${countedOrder.counts}
+)
+select l.order_no, min(min(l.customer)) over (partition by l.order_no) as customer, l.label,
+  sum(l.known) as known, sum(l.rated) as rated
+from line l join counted c on c.order_no = l.order_no ${bare}
+group by l.order_no, l.label having ${countedOrder.counts}
+order by l.order_no, l.label`;
 }
 
 /**
@@ -52,25 +60,28 @@ export async function baskets(
     order: growingInts(),
     customer: growingInts(),
     label: growingInts(),
+    amount: growingNumbers(),
     known: growingNumbers(),
     rated: growingNumbers(),
   };
   const offered = growingInts();
-  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'product', 'amount'];
+  const columns: readonly LineColumnName[] = ['customer', 'day', 'order', 'returned', 'product', 'amount'];
   const wanted = [...columns, ...(promoted ? [] : (['promoted'] as const)), ...(costs?.columns ?? [])];
   eachLinePiece(store, [...new Set(wanted)], (piece) => {
     const [customer, day, order] = [piece.whole('customer'), piece.whole('day'), piece.whole('order')];
-    const [product, amount] = [piece.whole('product'), piece.number('amount')];
+    const [product, returned] = [piece.whole('product'), piece.whole('returned')];
+    const amount = piece.number('amount');
     const cost = costs?.of(piece);
     const offer = promoted ? undefined : piece.whole('promoted');
     for (let i = 0; i < piece.rows; i++) {
       if (offer?.[i] === 1) offered.push(order[i]!);
       const paid = amount[i]!;
-      if (day[i]! < from || day[i]! > to || paid <= 0) continue;
+      if (day[i]! < from || day[i]! > to) continue;
       const isKnown = cost !== undefined && !Number.isNaN(cost[i]!);
-      lines.order.push(order[i]!);
+      lines.order.push(orderOf(paid, order[i]!, returned[i]!));
       lines.customer.push(customer[i]!);
       lines.label.push(labelAt(products, product[i]!));
+      lines.amount.push(paid);
       lines.known.push(isKnown ? paid - cost[i]! : 0);
       lines.rated.push(isKnown ? 0 : paid);
     }
@@ -82,7 +93,9 @@ export async function baskets(
   const most = Math.max(largest(order), largest(leftOut));
   const isLeftOut = new Uint8Array(most + 1);
   for (let i = 0; i < leftOut.length; i++) isLeftOut[leftOut[i]!] = 1;
-  const { labels, place } = inUse(products.labels, label, (i) => isLeftOut[order[i]!] === 0);
+  const places = byOrder(order, most);
+  const isKept = keptLines(places, order, label, lines.amount.done(), isLeftOut);
+  const { labels, place } = inUse(products.labels, label, (i) => isKept[i] === 1);
   const found = {
     labels,
     items: [] as number[][],
@@ -90,11 +103,10 @@ export async function baskets(
     known: [] as number[],
     rated: [] as number[],
   };
-  const places = byOrder(order, most);
   let last = -1;
   for (let r = 0; r < places.length; r++) {
     const i = places[r]!;
-    if (isLeftOut[order[i]!] === 1) continue;
+    if (isKept[i] === 0) continue;
     if (order[i] !== last) {
       last = order[i]!;
       found.items.push([]);
@@ -112,6 +124,31 @@ export async function baskets(
   }
   for (const its of found.items) if (its.length > 1) its.sort((a, b) => a - b);
   return found;
+}
+
+/** Marks the lines of labels of which something was kept, in orders that count and are not left out; `places` are by order. */
+function keptLines(
+  places: Int32Array,
+  order: Int32Array,
+  label: Int32Array,
+  amount: Float64Array,
+  isLeftOut: Uint8Array,
+): Uint8Array {
+  const isKept = new Uint8Array(order.length);
+  const nets = new Float64Array(largest(label) + 1);
+  for (let from = 0, to = 0; from < places.length; from = to) {
+    const of = order[places[from]!]!;
+    let whole = 0;
+    for (to = from; to < places.length && order[places[to]!] === of; to++) whole += amount[places[to]!]!;
+    if (whole <= 0 || isLeftOut[of] === 1) continue;
+    for (let r = from; r < to; r++) nets[label[places[r]!]!] = 0;
+    for (let r = from; r < to; r++) {
+      const code = label[places[r]!]!;
+      nets[code] = nets[code]! + amount[places[r]!]!;
+    }
+    for (let r = from; r < to; r++) if (nets[label[places[r]!]!]! > 0) isKept[places[r]!] = 1;
+  }
+  return isKept;
 }
 
 /** The labels of some lines by name: the order in which rows were loaded decides nothing. */

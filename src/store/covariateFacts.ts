@@ -2,6 +2,7 @@ import type { Bought } from './bought.js';
 import type { Sums } from './campaignFacts.js';
 import { askedCampaigns, type CampaignQuestion } from './campaignUnits.js';
 import { columnsOf } from './columnsOf.js';
+import { countedOrder } from './countedOrder.js';
 import type { Store } from './open.js';
 import { firstFrom } from './orderLines.js';
 import { orderPlaces } from './orderPlaces.js';
@@ -11,10 +12,13 @@ import type { UnitColumns } from './unitColumns.js';
 
 /** The definition of orders and spend before the day of contact, per customer. */
 export const pastOrdersSql = `
-with ${askedCampaigns}, ${peopleBefore}, past as materialized (
-  select m.campaign, m.arm, m.customer, count(distinct o.order_no) as orders, coalesce(sum(o.amount), 0) as spend
+with ${askedCampaigns}, ${peopleBefore}, ordered as (
+  select m.campaign, m.arm, m.customer, sum(o.amount) as amount
   from person m left join order_rows o on o.customer = m.customer and o.day < m.day
-  group by m.campaign, m.customer, m.arm
+  group by m.campaign, m.customer, m.arm, ${countedOrder.number}
+), past as materialized (
+  select campaign, arm, customer, count(*) filter (where amount > 0) as orders, coalesce(sum(amount), 0) as spend
+  from ordered group by campaign, customer, arm
 )
 select campaign, arm, 'orders' as name, count(*) as n, count(*) filter (where orders <> 0) as buyers,
   sum(orders) as sum, sum(1.0 * orders * orders) as sumSquares
@@ -63,20 +67,23 @@ function pastOrders(units: UnitColumns, bought: Bought, held: Uint8Array): reado
   return inOrder([...sums.named('orders', orders), ...sums.named('spend', spend)]);
 }
 
-/** Orders and spend of all parts of orders before each, where an order counts when its customer is first seen with it. */
+/** Orders (`countedOrder`) and spend of all parts of orders before each, as they stood then. */
 function running(bought: Bought): { readonly orders: Int32Array; readonly spend: Float64Array } {
-  const { start, order, amount } = bought;
-  const n = order.length;
+  const { start, outcomeOrder, amount } = bought;
+  const n = amount.length;
   const orders = new Int32Array(n + 1);
   const spend = new Float64Array(n + 1);
   const places = bought.single ? undefined : orderPlaces();
+  const net: number[] = [];
   for (let customer = 0; customer + 1 < start.length; customer++) {
     places?.restart();
-    let seen = 0;
+    net.length = 0;
     for (let at = start[customer]!; at < start[customer + 1]!; at++) {
-      const isNew = places === undefined || places.of(order[at]!) === seen;
-      if (isNew) seen++;
-      orders[at + 1] = orders[at]! + (isNew ? 1 : 0);
+      const place = places?.of(outcomeOrder[at]!);
+      const before = place === undefined ? 0 : (net[place] ?? 0);
+      const after = before + amount[at]!;
+      if (place !== undefined) net[place] = after;
+      orders[at + 1] = orders[at]! + (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
       spend[at + 1] = spend[at]! + amount[at]!;
     }
   }

@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { countedOrder } from './countedOrder.js';
 import type { FeatureChoice } from './features.js';
 import { lineMargin } from './lineMargin.js';
 import type { Store } from './open.js';
@@ -11,10 +12,8 @@ import { orderWindows } from './orderFeatures.js';
  */
 export function featureSql(choice: FeatureChoice): string {
   const since = (days: number) => `filter (where day >= @t0 - ${days})`;
-  const counts = orderWindows.map(
-    (days) => `count(*) filter (where net > 0 and day >= @t0 - ${days}) as orders_${days}`,
-  );
-  const amounts = orderWindows.map((days) => `coalesce(sum(net) ${since(days)}, 0) as amount_${days}`);
+  const counts = orderWindows.map((days) => `count(*) ${since(days)} as orders_${days}`);
+  const amounts = orderWindows.map((days) => `coalesce(sum(amount) ${since(days)}, 0) as amount_${days}`);
   const margins = [`coalesce(sum(margin) ${since(365)}, 0) as margin_365`, 'sum(margin) as margin_all'];
   const shares = choice.channels.map(
     (name) =>
@@ -25,28 +24,28 @@ export function featureSql(choice: FeatureChoice): string {
   );
   const bought = [...shares, ...categories, 'count(*) as lines'];
   const zero = (name: string) => `coalesce(${name}, 0) as ${name.split('.')[1]}`;
-  const orders = [...orderWindows, 'all'].flatMap((w) => [zero(`v.orders_${w}`), zero(`v.amount_${w}`)]);
+  const orders = [...orderWindows, 'all'].flatMap((w) => [zero(`v.orders_${w}`), zero(`u.amount_${w}`)]);
   const further = [...(choice.cases ? [serviced] : []), ...(choice.visits ? [visited] : [])];
   return `
 with line as (
-  select o.customer, o.day, o.order_no, o.amount, coalesce(o.discount, 0) as discount, o.channel, p.category,
+  select o.customer, o.day, ${countedOrder.number} as order_no, o.amount, coalesce(o.discount, 0) as discount, o.channel, p.category,
     ${lineMargin.known} + ${lineMargin.rated} * coalesce(@margin, 0) / 1000000.0 as margin
   from order_rows o left join product_rows p on p.product = o.product
   where o.customer > 0 and o.day < @t0 and o.day <= @as_of
 ), purchase as (
-  select customer, day, order_no, sum(amount) as net, sum(margin) as margin from line
-  group by customer, day, order_no
+  select customer, min(day) as day, sum(amount) as net from line group by customer, order_no having ${countedOrder.counts}
 ), purchase_day as (
   select customer, day, day - lag(day) over (partition by customer order by day) as gap
-  from (select distinct customer, day from purchase where net > 0) days
+  from (select distinct customer, day from purchase) days
 ), rhythm as (
   select customer, count(*) as purchase_days, min(day) as first_day, max(day) as last_day, avg(gap) as gap_days,
     case when count(*) > 2 then sqrt(max(avg(1.0 * gap * gap) - avg(gap) * avg(gap), 0)) / avg(gap) end as gap_variation
   from purchase_day group by customer
 ), value as (
-  select customer, ${counts.join(', ')}, count(*) filter (where net > 0) as orders_all,
-    ${amounts.join(', ')}, sum(net) as amount_all${choice.margin ? `, ${margins.join(', ')}` : ''}
-  from purchase group by customer
+  select customer, ${counts.join(', ')}, count(*) as orders_all, sum(net) as net from purchase group by customer
+), turnover as (
+  select customer, ${amounts.join(', ')}, sum(amount) as amount_all${choice.margin ? `, ${margins.join(', ')}` : ''}
+  from line group by customer
 ), basket as (
   select customer, sum(amount) filter (where amount > 0) as bought, -sum(amount) filter (where amount <= 0) as returned,
     sum(discount) filter (where amount > 0 and discount > 0) as discount
@@ -70,7 +69,7 @@ with line as (
 )${further.map(({ table }) => table).join('')}
 select c.customer, @t0 - r.last_day as recency_days, @t0 - r.first_day as first_order_days,
   ${orders.join(', ')}, coalesce(r.purchase_days, 0) as purchase_days,
-  ${choice.margin ? 'coalesce(v.margin_365, 0) as margin_365, coalesce(v.margin_all, 0) as margin_all, ' : ''}1.0 * b.bought / nullif(v.orders_all, 0) as average_basket,
+  ${choice.margin ? 'coalesce(u.margin_365, 0) as margin_365, coalesce(u.margin_all, 0) as margin_all, ' : ''}1.0 * v.net / nullif(v.orders_all, 0) as average_basket,
   r.gap_days, r.gap_variation, (@t0 - r.last_day) / r.gap_days as recency_in_gaps,
   1.0 * coalesce(b.returned, 0) / b.bought as returned_share,
   1.0 * coalesce(b.discount, 0) / (b.bought + coalesce(b.discount, 0)) as discount_share,
@@ -86,6 +85,7 @@ select c.customer, @t0 - r.last_day as recency_days, @t0 - r.first_day as first_
 from customer_rows c
 left join rhythm r on r.customer = c.customer
 left join value v on v.customer = c.customer
+left join turnover u on u.customer = c.customer
 left join basket b on b.customer = c.customer
 left join taste t on t.customer = c.customer
 left join contacted k on k.customer = c.customer

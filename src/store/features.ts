@@ -8,7 +8,7 @@ import { orderFeatures, type SourceFeatures } from './orderFeatures.js';
 import { caseFeatures, visitFeatures } from './serviceFeatures.js';
 
 /** Changes whenever a feature changes its meaning; models of another version are not scored. */
-export const featureSetVersion = 2;
+export const featureSetVersion = 3;
 
 /** Whose features are wanted, and before which day: one entry per row. */
 export interface Wanted {

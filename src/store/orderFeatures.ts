@@ -1,6 +1,8 @@
+import { orderOf } from './countedOrder.js';
 import type { FeatureChoice, FeatureColumn, FeatureHelp, Wanted } from './features.js';
 import type { History } from './history.js';
 import { firstFrom, marginOf } from './orderLines.js';
+import { orderPlaces } from './orderPlaces.js';
 
 /** Windows that order features look back over, in days before t0; the last is everything. */
 export const orderWindows = [30, 90, 180, 365] as const;
@@ -13,13 +15,13 @@ export interface SourceFeatures {
 }
 
 /**
- * Recency, frequency, value, rhythm, returns, discounts, channels and categories of customers before t0. An order is
- * the lines of one order_id on one day; it counts as a purchase if their amounts sum to more than 0.
+ * Recency, frequency, value, rhythm, returns, discounts, channels and categories of customers before t0. Purchases are
+ * orders (`countedOrder`) as they stood before t0; amounts and margins are those of lines by their own day.
  */
 export function orderFeatures(history: History, wanted: Wanted, choice: FeatureChoice): SourceFeatures {
   const { lines } = history;
-  const { start, day: days, order: orderOf, amount: paidOf, discount, channel: channelOf } = lines;
-  const { category: categoryOf } = lines;
+  const { start, day: days, order: ownOrder, returned: returnedOf, amount: paidOf, discount } = lines;
+  const { channel: channelOf, category: categoryOf } = lines;
   const cost = choice.margin ? lines.cost : undefined;
   const rows = wanted.customer.length;
   const column = () => new Float64Array(rows);
@@ -37,13 +39,17 @@ export function orderFeatures(history: History, wanted: Wanted, choice: FeatureC
   const discounted = column();
   const shareOf = choice.channels.map(column);
   const linesOf = choice.categories.map(column);
-  const channelPlace = places(lines.channels, choice.channels);
-  const categoryPlace = places(lines.categories, choice.categories);
+  const channelPlace = placesOf(lines.channels, choice.channels);
+  const categoryPlace = placesOf(lines.categories, choice.categories);
   const newest = new Int32Array(rows);
   const rate = choice.marginRate;
   const windows = orderWindows.length;
   const bought = new Float64Array(windows + 1);
   const net = new Float64Array(windows + 1);
+  const places = orderPlaces();
+  /** By the place of an order: what is kept of it, and the first of its days. */
+  const kept: number[] = [];
+  const boughtOn: number[] = [];
   for (let row = 0; row < rows; row++) {
     const customer = wanted.customer[row]!;
     const t0 = wanted.t0[row]!;
@@ -63,17 +69,23 @@ export function orderFeatures(history: History, wanted: Wanted, choice: FeatureC
     let last = Number.NaN;
     let dayCount = 0;
     let gapSquares = 0;
+    let size = 0;
+    places.restart();
     let at = from;
     while (at < to) {
       const day = days[at]!;
-      const order = orderOf[at]!;
       const ago = t0 - day;
       if (day > newestDay) newestDay = day;
       let paidInAll = 0;
       let netMargin = 0;
-      for (; at < to && orderOf[at] === order && days[at] === day; at++) {
+      for (; at < to && days[at] === day; at++) {
         const paid = paidOf[at]!;
         paidInAll += paid;
+        const place = places.of(orderOf(paid, ownOrder[at]!, returnedOf[at]!));
+        if (place === size) {
+          kept[size] = paid;
+          boughtOn[size++] = day;
+        } else kept[place] = kept[place]! + paid;
         if (cost !== undefined) netMargin += marginOf(paid, cost[at]!, rate);
         if (paid > 0) {
           positive += paid;
@@ -85,19 +97,23 @@ export function orderFeatures(history: History, wanted: Wanted, choice: FeatureC
           if (category >= 0) linesOf[category]![row] = linesOf[category]![row]! + 1;
         } else negative -= paid;
       }
-      const isPurchase = paidInAll > 0 ? 1 : 0;
-      let shortest = 0;
-      while (shortest < windows && ago > orderWindows[shortest]!) shortest++;
-      bought[shortest] = bought[shortest]! + isPurchase;
-      net[shortest] = net[shortest]! + paidInAll;
+      const window = windowOf(ago);
+      net[window] = net[window]! + paidInAll;
       ever += netMargin;
       if (ago <= 365) lately += netMargin;
-      if (isPurchase === 1 && day !== last) {
-        if (Number.isNaN(first)) first = day;
-        else gapSquares += (day - last) * (day - last);
-        last = day;
-        dayCount++;
-      }
+    }
+    let keptInAll = 0;
+    for (let place = 0; place < size; place++) {
+      if (kept[place]! <= 0) continue;
+      keptInAll += kept[place]!;
+      const day = boughtOn[place]!;
+      const window = windowOf(t0 - day);
+      bought[window] = bought[window]! + 1;
+      if (day === last) continue;
+      if (Number.isNaN(first)) first = day;
+      else gapSquares += (day - last) * (day - last);
+      last = day;
+      dayCount++;
     }
     newest[row] = newestDay;
     let count = 0;
@@ -114,7 +130,7 @@ export function orderFeatures(history: History, wanted: Wanted, choice: FeatureC
     recency[row] = t0 - last;
     firstOrder[row] = t0 - first;
     purchaseDays[row] = dayCount;
-    basket[row] = count > 0 ? positive / count : Number.NaN;
+    basket[row] = count > 0 ? keptInAll / count : Number.NaN;
     gap[row] = meanGap;
     gapVariation[row] =
       dayCount > 2
@@ -150,7 +166,7 @@ export function orderFeatures(history: History, wanted: Wanted, choice: FeatureC
           ['margin_all', 'money', 'net margin before t0', margin[1]!],
         ] as const)
       : []),
-    ['average_basket', 'money', 'amount bought per purchase before t0', basket],
+    ['average_basket', 'money', 'net amount per purchase before t0, returns subtracted', basket],
     ['gap_days', 'number', 'mean days between purchase days', gap],
     [
       'gap_variation',
@@ -182,7 +198,14 @@ export function orderFeatures(history: History, wanted: Wanted, choice: FeatureC
   };
 }
 
+/** The place of the shortest window that reaches so many days back. */
+function windowOf(ago: number): number {
+  let shortest = 0;
+  while (shortest < orderWindows.length && ago > orderWindows[shortest]!) shortest++;
+  return shortest;
+}
+
 /** Where each name stands among the chosen ones, -1 if it does not. */
-function places(names: readonly string[], chosen: readonly string[]): Int32Array {
+function placesOf(names: readonly string[], chosen: readonly string[]): Int32Array {
   return Int32Array.from(names, (name) => chosen.indexOf(name));
 }

@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { countedOrder } from './countedOrder.js';
 import { customerIdsByNumber } from './customerIds.js';
 import { eachRow } from './eachRow.js';
 import { fillStarts } from './fillStarts.js';
@@ -30,37 +31,26 @@ export interface PurchaseQuestion {
   readonly assumeMargin?: boolean;
 }
 
-const parts = `
-line_parts as (
-  select o.customer, o.day, o.order_no, o.amount, ${lineMargin.known} as known, ${lineMargin.rated} as rated,
-    case when @assume is null and (o.cost is not null or p.unit_cost is not null) then 0 else 1 end as unpriced,
-    case when o.amount < 0 then o.returns_order end as returned
+/** The definition: purchases by their first day. What does not count as one is taken off the purchase day before. */
+const purchases = `
+with line as (
+  select o.customer, o.day, ${countedOrder.number} as order_no, o.amount, ${lineMargin.known} as known,
+    ${lineMargin.rated} as rated,
+    case when @assume is null and (o.cost is not null or p.unit_cost is not null) then 0 else 1 end as unpriced
   from order_rows o left join product_rows p on p.product = o.product
   where o.customer > 0 and o.day <= @as_of
-)`;
+)
+select customer, min(day) as day, case when ${countedOrder.isPurchase} then 1 else 0 end as bought,
+  sum(known) as known, sum(rated) as rated, sum(unpriced) as unpriced
+from line group by customer, order_no order by customer, day, order_no`;
 
-/** An order is the lines of one order_id on one day; it is a purchase unless it only returns, or returns as much as it buys. */
-const orders = `
-with ${parts}
-select customer, day, order_no, case when sum(amount) > 0 or min(amount) >= 0 then 1 else 0 end as bought,
-  sum(case when returned is null then known else 0 end) as known,
-  sum(case when returned is null then rated else 0 end) as rated, sum(unpriced) as unpriced
-from line_parts group by customer, day, order_no order by customer, day, order_no`;
-
-/** A return that names its order is taken off the day of that order. */
-const returns = `
-with ${parts}
-select r.customer, coalesce((select min(s.day) from order_rows s
-    where s.order_no = r.returned and s.customer = r.customer and s.day <= @as_of), r.day) as sold_on,
-  sum(r.known) as known, sum(r.rated) as rated
-from line_parts r where r.returned is not null group by r.customer, sold_on order by r.customer, sold_on`;
-
-/** The statements that define purchase days, for `--explain`. */
-export const purchaseDaysSql: readonly string[] = [orders, returns];
+/** The statement that defines purchase days, for `--explain`. */
+export const purchaseDaysSql: readonly string[] = [purchases];
 
 /**
- * Reads the purchase days of all customers through `asOf`. Days on which a customer only returned do not count; what they
- * returned is taken off the order it names, else off the purchase day before. Orders of amount 0 count: something was taken.
+ * Reads the purchase days of all customers through `asOf`. Orders that came back whole do not count; returns are taken off the
+ * order that they name, else off the purchase day before. Orders at amount 0 of which nothing came back count here, other than
+ * in counts of orders: something was taken.
  */
 export async function readPurchaseDays(store: Store, question: PurchaseQuestion): Promise<PurchaseDays> {
   const { db } = store;
@@ -100,24 +90,8 @@ export async function readPurchaseDays(store: Store, question: PurchaseQuestion)
     unpriced += lines;
   };
   const columns = ['customer', 'day', 'bought', 'known', 'rated', 'unpriced'];
-  eachRow(db, columns, orders, [bound], takeOrder);
-  const start = new Int32Array(customers + 1);
-  for (let i = 0; i < owner.length; i++) start[owner[i]! + 1] = i + 1;
-  fillStarts(start);
-  const rows = db.prepare<[object], [number, number, number, number]>(returns).raw();
-  for (const [customer, soldOn, margin, amount] of rows.iterate(bound)) {
-    const at = lastUpTo(day, start[customer]!, start[customer + 1]!, soldOn);
-    if (at < 0) continue;
-    known[at] = known[at]! + margin;
-    rated[at] = rated[at]! + amount;
-  }
+  eachRow(db, columns, purchases, [bound], takeOrder);
   return { customers, ids, unpriced, ...onlyPurchases(customers, owner, day, bought, known, rated) };
-}
-
-/** The last day of `[from, to)` not after `on`, or -1. */
-function lastUpTo(day: readonly number[], from: number, to: number, on: Day): number {
-  for (let i = to - 1; i >= from; i--) if (day[i]! <= on) return i;
-  return -1;
 }
 
 /** Folds days without a purchase into the purchase day before; returns before the first purchase are left out. */

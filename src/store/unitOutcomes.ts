@@ -13,7 +13,7 @@ import { eachUnitsOrders } from './unitOrders.js';
 
 /** What each unit of a question did in its window, by the place of the unit in `UnitColumns`. Money in minor units. */
 export interface UnitOutcomes {
-  /** 1 if any order has a positive net amount. */
+  /** 1 if any order counts (`countedOrder`). */
   readonly purchase: Float64Array;
   readonly orders: Float64Array;
   readonly spend: Float64Array;
@@ -83,7 +83,7 @@ export function unitsBefore(store: Store, question: CampaignQuestion, days: numb
         found.margin[unit]! += known + (rated * rate) / 1_000_000;
         if (past.single) {
           if (amount > 0) found.orders[unit]!++;
-        } else net.set(past.order[at]!, (net.get(past.order[at]!) ?? 0) + amount);
+        } else net.set(past.outcomeOrder[at]!, (net.get(past.outcomeOrder[at]!) ?? 0) + amount);
       }
     }
     for (const amount of net.values()) if (amount > 0) found.orders[unit]!++;

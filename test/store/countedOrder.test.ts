@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatDay, parseDay } from '../../src/days.js';
+import { baskets } from '../../src/store/baskets.js';
+import { openStore } from '../../src/store/open.js';
+import { readPurchaseDays } from '../../src/store/purchaseDays.js';
 import { type Bench, bench } from '../commands/loadInto.js';
 import { loadShop } from './loadShop.js';
 
@@ -84,6 +88,45 @@ describe('what counts as an order is the same in every count', () => {
       p1: [3, 2],
       p2: [2, 1],
     });
+  });
+
+  it('features, and purchase days, which know what was taken for nothing too', async () => {
+    const features = await ask('predict', 'features');
+    expect(features.map((row) => [row.customer_id, row.orders_all, row.purchase_days])).toEqual([
+      ['c1', 1, 1],
+      ['c2', 2, 2],
+      ['c3', 0, 0],
+      ['c4', 0, 0],
+      ['c5', 0, 0],
+      ['c6', 1, 1],
+    ]);
+    const store = openStore(`${shop.folder}/clm.db`, { wait: 5, write: false });
+    const { ids, start, day } = await readPurchaseDays(store, { asOf: parseDay('2025-03-20')! });
+    store.close();
+    const days = ids
+      .slice(1)
+      .map((id, i) => [id, ...Array.from(day.slice(start[i + 1]!, start[i + 2]!), formatDay)]);
+    expect(days).toEqual([
+      ['c1', '2025-02-22'],
+      ['c2', '2025-01-12', '2025-02-03'],
+      ['c3'],
+      ['c4', '2025-01-15'],
+      ['c5'],
+      ['c6', '2025-03-20'],
+    ]);
+  });
+
+  it('baskets', async () => {
+    const store = openStore(`${shop.folder}/clm.db`, { wait: 5, write: false });
+    const { items, labels } = await baskets(store, 'category', 0, parseDay('2025-03-20')!, true, undefined);
+    store.close();
+    expect(items.map((its) => its.map((item) => labels[item])).sort()).toEqual([
+      ['one'],
+      ['one'],
+      ['one'],
+      ['two'],
+      ['two'],
+    ]);
   });
 
   it('targets of the store', async () => {

@@ -20,7 +20,7 @@ export async function holdOutResult(
   asOf: Day,
 ): Promise<readonly Result[]> {
   const before = await readHistories(store, question, day);
-  const after = await readHistories(store, question, asOf);
+  const after = await readHistories(store, question, asOf, day);
   const place = new Map(Array.from(after.customer, (customer, i) => [customer, i]));
   const known = Array.from(before.customer.keys()).filter((i) => place.has(before.customer[i]!));
   const horizon =
