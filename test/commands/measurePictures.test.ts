@@ -32,6 +32,8 @@ describe('pictures of estimates', () => {
     ['service', ['--by', 'recovery'], 'as customers alike', 'after it was opened'],
     ['service', ['--by', 'open'], 'Days that cases have been open', 'k0, return'],
     ['targets', [], 'the target', 'all sales: orders, chance'],
+    ['ladder', ['--by', 'matrix'], 'Where customers of each state went', 'won-back'],
+    ['ladder', ['--by', 'grid'], 'thirds of profit', 'middle'],
     ['channels', ['--moves'], 'Where customers of each channel went', 'nothing before'],
   ])('%s %j: %s', async (name, flags, title, label) => {
     const drawn = await place.clm(

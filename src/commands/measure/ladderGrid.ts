@@ -39,6 +39,14 @@ export function byGrid(store: Store, people: LadderPeople): Result {
       .map((bin) => `${names[bin.score - 1]} ${text(bin.from!)} to ${text(bin.to!)}`)
       .join(', ');
   return {
+    chart: {
+      kind: 'heat',
+      title:
+        'Customers by thirds of profit (rows) and of the length of the relationship (columns), as shares of all',
+      row: 'value',
+      column: 'relationship',
+      value: 'share',
+    },
     title: `Value and length of the relationship; money in ${store.settings.currency}`,
     columns: gridColumns,
     rows: grid.cells.map((cell): Row => {

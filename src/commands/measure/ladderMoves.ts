@@ -1,5 +1,5 @@
 import { moves } from '../../measure/ladder.js';
-import type { Column, Result, Row } from '../../result.js';
+import type { Column, HeatChart, Result, Row } from '../../result.js';
 import { wilson } from '../../stats/wilson.js';
 import type { Store } from '../../store/open.js';
 import type { LadderPeople } from './ladderPeople.js';
@@ -24,6 +24,7 @@ export function byMove(store: Store, { rules, before, after, profit }: LadderPeo
   const were = new Map<number, number>();
   for (const { from, customers } of cells) were.set(from, (were.get(from) ?? 0) + customers);
   return {
+    chart: heatOf(rules.names, counted(rules.names, cells)),
     title: `Moves on the ladder; money in ${store.settings.currency}`,
     columns: moveColumns,
     rows: cells.map(({ from, to, customers, profit: sum }): Row => {
@@ -46,8 +47,7 @@ export function byMove(store: Store, { rules, before, after, profit }: LadderPeo
 
 /** The migration matrix as a table: a row per state before, a column per state after; rows and columns sum to the counts. */
 export function byMatrix(_store: Store, { rules, before, after, profit }: LadderPeople): Result {
-  const table = [-1, ...rules.names.keys()].map(() => rules.names.map(() => 0));
-  for (const { from, to, customers } of moves(before, after, profit)) table[from + 1]![to] = customers;
+  const table = counted(rules.names, moves(before, after, profit));
   const rowOf = (name: string, counts: readonly number[]): Row => [
     name,
     counts.reduce((sum, one) => sum + one, 0),
@@ -55,6 +55,7 @@ export function byMatrix(_store: Store, { rules, before, after, profit }: Ladder
   ];
   const order = [...rules.names.keys(), -1];
   return {
+    chart: heatOf(rules.names, table),
     title: 'From rows to columns: customers',
     columns: [
       { name: 'from', kind: 'text' },
@@ -66,5 +67,40 @@ export function byMatrix(_store: Store, { rules, before, after, profit }: Ladder
         .filter((from) => from >= 0 || table[0]!.some((n) => n > 0))
         .map((from) => rowOf(from < 0 ? unknownYet : rules.names[from]!, table[from + 1]!)),
     ],
+  };
+}
+
+/** Customers by state before (first row: not known yet) and after. */
+function counted(
+  names: readonly string[],
+  cells: readonly { readonly from: number; readonly to: number; readonly customers: number }[],
+): readonly (readonly number[])[] {
+  const table = [-1, ...names.keys()].map(() => names.map(() => 0));
+  for (const { from, to, customers } of cells) table[from + 1]![to] = customers;
+  return table;
+}
+
+/** Where customers of each state went, as shares of those who were in it; states that nobody was in have no row. */
+function heatOf(names: readonly string[], table: readonly (readonly number[])[]): HeatChart {
+  const rows = [...names.keys(), -1].flatMap((from): Row[] => {
+    const counts = table[from + 1]!;
+    const all = counts.reduce((sum, one) => sum + one, 0);
+    const name = from < 0 ? unknownYet : names[from]!;
+    return all === 0 ? [] : counts.map((n, to): Row => [name, names[to]!, n / all]);
+  });
+  return {
+    kind: 'heat',
+    title: 'Where customers of each state went, as shares of those who were in it',
+    row: 'from',
+    column: 'to',
+    value: 'share',
+    data: {
+      columns: [
+        { name: 'from', kind: 'text' },
+        { name: 'to', kind: 'text' },
+        { name: 'share', kind: 'share' },
+      ],
+      rows,
+    },
   };
 }
