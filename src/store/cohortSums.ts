@@ -61,7 +61,7 @@ export function cohortSums(store: Store, to: Day, rate: number, assumed: boolean
   }
   eachAcquisitionCost(store, tally.won);
   const minorPerMajor = Number(`1e${store.settings.currencyDigits}`);
-  eachContactPiece(store, -1_000_000_000, to, (piece) => tally.contacted(piece, minorPerMajor));
+  eachContactPiece(store, { to, of: tally.cohortOf }, (piece) => tally.contacted(piece, minorPerMajor));
   return tally.done();
 }
 
@@ -78,18 +78,23 @@ interface Orders {
 /** Adds up what is handed over piece by piece: all orders first. */
 function cohortTally(to: Day, customers: number, rate: number) {
   const monthOf = monthsBefore(to);
-  /** Months ago of the first purchase, plus one; 0 where there is none. */
-  const cohortOf = new Int32Array(customers);
+  /** Months ago of the first purchase; −1 where there is none. */
+  const cohortOf = new Int32Array(customers).fill(-1);
   let sums = withRoom(128);
-  let [all, positive, unpriced] = [0, 0, 0];
+  const counted = { all: 0, positive: 0, unpriced: 0 };
   let cohorts = 0;
   let owner = 0;
   let seen = -1;
   /** Margins of the owner's orders of one month, while there is no purchase. */
   let early: number[] = [];
   let earlyMonth = -1;
-  const begin = (month: number) => {
-    cohortOf[owner] = month + 1;
+  const waits = (month: number, margin: number) => {
+    if (month !== earlyMonth) early = [];
+    earlyMonth = month;
+    early.push(margin);
+  };
+  const begins = (month: number) => {
+    cohortOf[owner] = month;
     cohorts = Math.max(cohorts, month + 1);
     if (month >= sums.customers.length) sums = withRoom(2 * month, sums);
     sums.customers[month] = sums.customers[month]! + 1;
@@ -98,19 +103,23 @@ function cohortTally(to: Day, customers: number, rate: number) {
     for (const margin of early) sums.margin[cell] = sums.margin[cell]! + margin;
   };
   return {
+    cohortOf,
     /** Orders of one customer may come in several calls. */
     bought({ rows, customer, day, amount, known, rated }: Orders): void {
       let { active, orders, margin: margins } = sums;
-      let cohort = cohortOf[owner]! - 1;
+      let last = owner;
+      let cohort = last === 0 ? -1 : cohortOf[last]!;
+      let from = cellOf(cohort);
+      let lastMonth = seen;
+      let [all, positive, unpriced] = [0, 0, 0];
       for (let i = 0; i < rows; i++) {
         const who = customer[i]!;
         const on = day[i]!;
         if (on > to || who === 0 || who >= customers) continue;
-        if (who !== owner) {
-          owner = who;
+        if (who !== last) {
+          last = who;
           cohort = -1;
-          seen = -1;
-          earlyMonth = -1;
+          lastMonth = -1;
         }
         all++;
         const month = monthOf(on);
@@ -120,41 +129,43 @@ function cohortTally(to: Day, customers: number, rate: number) {
           unpriced++;
           margin += (unknown * rate) / 1_000_000;
         }
-        if (amount[i]! > 0) {
-          positive++;
-          if (cohort < 0) {
-            begin(month);
-            ({ active, orders, margin: margins } = sums);
-            cohort = month;
+        const isPurchase = amount[i]! > 0;
+        if (isPurchase) positive++;
+        if (cohort < 0) {
+          if (last !== owner) earlyMonth = -1;
+          owner = last;
+          if (!isPurchase) {
+            waits(month, margin);
+            continue;
           }
-          const cell = cellOf(cohort) + month;
-          orders[cell] = orders[cell]! + 1;
-          margins[cell] = margins[cell]! + margin;
-          if (month !== seen) active[cell] = active[cell]! + 1;
-          seen = month;
-        } else if (cohort >= 0) {
-          const cell = cellOf(cohort) + month;
-          margins[cell] = margins[cell]! + margin;
-        } else {
-          if (month !== earlyMonth) early = [];
-          earlyMonth = month;
-          early.push(margin);
+          begins(month);
+          ({ active, orders, margin: margins } = sums);
+          cohort = month;
+          from = cellOf(cohort);
         }
+        const cell = from + month;
+        margins[cell] = margins[cell]! + margin;
+        if (!isPurchase) continue;
+        orders[cell] = orders[cell]! + 1;
+        if (month !== lastMonth) active[cell] = active[cell]! + 1;
+        lastMonth = month;
       }
+      [owner, seen] = [last, lastMonth];
+      counted.all += all;
+      counted.positive += positive;
+      counted.unpriced += unpriced;
     },
     won(customer: number, cost: number): void {
-      const cohort = (cohortOf[customer] ?? 0) - 1;
+      const cohort = cohortOf[customer] ?? -1;
       if (cohort < 0) return;
       sums.acquisitionCost[cohort] = sums.acquisitionCost[cohort]! + cost;
       sums.acquisitionKnown[cohort] = sums.acquisitionKnown[cohort]! + 1;
     },
-    /** Prices in millionths; a contact before the month of the first purchase counts nowhere. */
+    /** Only of customers in a cohort, prices in millionths; a contact before the month of the first purchase counts nowhere. */
     contacted({ size, customer, day, price }: PricedContacts, minorPerMajor: number): void {
       const { contacts } = sums;
       for (let i = 0; i < size; i++) {
-        const who = customer[i]!;
-        const cohort = who < customers ? cohortOf[who]! - 1 : -1;
-        if (cohort < 0) continue;
+        const cohort = cohortOf[customer[i]!]!;
         const month = monthOf(day[i]!);
         const one = price[i]!;
         if (month > cohort || Number.isNaN(one)) continue;
@@ -166,7 +177,7 @@ function cohortTally(to: Day, customers: number, rate: number) {
       ...withRoom(cohorts, sums),
       cohorts,
       lastMonth: monthNumber(to),
-      counted: { all, positive, unpriced },
+      counted,
     }),
   };
 }

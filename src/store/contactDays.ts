@@ -15,7 +15,7 @@ export function contactDays(
   let days = new Int32Array(1 << 14);
   let costs = new Float64Array(1 << 14);
   let contacts = 0;
-  eachContactPiece(store, -1_000_000_000, to, ({ size, customer, day, price }) => {
+  eachContactPiece(store, { to, of: place }, ({ size, customer, day, price }) => {
     if (contacts + size > days.length) {
       const room = Math.max(2 * days.length, contacts + size);
       const [moreDays, moreCosts] = [new Int32Array(room), new Float64Array(room)];
@@ -26,8 +26,7 @@ export function contactDays(
     const [onDay, cost] = [days, costs];
     let next = contacts;
     for (let i = 0; i < size; i++) {
-      const at = customer[i]! < place.length ? place[customer[i]!]! : -1;
-      if (at < 0) continue;
+      const at = place[customer[i]!]!;
       onDay[next] = day[i]!;
       cost[next] = Number.isNaN(price[i]!) ? 0 : (price[i]! * minorPerMajor) / 1_000_000;
       start[at + 1] = ++next;

@@ -14,14 +14,20 @@ export interface PricedContacts {
   readonly price: Float64Array;
 }
 
+/** Which contacts: from a day to a day, and only of customers who have 0 or more at the place of their number in `of`. */
+export interface WantedContacts {
+  readonly from?: Day | undefined;
+  readonly to: Day;
+  readonly of?: Int32Array;
+}
+
 /**
- * Hands the contacts made (not those held out) from day `from` to day `to` to `take`, piece by piece in the same arrays, by
- * customer, campaign and wave. The price is the contact's own, else its arm's, else its campaign's.
+ * Hands the contacts made (not those held out) to `take`, piece by piece in the same arrays, by customer, campaign and wave. The
+ * price is the contact's own, else its arm's, else its campaign's.
  */
 export function eachContactPiece(
   store: Store,
-  from: Day,
-  to: Day,
+  wanted: WantedContacts,
   take: (piece: PricedContacts) => void,
 ): void {
   let usual: readonly (readonly number[] | undefined)[] | undefined;
@@ -32,7 +38,7 @@ export function eachContactPiece(
       made = { customer: new Int32Array(rows), day: new Int32Array(rows), price: new Float64Array(rows) };
     const { names: arms } = piece.word('arm');
     usual ??= pricesByCampaign(store, arms);
-    take({ ...made, size: priced(piece, arms.length + 1, usual, arms.indexOf('control'), from, to, made) });
+    take({ ...made, size: priced(piece, arms.length + 1, usual, arms.indexOf('control'), wanted, made) });
   });
 }
 
@@ -42,8 +48,7 @@ function priced(
   arms: number,
   usual: readonly (readonly number[] | undefined)[],
   control: number,
-  from: Day,
-  to: Day,
+  { from = -1_000_000_000, to, of: places }: WantedContacts,
   into: Omit<PricedContacts, 'size'>,
 ): number {
   const [who, campaign, on] = [piece.whole('customer'), piece.whole('campaign'), piece.whole('day')];
@@ -57,11 +62,14 @@ function priced(
   });
   let size = 0;
   for (let i = 0; i < piece.rows; i++) {
+    const one = who[i]!;
+    if (places !== undefined && (one >= places.length || places[one]! < 0)) continue;
     const its = arm[i]!;
-    if (its === control || on[i]! < from || on[i]! > to) continue;
+    const when = on[i]!;
+    if (its === control || when < from || when > to) continue;
     const own = cost[i]!;
-    customer[size] = who[i]!;
-    day[size] = on[i]!;
+    customer[size] = one;
+    day[size] = when;
     const place = campaign[i]! * arms + its + 1;
     price[size] = Number.isNaN(own) && place < prices.length ? prices[place]! : own;
     size++;

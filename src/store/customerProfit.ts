@@ -78,7 +78,7 @@ export async function customerAccounts(
   const all = store.db.prepare<[], number>(customerCount).pluck().get()!;
   const contacts = new Int32Array(all);
   const contactRate = new Float64Array(all);
-  eachContactPiece(store, first, to, ({ size, customer, price }) => {
+  eachContactPiece(store, { from: first, to }, ({ size, customer, price }) => {
     for (let i = 0; i < size; i++) {
       const one = customer[i]!;
       contacts[one] = contacts[one]! + 1;

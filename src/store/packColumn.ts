@@ -32,7 +32,6 @@ export function packColumn(values: NumberColumn): Buffer {
   const shift = missing ? 1 : 0;
   const span = largest - least + shift;
   if (span === 0) return header(widths.alike, false, least, 0);
-  const base = least - shift;
   const safe = whole && Number.isSafeInteger(least) && Number.isSafeInteger(largest);
   if (!safe || span > most[widths.words]) {
     const bytes = header(widths.doubles, missing, 0, values.length * 8);
@@ -40,6 +39,8 @@ export function packColumn(values: NumberColumn): Buffer {
     return bytes;
   }
   const width = span <= most[1] ? widths.bytes : span <= most[2] ? widths.shorts : widths.words;
+  // Nothing need be added when read where the numbers themselves have room.
+  const base = least >= shift && largest <= most[width] ? 0 : least - shift;
   const bytes = header(width, missing, base, values.length * width);
   const out = integers[width](bytes.buffer as ArrayBuffer, bytes.byteOffset + headerBytes, values.length);
   for (let i = 0; i < values.length; i++) {
