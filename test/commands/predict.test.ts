@@ -186,6 +186,7 @@ test('without a control group there is no effect to learn; a response can be', a
     expect(effect.err).toContain('act list does, 10 % unless told otherwise');
     const early = await place.clm('predict', 'train', 'e', '--as-of', '2025-03-05');
     expect([early.status, early.err]).toEqual([5, expect.stringContaining('are not over as of 2025-03-05')]);
+    expect(early.err).toMatch(/hint: the first are over on 2025-\d\d-\d\d: wait, or say a later --as-of/);
     const response = await place.clm('predict', 'train', 'r', '--target', 'response', '--features', 'visits');
     expect(response.status).toBe(0);
   } finally {

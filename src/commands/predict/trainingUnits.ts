@@ -135,6 +135,8 @@ function noProspects(facts: CustomerFacts): UserError {
 function noHistory(question: TrainingQuestion, account: readonly CampaignAccount[]): UserError {
   const waiting = account.reduce((n, one) => n + one.incomplete, 0);
   const randomised = question.target === 'effect';
+  const ends = account.flatMap((one) => (one.incomplete > 0 ? [one.firstDay + one.windowDays - 1] : []));
+  const ready = Math.max(Math.min(...ends), question.asOf + 1);
   const unsent = account.filter((one) => one.unsent).map((one) => one.campaign);
   const allUnsent = unsent.length > 0 && unsent.length === account.length;
   const reason = allUnsent
@@ -147,11 +149,14 @@ function noHistory(question: TrainingQuestion, account: readonly CampaignAccount
     {
       code: randomised ? 'no_randomised_history' : 'no_history',
       exit: exits.insufficient,
-      hint: allUnsent
-        ? 'if it went out, enter it with "clm act sent", or load contacts'
-        : randomised
-          ? 'send a list with a holdout first (act list holds out 10 % unless told otherwise), or use --target response'
-          : 'load past contacts and orders, or wait until their windows are over',
+      hint:
+        waiting > 0
+          ? `the first are over on ${formatDay(ready)}: wait, or say a later --as-of if all that happened until then is loaded ("clm ingest --through" keeps that)`
+          : allUnsent
+            ? 'if it went out, enter it with "clm act sent", or load contacts'
+            : randomised
+              ? 'send a list with a holdout first (act list holds out 10 % unless told otherwise), or use --target response'
+              : 'load past contacts and orders, or wait until their windows are over',
     },
   );
 }
