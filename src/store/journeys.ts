@@ -60,7 +60,8 @@ interface Sale {
  * The journeys of all campaigns. An order in the window of a unit has behind it the
  * contacts with that unit in that campaign that came before it, over all campaigns whose windows it is in; equal times go
  * by priority, so that the last is the one that `measure roi` credits (`attributionSql` defines them). Contacts behind
- * no order form one journey without an order per household, mailbox or customer; those with the same labels are counted together.
+ * no order form journeys without an order, one per household, mailbox or customer as long as windows overlap; those with the
+ * same labels are counted together.
  */
 export async function readJourneys(
   store: Store,
@@ -110,7 +111,7 @@ export async function readJourneys(
   const rateOf = new Map(units.asked.map(({ campaign, rate }) => [campaign, rate ?? undefined]));
   const sales = new Map<number, Sale>();
   const used = new Uint8Array(madeOn.length);
-  const rest = { key: growingInts(), contact: growingInts() };
+  const rest = { key: growingInts(), contact: growingInts(), until: growingInts() };
   const own: number[] = [];
   eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     const { campaign } = units.asked[units.campaign[unit]!]!;
@@ -145,6 +146,7 @@ export async function readJourneys(
     for (const at of own) {
       rest.key.push(units.key[unit]!);
       rest.contact.push(at);
+      rest.until.push(units.lastDay[unit]!);
     }
   });
   const inOrder = (a: number, b: number) =>
@@ -171,7 +173,16 @@ export async function readJourneys(
       ...(coded < 0 ? {} : { coded }),
     });
   }
-  const others = journeysWithoutOrder(rest.key.done(), rest.contact.done(), used, inOrder, labelOf, touches);
+  const others = journeysWithoutOrder(
+    rest.key.done(),
+    rest.contact.done(),
+    rest.until.done(),
+    (at) => madeOn[at]!,
+    used,
+    inOrder,
+    labelOf,
+    touches,
+  );
   for (const journey of others) journeys.push(journey);
   const made = new Array<number>(labels.names.length).fill(0);
   for (const journey of journeys) for (const { label } of journey.touches) made[label] ??= 0;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bench } from '../commands/loadInto.js';
 import { dataFolder, hasData } from '../harness/places.js';
@@ -133,6 +134,36 @@ describe('what came back', () => {
     expect(err).toContain(
       '1 orders had a contact before them, 0 of them (0.0 %) from more than one campaign; 1 journeys led to none',
     );
+    place.close();
+  });
+});
+
+describe('journeys without an order', () => {
+  it('end where no order could have had the next contact and those before behind it', async () => {
+    const place = await bench('--margin', '1');
+    await place.load('campaigns', 'campaign_id,window_days\na,30\nb,30\nc,30\n');
+    await place.load(
+      'contacts',
+      'campaign_id,customer_id,contacted_on,arm\na,x,2025-03-01,treated\nb,x,2025-03-30,treated\nc,x,2026-03-01,treated\na,y,2025-03-01,treated\nb,y,2025-03-31,treated\nc,z,2026-03-01,treated\n',
+      '--add-customers',
+    );
+    await place.load('orders', 'order_id,customer_id,ordered_on,amount\no1,z,2026-03-02,9\n');
+    const { status, err } = await place.clm(
+      'measure',
+      'attribution',
+      '--rule',
+      'markov',
+      '--export',
+      'ways.csv',
+    );
+    expect(status, err).toBe(0);
+    const ways = readFileSync(`${place.folder}/ways.csv`, 'utf8');
+    // The last day of the window of a is 2025-03-30: b of y comes a day later.
+    expect(ways).toContain('\na > b,0,0.00,1\n');
+    expect(ways).toContain('\na,0,0.00,1\n');
+    expect(ways).toContain('\nb,0,0.00,1\n');
+    expect(ways).toContain('\nc,1,9.00,1\n');
+    expect(err).toContain('4 journeys led to none');
     place.close();
   });
 });

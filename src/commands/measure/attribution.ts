@@ -188,7 +188,7 @@ async function fromStore(
     },
     explain: [
       readUpTo(question.asOf),
-      `counted: ${orders.length} orders in the window of a campaign that had contacted the unit before, margin ${money(total)}, less what came back without naming its order; not counted: orders with no such contact; ${unanswered(found)} journeys without an order count for markov only`,
+      `counted: ${orders.length} orders in the window of a campaign that had contacted the unit before, margin ${money(total)}, less what came back without naming its order; not counted: orders with no such contact; ${unanswered(found)} journeys without an order count for markov only: contacts whose windows were open together`,
       `window = ${options.window === undefined ? 'each campaign’s own days' : `${options.window} days`} from the unit’s first planned contact`,
       ...formulas(asked, order),
       ...asked.map((rule) => {
