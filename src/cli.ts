@@ -1,6 +1,7 @@
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Answered, Context, Entry, LoadedCommand } from './commands/command.js';
 import { addEverywhere, addFlags, contextOf } from './commands/flags.js';
+import { helpLayout } from './commands/helpText.js';
 import { refuseOverwriting } from './commands/refuseOverwriting.js';
 import { entries, groups } from './commands/tree.js';
 import { exits, UserError } from './errors.js';
@@ -61,6 +62,7 @@ function program(
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand(false)
+    .configureHelp(helpLayout)
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),

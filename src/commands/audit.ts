@@ -71,7 +71,7 @@ by campaign: ${totalColumns.map((column) => column.name).join(' ')}.`,
     command
       .argument('[list]', 'a list or its campaign; all lists if left out')
       .addOption(
-        new Option('--by <what>', 'list, or campaign: its lists together (default: lists)').choices([
+        new Option('--by <what>', 'list (default), or campaign: its lists together').choices([
           'list',
           'campaign',
         ] as const),

@@ -49,8 +49,8 @@ export interface CommandSpec<Declared> {
   readonly description: string;
   readonly examples: readonly string[];
   readonly exits: readonly Exit[];
-  /** `--as-of` is offered. */
-  readonly asOf?: boolean;
+  /** `--as-of` is offered; a text says what it is by default, if not the newest day in the store. */
+  readonly asOf?: boolean | string;
   /** `--known-at` is offered: all facts are read as the store held them at a time. */
   readonly knownAt?: boolean;
   /** `-n, --dry-run` is offered. */
@@ -70,7 +70,7 @@ export interface LoadedCommand {
   readonly description: string;
   readonly examples: readonly string[];
   readonly exits: readonly Exit[];
-  readonly asOf: boolean;
+  readonly asOf: boolean | string;
   readonly knownAt: boolean;
   readonly writes: boolean;
   readonly refuses: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import { exitMeanings, exits, UserError } from '../errors.js';
 import type { Io } from '../io.js';
 import type { Context, Everywhere, LoadedCommand, RowOptions } from './command.js';
 import { dayFlag, secondsFlag, wholeNumberFlag, wordsFlag } from './flagValues.js';
+import { flowing } from './helpText.js';
 
 /** The flags that every command has, on the program itself and on each command. */
 export function addEverywhere(command: Command): void {
@@ -17,7 +18,7 @@ export function addEverywhere(command: Command): void {
 
 /** A command's own flags, then those of all commands that return rows, then those of every command. */
 export function addFlags(command: Command, spec: LoadedCommand): void {
-  command.description(spec.description);
+  command.description(flowing(spec.description));
   spec.flags(command);
   command
     .optionsGroup('Output:')
@@ -39,8 +40,9 @@ export function addFlags(command: Command, spec: LoadedCommand): void {
     .option('--explain', 'print formula, counts and SQL to stderr')
     .option('--chart', 'draw the result too, where there is a picture of it (HTML always does)');
   if (spec.asOf) {
+    const unless = spec.asOf === true ? 'the newest day in the store' : spec.asOf;
     command
-      .option('--as-of <day>', 'read nothing dated later (default: the newest day in the store)', dayFlag)
+      .option('--as-of <day>', `read nothing dated later (default: ${unless})`, dayFlag)
       .option('--strict', 'exit 6 if a result is not trustworthy');
   }
   const knownAt = new Option(
@@ -49,6 +51,7 @@ export function addFlags(command: Command, spec: LoadedCommand): void {
   );
   command.addOption(spec.knownAt ? knownAt : knownAt.hideHelp());
   if (spec.writes) command.option('-n, --dry-run', 'the same work and summary, nothing kept');
+  for (const option of command.options) if (option.attributeName() in spec.refuses) option.hideHelp();
   addEverywhere(command);
   command.addHelpText('after', () => {
     const exitLines = exitMeanings

@@ -23,8 +23,8 @@ export const list = defineCommand({
   description: `Who to contact, as CSV: customers to contact only, sorted by customer_id, one per household or mailbox.
 Who is held out, who was left out and why, and what the list promises go to stderr, and to "clm act show <list>".
 Members, arms and promise are kept in the store before the first byte is written. The same campaign, wave and inputs
-print the same list again; other inputs need --wave or --supersede. --as-of defaults to today.
-Without a model the whole audience is randomised. A holdout of 10 % is drawn from the selection unless told otherwise;
+print the same list again; other inputs need --wave or --supersede.
+Without a model the whole audience is randomised. The holdout is drawn from the selection;
 --top and --budget count people to contact, --budget includes the fixed cost.
 Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, and adds them if it names no other.`,
   examples: [
@@ -33,7 +33,7 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
     'clm act list spring --wave 2 --send-on 2026-04-14',
   ],
   exits: [exits.done, exits.usage, exits.insufficient, exits.noStore, exits.busy, exits.newer],
-  asOf: true,
+  asOf: 'today',
   writes: true,
   refuses: { limit: 'a list is cut with --top, which counts people to contact and is kept with the list' },
   flags: (command) =>
@@ -42,11 +42,14 @@ Columns: ${ownColumns.join(' ')}; --columns takes columns of customers as well, 
       .option('--model <name>', 'rank and cut by this model (default: that of the plan, else none)')
       .option('--budget <amount>', 'most to spend')
       .option('--top <n>', 'most people to contact', wholeNumberFlag)
-      .option('--min <amount>', 'least expected profit of a contact; with a response model the least score')
+      .option(
+        '--min <amount>',
+        'least expected profit of a contact (default 0); with a response model the least score',
+      )
       .option('--cautious', 'contact only where the effect less one standard error still pays')
       .option(
         '--holdout <share>',
-        'held out at random, or "auto": the least that can see the effect',
+        'held out at random, or "auto": the least that can see the effect (default: that of the plan, else 10%)',
         holdoutFlag,
       )
       .option('--no-holdout', 'hold nobody out; needs --reason')

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { exits } from '../../errors.js';
 import { pairKey } from '../../identity/links.js';
 import { type Candidate, type Match, matchPeople } from '../../identity/matchPeople.js';
@@ -62,10 +62,11 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
   exits: [exits.done, exits.usage, exits.noStore, exits.newer],
   flags: (command) =>
     command
-      .option('--by <rules>', 'email, phone or columns with ids, the most trusted first', wordsFlag, [
-        'email',
-        'phone',
-      ])
+      .addOption(
+        new Option('--by <rules>', 'email, phone or columns with ids, the most trusted first')
+          .argParser(wordsFlag)
+          .default<readonly string[]>(['email', 'phone'], 'email,phone'),
+      )
       .option('--country-code <digits>', 'of phone numbers without one: 49, 886 ...', countryCodeFlag)
       .option('--most <people>', 'a key of more people than this is nobody’s own', wholeNumberFlag, 4)
       .option('--fuzzy', 'also similar names with the same postal code or birth date'),

@@ -63,11 +63,13 @@ also delivered_share per_delivered per_delivered_low per_delivered_high. With --
     marginFlags(
       command
         .option('--campaign <id>', 'only this campaign (default: all that have a control group)')
-        .option(
-          '--metric <metrics>',
-          'purchase, spend, margin, orders or a type of response; several with commas',
-          metricsFlag,
-          ['purchase'],
+        .addOption(
+          new Option(
+            '--metric <metrics>',
+            'purchase, spend, margin, orders or a type of response; several with commas',
+          )
+            .argParser(metricsFlag)
+            .default<readonly string[]>(['purchase'], 'purchase'),
         )
         .option(
           '--window <days>',

@@ -9,7 +9,7 @@ export const predictEntries: readonly Entry[] = [
   },
   {
     path: ['predict', 'train'],
-    summary: 'fit a model: effect, response, purchase or spend',
+    summary: 'fit a model: effect, response, purchase, spend, churn, first purchase or look-alike',
     load: async () => (await import('./train.js')).train,
   },
   {

@@ -8,7 +8,7 @@ export function pastFlags<Args extends unknown[], Opts extends OptionValues>(com
     .option('--channel <names>', 'only past campaigns of these channels', wordsFlag)
     .option('--arm <names>', 'only these treated arms, against control (default: all)', wordsFlag)
     .option('--window <days>', "outcome days, instead of each campaign's own", windowFlag)
-    .option('--margin <rate>', 'margin rate where no cost is known', shareFlag);
+    .option('--margin <share>', 'margin rate where neither line nor product says what it cost', shareFlag);
 }
 
 /** The past campaigns as typed by commander. */
