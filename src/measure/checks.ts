@@ -191,13 +191,19 @@ function balanceCheck(facts: CheckFacts): Check {
   };
 }
 
-function ordersEndCheck({ last, end, usual }: OrdersEnd): Check {
+function ordersEndCheck(found: OrdersEnd): Check {
+  const { last, end, usual } = found;
   return {
     id: 'orders_end',
     status: 'fail',
-    finding: `orders end on ${formatDay(last)}, ${end - last} days before the windows do, where ${Math.round(usual)} rows were usual: is an export missing?`,
+    finding: ordersEndText(found, 'the windows do'),
     numbers: { days: end - last, usual_rows: usual },
   };
+}
+
+/** What is to be said of orders that stop before something else ends. */
+export function ordersEndText({ last, end, usual }: OrdersEnd, before: string): string {
+  return `orders end on ${formatDay(last)}, ${end - last} days before ${before}, where ${Math.round(usual)} rows were usual: is an export missing?`;
 }
 
 function maturityCheck(arms: readonly ArmSize[], interim: boolean): Check {

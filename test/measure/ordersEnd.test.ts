@@ -58,8 +58,63 @@ describe('orders that stop before a window does', () => {
     expect((await one('roi', '--window', '14')).row.trust).not.toContain('orders_end');
   });
 
+  const told =
+    'orders_end: orders end on 2025-03-15, 36 days before 2025-04-20, where 180 rows were usual: is an export missing?';
+  const open: readonly (readonly [string, string])[] = [
+    ['measure segments', told],
+    ['measure ladder', told],
+    ['measure retention', told],
+    ['measure retention --by cohort', told],
+    ['measure customers', told],
+    ['measure products', told],
+    ['measure products --combinations', told],
+    ['measure channels', told],
+    ['measure facts', told],
+    ['measure targets', told],
+    ['measure attribution', `k: orders_end: ${said}`],
+    ['predict forecast --ahead 4', told],
+    ['predict clv', told],
+    ['predict clv kept', told],
+    [
+      'predict train buyers --target purchase --learner logistic --features recency_days,orders_all',
+      'orders_end: orders end on 2025-03-15, 26 days before 2025-04-10, where 130 rows were usual',
+    ],
+    ['predict score buyers', told],
+  ];
+
+  it('is said wherever nobody would seem to have bought since', async () => {
+    await place.load('targets', 'metric,campaign_id,due_on,value\norders,,2025-12-31,900\n');
+    for (const [words, warning] of open) {
+      const { err, status } = await place.clm(...words.split(' '));
+      expect(status, `${words}: ${err}`).toBe(0);
+      expect(err, words).toContain(`warning: ${warning}`);
+      if (/^predict (train|score)/.test(words)) continue;
+      const early = ['--as-of', '2025-03-22', ...(words.endsWith('kept') ? ['--dry-run'] : [])];
+      const before = await place.clm(...words.split(' '), ...early);
+      expect(before.status, `${words}: ${before.err}`).toBe(0);
+      expect(before.err, words).not.toContain('orders_end');
+    }
+  });
+
+  it('is not said of a shop that few orders come to', async () => {
+    const small = await bench('--margin', '1');
+    const rows = Array.from({ length: 40 }, (_, i) => `${i},c${i % 5},${formatDay(20_000 + 9 * i)},10`);
+    await small.load('orders', `${header}${rows.join('\n')}\n`, '--add-customers');
+    await small.load('campaigns', 'campaign_id,starts_on\nk,2025-06-01\n');
+    await small.load(
+      'contacts',
+      `campaign_id,customer_id,contacted_on\nk,c1,${formatDay(20_000 + 9 * 39 + 60)}\n`,
+    );
+    for (const [words] of open.filter(([words]) => !/kept|buyers|targets/.test(words))) {
+      const { err } = await small.clm(...words.split(' '));
+      expect(err, words).not.toContain('orders_end');
+    }
+    small.close();
+  });
+
   it('is cured by the export, or by one that is declared complete', async () => {
     await place.load('orders', orders('2025-03-16', '2025-03-16'), '--through', '2025-04-10');
     expect((await one('roi')).row.trust).not.toContain('orders_end');
+    expect((await place.clm('measure', 'attribution')).err).not.toContain('orders_end');
   });
 });

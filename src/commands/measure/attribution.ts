@@ -16,6 +16,7 @@ import { credited, creditNote, formulas, type Rule, rules, rulesFlag, sorted } f
 import { moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { journeyPaths } from './journeyPaths.js';
 import { atLevel, fittingHeads, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { ordersEndOfCampaigns } from './ordersEnd.js';
 import { ask, marginFlags, noMargin } from './question.js';
 import { tellingColumns } from './tellingColumns.js';
 
@@ -176,6 +177,7 @@ async function fromStore(
       note(
         `${asOfNote(question.asOf)}; orders in the windows of campaigns, whether or not contact brought them`,
       ),
+      ...ordersEndOfCampaigns(store, question, heads),
       ...codeNotes(asked, paths),
       creditNote,
       ...(level?.notes ?? []),

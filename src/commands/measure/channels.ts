@@ -22,6 +22,7 @@ import { asOfDay, currencyOf, reading } from '../shared.js';
 import { type ChannelAsked, moveColumns, movesResult } from './channelMoves.js';
 import { moneyFraction, moneyOf, precise, readUpTo, sqlLines, worked } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { marginOf } from './productQuestion.js';
 import { marginFlags, millionths } from './question.js';
 import { shortBefore } from './shortBefore.js';
@@ -104,6 +105,7 @@ ${workColumns.map((column) => column.name).join(' ')}; --moves: ${moveColumns.ma
         currency: currencyOf(store),
         notes: [
           note(`from ${formatDay(asked.from)} to ${formatDay(to)}, against as many days before`),
+          ...ordersEndNotes(store, to),
           ...(answer.notes ?? []),
           ...(level?.notes ?? []),
         ],

@@ -15,6 +15,7 @@ import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { customersExplain } from './customersExplain.js';
 import { type AtLevel, atLevel, levelCell, levelColumn, levelOption } from './level.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
 import { type Settled, settle } from './settled.js';
 import { whaleChart } from './whaleChart.js';
@@ -112,6 +113,7 @@ async function answer(
     currency: currencyOf(store),
     notes: [
       note(`${from === undefined ? 'everything' : `from ${formatDay(from)}`} as of ${formatDay(to)}`),
+      ...ordersEndNotes(store, to),
       ...(curve === undefined ? [note('nobody has an order, a contact or a case')] : curveNotes(curve, text)),
       ...besideNotes(beside, settled.size, text, level),
       ...(level?.notes ?? []),

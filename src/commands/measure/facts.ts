@@ -22,6 +22,7 @@ import {
   upgradeFacts,
 } from './factRows.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
 
 const columns: readonly Column[] = [
@@ -116,6 +117,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         currency: currencyOf(store),
         notes: [
           note(`${asOfNote(asOf)}; a year is ${days} days`),
+          ...ordersEndNotes(store, asOf),
           note(
             `${rows.length} rules, a figure taken for true within a tenth of it: ${tally('holds')} hold here, ${tally('less') + tally('more')} not, ${tally('undecided')} undecided, ${tally('missing')} without the data`,
           ),

@@ -19,6 +19,7 @@ import { byMatrix, byMove, moveColumns } from './ladderMoves.js';
 import { readPeople } from './ladderPeople.js';
 import { byState, stateColumns } from './ladderStates.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
 
 const shapes = {
@@ -104,6 +105,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
         currency: currencyOf(store),
         notes: [
           note(`as of ${formatDay(asOf)}, moves and profit since ${formatDay(since)}`),
+          ...ordersEndNotes(store, asOf),
           ...(answer.notes ?? []),
           ...people.notes,
           ...(level?.notes ?? []),

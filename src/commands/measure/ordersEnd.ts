@@ -1,6 +1,8 @@
-import type { Day } from '../../days.js';
-import type { OrdersEnd } from '../../measure/checks.js';
+import { type Day, formatDay } from '../../days.js';
+import { type OrdersEnd, ordersEndText } from '../../measure/checks.js';
 import { endsEarly } from '../../measure/gaps.js';
+import { type Note, warning } from '../../result.js';
+import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import { columnsOf } from '../../store/columnsOf.js';
 import type { Store } from '../../store/open.js';
@@ -30,4 +32,38 @@ export function ordersEnd(
     const gap = end === undefined ? undefined : endsEarly(recent, end);
     return gap === undefined ? undefined : { last, end: gap.lastDay, usual: gap.usual };
   };
+}
+
+/**
+ * Warns where orders stop more than a week before the last day of a question, and would usually have gone on: then whoever
+ * seems to have bought nothing may have. By the same word as the check of campaigns.
+ */
+export function ordersEndNotes(store: Store, lastDay: Day): readonly Note[] {
+  const last = ordersCover(store, lastDay);
+  if (last === undefined || !(lastDay - last > 7)) return [];
+  const gap = endsEarly(recentOrders(store, last), lastDay);
+  if (gap === undefined) return [];
+  const found = { last, end: gap.lastDay, usual: gap.usual };
+  return [
+    warning(
+      `orders_end: ${ordersEndText(found, formatDay(lastDay))} What was bought since is not known, and counts as nothing`,
+    ),
+  ];
+}
+
+/** The same for campaigns by their windows; several that end alike are named together. */
+export function ordersEndOfCampaigns(
+  store: Store,
+  question: CampaignQuestion,
+  heads: readonly Pick<CampaignHead, 'campaign' | 'campaignId'>[],
+): readonly Note[] {
+  const endOf = ordersEnd(store, question);
+  const found = new Map<string, string[]>();
+  for (const { campaign, campaignId } of heads) {
+    const end = endOf(campaign);
+    if (end === undefined) continue;
+    const text = ordersEndText(end, 'the windows do');
+    found.set(text, [...(found.get(text) ?? []), campaignId]);
+  }
+  return [...found].map(([text, ids]) => warning(`${ids.join(', ')}: orders_end: ${text}`));
 }

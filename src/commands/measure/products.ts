@@ -9,6 +9,7 @@ import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { moneyFraction, moneyOf, precise, readUpTo, sqlLines, worked } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { buyerColumns, buyersResult } from './productBuyers.js';
 import { combinationColumns, combinationResult } from './productCombinations.js';
 import { itemOption, marginOf, type ProductQuestion } from './productQuestion.js';
@@ -108,7 +109,7 @@ Columns: product_id|category|brand ${salesColumns.map((column) => column.name).j
         columns: [...answer.columns, ...levelColumn(level)],
         rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
-        notes: [period, ...(answer.notes ?? []), ...(level?.notes ?? [])],
+        notes: [period, ...ordersEndNotes(store, to), ...(answer.notes ?? []), ...(level?.notes ?? [])],
         explain: [...(answer.explain ?? []), ...levelExplain(level)],
       };
     }),

@@ -16,6 +16,7 @@ import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths, noMargin } from './question.js';
 import { byCohort, cohortColumns } from './retentionCohorts.js';
 import { byCycle, cycleColumns } from './retentionCycle.js';
@@ -108,7 +109,12 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
         columns: [...answer.columns, ...levelColumn(level)],
         rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
-        notes: [note(asOfNote(asOf)), ...(answer.notes ?? []), ...(level?.notes ?? [])],
+        notes: [
+          note(asOfNote(asOf)),
+          ...ordersEndNotes(store, asOf),
+          ...(answer.notes ?? []),
+          ...(level?.notes ?? []),
+        ],
         // Worked out only when asked for: it goes over all orders again.
         explain:
           context.rows.explain === true

@@ -14,6 +14,7 @@ import { dayFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { fraction, moneyOf, readUpTo, sqlLines } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { binColumns, binRows, cuts } from './segmentBins.js';
 import { customerColumns, customerRows } from './segmentCustomers.js';
 import { segmentColumns, segmentRows } from './segmentRows.js';
@@ -140,6 +141,7 @@ async function answer(
       note(
         `${bought.size} customers with a purchase${from === undefined ? '' : ` from ${formatDay(from)}`} as of ${formatDay(to)}`,
       ),
+      ...ordersEndNotes(store, to),
       ...(nested || by === 'bin' || bought.size === 0 ? [] : [note(cuts(store, scores))]),
       ...(empty.length === 0 || bought.size === 0
         ? []

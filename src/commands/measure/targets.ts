@@ -1,3 +1,4 @@
+import type { Day } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { trust } from '../../measure/checks.js';
 import { effectCourseText } from '../../measure/effectCourse.js';
@@ -15,6 +16,7 @@ import { everyTarget } from './everyTarget.js';
 import { readUpTo, sqlLines } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { type Measured, measuredTargets } from './measuredTargets.js';
+import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
 import { targetChart } from './targetChart.js';
 import { targetNotes } from './targetNotes.js';
@@ -105,11 +107,23 @@ async function answer(context: Context, store: Store, options: Options): Promise
     title: `Targets; money in ${store.settings.currency}`,
     columns: [...columns, ...levelColumn(level)],
     rows,
-    notes: [...targetNotes(measured, asOf, trusts, options.from), ...(level?.notes ?? [])],
+    notes: [
+      ...targetNotes(measured, asOf, trusts, options.from),
+      ...ordersEndNotes(store, lastSalesDay(measured, asOf)),
+      ...(level?.notes ?? []),
+    ],
     chart: targetChart(measured),
     ...(untrusted ? { exit: exits.untrusted } : {}),
     explain: [...explanation(store, measured, asOf, options), ...levelExplain(level)],
   };
+}
+
+/** The last day whose sales any of the targets counts; those of effects have checks of their own. */
+function lastSalesDay(measured: readonly Measured[], asOf: Day): Day {
+  const days = measured
+    .filter(({ metric, reached }) => metric?.of === 'sales' && reached.actual !== undefined)
+    .map(({ dueOn }) => Math.min(dueOn ?? asOf, asOf));
+  return Math.max(Number.NEGATIVE_INFINITY, ...days);
 }
 
 function noTargets(known: number, { campaign, owner }: Options): UserError {

@@ -17,6 +17,7 @@ import { readHistory } from '../../store/history.js';
 import { version } from '../../version.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag, wordsFlag } from '../flagValues.js';
+import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
 import {
   chosenColumns,
@@ -133,6 +134,7 @@ names are lost. Columns: cluster customers share margin_per_customer margin_shar
         note(
           `${asOfNote(asOf)}: ${buyers.length} customers who bought, by ${used.length} features: ${used.map(({ name }) => name).join(', ')}`,
         ),
+        ...ordersEndNotes(store, asOf),
         ...trust(found, options.clusters !== undefined, buyers.length),
         ...(margin === undefined ? [note('no margins: some costs and the margin rate are not known')] : []),
       ];

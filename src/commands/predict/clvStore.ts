@@ -9,6 +9,7 @@ import { purchaseDaysSql } from '../../store/purchaseDays.js';
 import { version } from '../../version.js';
 import type { Context } from '../command.js';
 import { readUpTo } from '../measure/explained.js';
+import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { millionths } from '../measure/question.js';
 import { asOfDay, asOfNote, currencyOf } from '../shared.js';
 import { type ClvBody, clvModelId, historiesFingerprint, readClvModel } from './clvBody.js';
@@ -136,6 +137,7 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
   const notes = [
     ...answered.notes,
     ...(never > 0 ? [note(`${asOfNote(asOf)}: ${never} customers have never bought and are not here`)] : []),
+    ...ordersEndNotes(store, asOf),
     ...fitNotes(fit, scores.state, histories.unpriced),
     ...intervalNotes(between),
     totalsNote(

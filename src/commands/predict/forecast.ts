@@ -7,6 +7,7 @@ import { type Column, type Note, note, type Row, warning } from '../../result.js
 import { type SalesDays, salesDays, salesDaysSql } from '../../store/salesDays.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
+import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { marginFlags, millionths } from '../measure/question.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
 import { forecastShare, shareColumns } from './forecastShare.js';
@@ -103,6 +104,7 @@ with --share: ${shareColumns.map((column) => column.name).join(' ')}.`,
           note(
             `${asOfNote(asOf)}; ${past.starts.length - 1} whole ${unit}s since ${formatDay(past.starts[0]!)}`,
           ),
+          ...ordersEndNotes(store, asOf),
           ...(margin === undefined ? [noMarginNote] : []),
           ...forecastNotes(known, past, ahead, currencyOf(store)),
         ],

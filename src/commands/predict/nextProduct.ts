@@ -16,6 +16,7 @@ import { type ItemPurchases, itemPurchases, itemPurchasesSql } from '../../store
 import type { ProductLabel } from '../../store/productLabels.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
+import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { itemOption } from '../measure/productQuestion.js';
 import { marginFlags, millionths } from '../measure/question.js';
 import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
@@ -94,6 +95,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         currency: currencyOf(store),
         personal: true,
         notes: [
+          ...ordersEndNotes(store, asOf),
           ...(name === undefined
             ? []
             : [

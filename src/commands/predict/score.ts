@@ -5,6 +5,7 @@ import type { Level } from '../../store/levels.js';
 import { saveScores } from '../../store/models.js';
 import { defineCommand } from '../command.js';
 import { levelOption } from '../measure/level.js';
+import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { type Model, readModel } from './modelBody.js';
 import { scoreFormula } from './scoreFormula.js';
@@ -76,6 +77,7 @@ the last column is household_id or account_id. Columns: customer_id score expect
           ...(model.asOf > asOf
             ? [warning(`the model was trained as of ${formatDay(model.asOf)}: it has seen what it predicts`)]
             : []),
+          ...ordersEndNotes(store, asOf),
           ...scored.notes,
         ],
       };

@@ -8,6 +8,7 @@ import { type FeatureTable, featureSetVersion, features } from '../../store/feat
 import { modelFormat, saveModel } from '../../store/models.js';
 import { version } from '../../version.js';
 import { defineCommand } from '../command.js';
+import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { comparedTable } from './chanceTables.js';
 import { coefficientTable, moneyNames } from './coefficientTable.js';
@@ -119,6 +120,7 @@ over all customers; the others out of time); in tables also the coefficients wit
             note(
               `${context.dryRun ? 'would keep' : 'kept'} model ${name} (${id}), ${asOfNote(asOf)}, window ${data.windowDays} days; learned from ${set.campaigns.join(', ')}`,
             ),
+            ...ordersEndNotes(store, lastOutcomeDay(data, asOf)),
             ...data.notes,
             ...trustNotes(learned, set),
             ...unpricedNotes(learned, data.unpriced),
@@ -162,4 +164,11 @@ function explainTraining({ account, choice }: TrainingData): readonly string[] {
     'features from events, in SQL:',
     featureSql(choice),
   ];
+}
+
+/** The last day whose orders any row that is learned from speaks of. */
+function lastOutcomeDay({ account }: TrainingData, asOf: Day): Day {
+  const taught = account.filter((one) => one.treated + one.control > 0);
+  if (taught.length === 0) return asOf;
+  return Math.min(asOf, Math.max(...taught.map((one) => one.firstDay + one.windowDays - 1)));
 }
