@@ -10,43 +10,44 @@ export interface FrequentSet {
  * each counts once per basket. Codes are whole numbers from 0. Ordered by item codes, shorter first among equal beginnings.
  */
 export function frequentSets(
-  baskets: readonly (readonly number[])[],
+  baskets: readonly ArrayLike<number>[],
   least: number,
   largest: number,
 ): readonly FrequentSet[] {
   const items = holdersOf(baskets)
     .filter(({ tids }) => tids.length >= least)
     .map((one, place): Holders => ({ ...one, place }));
-  const often = largest < 2 ? undefined : frequentPairs(baskets, items, least);
+  const partners = largest < 2 ? [] : frequentPairs(baskets.length, items, least);
   const found: FrequentSet[] = [];
   const extend = (prefix: readonly number[], siblings: readonly Holders[]) => {
-    siblings.forEach(({ item, place, tids }, i) => {
+    const byPlace = new Map(siblings.map((one) => [one.place, one]));
+    for (const { item, place, tids } of siblings) {
       const set = [...prefix, item];
       found.push({ items: set, count: tids.length });
-      if (set.length >= largest) return;
+      if (set.length >= largest) continue;
       const deeper: Holders[] = [];
-      for (let j = i + 1; j < siblings.length; j++) {
-        const other = siblings[j]!;
-        if (often !== undefined && !often(place, other.place)) continue;
-        const both = intersection(tids, other.tids, least);
-        if (both !== undefined) deeper.push({ ...other, tids: both });
+      for (const larger of partners[place]!) {
+        const other = byPlace.get(larger);
+        const both = other === undefined ? undefined : intersection(tids, other.tids, least);
+        if (both !== undefined) deeper.push({ ...other!, tids: both });
       }
       if (deeper.length > 0) extend(set, deeper);
-    });
+    }
   };
   extend([], items);
   return found;
 }
 
 /** The baskets that hold each item, by the codes of items. */
-function holdersOf(baskets: readonly (readonly number[])[]): readonly Omit<Holders, 'place'>[] {
+function holdersOf(baskets: readonly ArrayLike<number>[]): readonly Omit<Holders, 'place'>[] {
   let most = -1;
-  for (const basket of baskets) for (const item of basket) if (item > most) most = item;
+  for (const basket of baskets) for (let i = 0; i < basket.length; i++) most = Math.max(most, basket[i]!);
   const count = new Uint32Array(most + 1);
   /** The last basket that held an item, plus one. */
   const last = new Uint32Array(most + 1);
   baskets.forEach((basket, b) => {
-    for (const item of basket) {
+    for (let i = 0; i < basket.length; i++) {
+      const item = basket[i]!;
       if (last[item] === b + 1) continue;
       last[item] = b + 1;
       count[item] = count[item]! + 1;
@@ -56,7 +57,8 @@ function holdersOf(baskets: readonly (readonly number[])[]): readonly Omit<Holde
   count.fill(0);
   last.fill(0);
   baskets.forEach((basket, b) => {
-    for (const item of basket) {
+    for (let i = 0; i < basket.length; i++) {
+      const item = basket[i]!;
       if (last[item] === b + 1) continue;
       last[item] = b + 1;
       const at = count[item]!;
@@ -67,47 +69,64 @@ function holdersOf(baskets: readonly (readonly number[])[]): readonly Omit<Holde
   return held.flatMap((tids, item) => (tids.length === 0 ? [] : [{ item, tids }]));
 }
 
-/** Items above which pairs are not counted beforehand: their table would take more than 0.3 GB. */
-const mostCounted = 12_000;
-
 /**
- * Which pairs of items, by their places, occur together often enough: pairs are counted basket by basket, which costs what baskets hold, where
- * intersecting every two lists costs the square of the items. No set is frequent with a pair that is not (Agrawal & Srikant 1994).
+ * The larger items that each item occurs together with often enough, all by their places: counted item by item over the baskets that
+ * hold it, which costs what baskets hold, where intersecting every two lists costs the square of the items. No set is
+ * frequent with a pair that is not (Agrawal & Srikant 1994).
  */
 function frequentPairs(
-  baskets: readonly (readonly number[])[],
+  baskets: number,
   items: readonly Holders[],
   least: number,
-): ((a: number, b: number) => boolean) | undefined {
-  const n = items.length;
-  if (n > mostCounted) return undefined;
-  const placeOf = new Int32Array((items.at(-1)?.item ?? 0) + 1).fill(-1);
-  for (const { item, place } of items) placeOf[item] = place;
-  // A row per larger item, of all smaller ones.
-  const counts = new Uint32Array((n * (n - 1)) / 2);
-  const last = new Int32Array(n);
-  const places: number[] = [];
-  const ascending = (a: number, b: number) => a - b;
-  for (let b = 0; b < baskets.length; b++) {
-    places.length = 0;
-    let sorted = true;
-    for (const item of baskets[b]!) {
-      const place = item < placeOf.length ? placeOf[item]! : -1;
-      if (place < 0 || last[place] === b + 1) continue;
-      last[place] = b + 1;
-      if (places.length > 0 && place < places[places.length - 1]!) sorted = false;
-      places.push(place);
-    }
-    if (!sorted) places.sort(ascending);
-    for (let j = 1; j < places.length; j++) {
-      const row = (places[j]! * (places[j]! - 1)) / 2;
-      for (let i = 0; i < j; i++) {
-        const cell = row + places[i]!;
-        counts[cell] = counts[cell]! + 1;
+): readonly (readonly number[])[] {
+  const { start, places } = frequentOnly(baskets, items);
+  /** The next place of every basket: smaller ones are done with. */
+  const next = start.slice();
+  const counts = new Uint32Array(items.length);
+  const met = new Int32Array(items.length);
+  return items.map(({ tids }) => {
+    let size = 0;
+    for (let t = 0; t < tids.length; t++) {
+      const basket = tids[t]!;
+      const first = next[basket]! + 1;
+      const end = start[basket + 1]!;
+      next[basket] = first;
+      for (let at = first; at < end; at++) {
+        const place = places[at]!;
+        const count = counts[place]!;
+        if (count === 0) met[size++] = place;
+        counts[place] = count + 1;
       }
     }
+    const often: number[] = [];
+    for (let m = 0; m < size; m++) {
+      const place = met[m]!;
+      if (counts[place]! >= least) often.push(place);
+      counts[place] = 0;
+    }
+    return often.sort((a, b) => a - b);
+  });
+}
+
+/** The places of the frequent items of every basket, ascending, each once: those of basket b are from `start[b]` on. */
+function frequentOnly(
+  baskets: number,
+  items: readonly Holders[],
+): { readonly start: Int32Array; readonly places: Int32Array } {
+  const start = new Int32Array(baskets + 1);
+  for (const { tids } of items)
+    for (let t = 0; t < tids.length; t++) start[tids[t]! + 1] = start[tids[t]! + 1]! + 1;
+  for (let b = 0; b < baskets; b++) start[b + 1] = start[b + 1]! + start[b]!;
+  const places = new Int32Array(start[baskets]!);
+  const next = start.slice();
+  for (const { place, tids } of items) {
+    for (let t = 0; t < tids.length; t++) {
+      const basket = tids[t]!;
+      places[next[basket]!] = place;
+      next[basket] = next[basket]! + 1;
+    }
   }
-  return (a, b) => counts[(b * (b - 1)) / 2 + a]! >= least;
+  return { start, places };
 }
 
 interface Holders {

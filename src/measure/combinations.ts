@@ -38,10 +38,7 @@ export interface RuleQuestion {
  * Agrawal & Gunopulos 2000, Data Min. Knowl. Discov. 4). The false discovery rate is controlled over all rules that meet support
  * and confidence, before redundant ones are left out. Ordered by lift, then support, then items.
  */
-export function combinations(
-  baskets: readonly (readonly number[])[],
-  question: RuleQuestion,
-): readonly Rule[] {
+export function combinations(baskets: readonly ArrayLike<number>[], question: RuleQuestion): readonly Rule[] {
   const sets = frequentSets(baskets, question.least, question.largest);
   const counts = new Map(sets.map(({ items, count }) => [items.join(' '), count]));
   const rules = sets.flatMap((set) => rulesOf(set, counts, baskets.length, question.confidence));

@@ -1,6 +1,6 @@
 import { combinations } from '../../measure/combinations.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
-import { baskets, basketsSql } from '../../store/baskets.js';
+import { type Baskets, baskets, basketsSql } from '../../store/baskets.js';
 import { customerIdsByNumber } from '../../store/customerIds.js';
 import type { Store } from '../../store/open.js';
 import { buyerSales, buyerSalesSql } from '../../store/productSales.js';
@@ -42,18 +42,12 @@ export async function buyersResult(
   const item = found.labels.indexOf(id);
   if (item < 0) throw unknownProduct(question.by, id, found.labels);
   const ids = customerIdsByNumber(store);
-  const owned = new Map<number, Set<number>>();
+  const { customers, items: everything } = itemsByCustomer(found);
   const times = new Map<number, number>();
   found.items.forEach((items, i) => {
     const customer = found.customer[i]!;
-    if (customer === 0) return;
-    const all = owned.get(customer) ?? new Set<number>();
-    for (const one of items) all.add(one);
-    owned.set(customer, all);
-    if (items.includes(item)) times.set(customer, (times.get(customer) ?? 0) + 1);
+    if (customer !== 0 && items.includes(item)) times.set(customer, (times.get(customer) ?? 0) + 1);
   });
-  // What a customer bought over the period, in one order or several.
-  const everything = [...owned.values()].map((items) => [...items]);
   const rules = combinations(everything, { ...wanted, redundancyRemoved: true })
     .filter((rule) => rule.then === item && rule.lift > 1 && rule.adjustedP < 0.05)
     .sort((a, b) => b.confidence - a.confidence || b.both - a.both);
@@ -73,11 +67,10 @@ export async function buyersResult(
       const sold = sales.get(customer);
       return [name(customer), 'customer', orders, undefined, undefined, undefined, sold?.spend, sold?.margin];
     });
-  const prospects = [...owned]
-    .filter(([customer]) => !times.has(customer))
-    .flatMap(([customer, items]) => {
-      const rule = rules.find(({ given }) => given.every((one) => items.has(one)));
-      return rule === undefined ? [] : [{ customer, rule }];
+  const prospects = everything
+    .flatMap((items, i) => {
+      const rule = rules.find(({ given }) => given.every((one) => items.includes(one)));
+      return rule === undefined || items.includes(item) ? [] : [{ customer: customers[i]!, rule }];
     })
     .sort((a, b) => b.rule.confidence - a.rule.confidence || (name(a.customer) < name(b.customer) ? -1 : 1))
     .map(
@@ -102,7 +95,7 @@ export async function buyersResult(
     ],
     explain: [
       readUpTo(to, from),
-      `counted: ${found.items.length} orders of the period${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}, ${owned.size} customers; not counted: anonymous orders; ${times.size} bought ${id}, ${owned.size - times.size} did not`,
+      `counted: ${found.items.length} orders of the period${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}, ${customers.length} customers; not counted: anonymous orders; ${times.size} bought ${id}, ${customers.length - times.size} did not`,
       'spend and margin: all lines of it in the period, returns on their own day',
       'prospect: has not bought it, has bought "because"; confidence = customers with both / customers with "because", over all they bought in the period; at a false discovery rate of 5 %',
       ...rules
@@ -115,4 +108,39 @@ export async function buyersResult(
       ...sqlLines(buyerSalesSql(question.by), { ...values, label: id }, 'sql of the customers:'),
     ],
   };
+}
+
+/** What each known customer bought in all their baskets, every item once; `items[i]` are those of `customers[i]`. */
+function itemsByCustomer(found: Baskets): {
+  readonly customers: readonly number[];
+  readonly items: readonly Int32Array[];
+} {
+  const first = new Map<number, number>();
+  const next = new Int32Array(found.items.length).fill(-1);
+  // Baskets of one customer, chained from the last to the first.
+  found.customer.forEach((customer, i) => {
+    if (customer === 0) return;
+    next[i] = first.get(customer) ?? -1;
+    first.set(customer, i);
+  });
+  const lastOwner = new Int32Array(found.labels.length).fill(-1);
+  let room = new Int32Array(64);
+  const customers = [...first.keys()];
+  const items = customers.map((customer) => {
+    let size = 0;
+    for (let i = first.get(customer)!; i >= 0; i = next[i]!) {
+      for (const one of found.items[i]!) {
+        if (lastOwner[one] === customer) continue;
+        lastOwner[one] = customer;
+        if (size === room.length) {
+          const larger = new Int32Array(2 * size);
+          larger.set(room);
+          room = larger;
+        }
+        room[size++] = one;
+      }
+    }
+    return room.slice(0, size);
+  });
+  return { customers, items };
 }
