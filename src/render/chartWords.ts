@@ -1,3 +1,4 @@
+import { agreeing } from './agreeing.js';
 import type { ChartData } from './chartData.js';
 
 /** A few of many, so that the words stay short. */
@@ -21,7 +22,9 @@ export function chartWords({ drawn, leftOut }: ChartData): string {
         }),
       );
       const least = cells.reduce((best, one) => (one.cell.value! < best.cell.value! ? one : best));
-      return `A grid of ${drawn.rows.length} rows (${drawn.rowName}) and ${drawn.columns.length} columns (${drawn.columnName}); the smallest value is ${least.cell.text} at ${least.at}.${shown}`;
+      return agreeing(
+        `A grid of ${drawn.rows.length} rows (${drawn.rowName}) and ${drawn.columns.length} columns (${drawn.columnName}); the smallest value is ${least.cell.text} at ${least.at}.${shown}`,
+      );
     }
     case 'funnel':
       return `${listed(

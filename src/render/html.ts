@@ -1,4 +1,5 @@
 import type { Result } from '../result.js';
+import { agreeing } from './agreeing.js';
 import { chartData } from './chartData.js';
 import { humanFormat } from './human.js';
 import { pageStyle } from './pageStyle.js';
@@ -80,7 +81,7 @@ function notes(result: Result): Markup {
       'li',
       { class: level },
       level === 'warning' ? element('strong', {}, 'Warning: ') : '',
-      escaped(text),
+      escaped(agreeing(text)),
     ),
   );
   return `${element('ul', { class: 'notes' }, '\n', ...items.map((item) => `${item}\n`))}\n`;
@@ -137,6 +138,6 @@ function explained(result: Result): Markup {
     'details',
     { open: 'open' },
     element('summary', {}, 'How this is counted'),
-    element('pre', {}, lines.map(escaped).join('\n')),
+    element('pre', {}, lines.map((line) => escaped(agreeing(line))).join('\n')),
   )}\n`;
 }

@@ -134,7 +134,7 @@ describe('orders in other currencies', () => {
     await shop.load('rates', rates);
     await shop.load('orders', orders);
     expect((await shop.clm('status')).err).toContain(
-      'sales EUR 17.15 in 4 orders by 1 customers; returns EUR -9.25',
+      'sales EUR 17.15 in 4 orders by 1 customer; returns EUR -9.25',
     );
   });
 });

@@ -3,6 +3,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseXml } from '../harness/xml.js';
 import { type Bench, bench } from './loadInto.js';
 
+it('nothing is drawn of a grid without anybody, and the page says so', async () => {
+  const place = await bench('--margin', '0.5');
+  await place.load('customers', 'customer_id\nx\n');
+  const page = await place.clm(
+    'measure',
+    'ladder',
+    '--by',
+    'grid',
+    '--as-of',
+    '2026-03-01',
+    '--format',
+    'html',
+  );
+  expect(page.status, page.err).toBe(0);
+  expect(page.out).not.toContain('<svg');
+  place.close();
+});
+
 /** The pictures of measures that estimate: the terminal shows where each interval lies, a page is well-formed. */
 describe('pictures of estimates', () => {
   let place: Bench;

@@ -132,7 +132,7 @@ describe('what came back', () => {
     expect(await rows('lift', '--metric', 'orders')).toMatchObject({ treated_sum: 1 });
     const { err } = await place.clm('measure', 'attribution', '--as-of', '2026-04-30');
     expect(err).toContain(
-      '1 orders had a contact before them, 0 of them (0.0 %) from more than one campaign; 1 journeys led to none',
+      '1 order had a contact before them, 0 of them (0.0 %) from more than one campaign; 1 journey led to none',
     );
     place.close();
   });

@@ -25,7 +25,7 @@ export interface HeatCell {
 /** More rows or columns than this are no picture any more. */
 const shown = 48;
 
-/** The cells of a heat map; `undefined` without any. */
+/** The cells of a heat map; `undefined` without any value. */
 export function heatData(chart: HeatChart, source: Source): Drawn<HeatData> | undefined {
   const [row, column, value] = [
     reader(source, chart.row),
@@ -54,6 +54,7 @@ export function heatData(chart: HeatChart, source: Source): Drawn<HeatData> | un
     }
     cells[i]![j] = { value: number, text: value.text(one), unfinished: flag >= 0 && one[flag] === true };
   }
+  if (cells.every((row) => row.every((cell) => cell?.value === undefined))) return undefined;
   if (least > largest) [least, largest] = [0, 1];
   const left = [
     ...(rows.length < allRows.length ? [`the newest ${rows.length} of ${allRows.length} rows`] : []),
