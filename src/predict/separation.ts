@@ -8,24 +8,30 @@ export interface Separating {
   readonly auc: number;
 }
 
-const suspicious = 0.95;
+/** Above this a column is no feature, from here on it is doubtful. */
+const separating = 0.95;
+const doubtful = 0.85;
 
 /**
  * Columns that alone separate a 0/1 outcome (area under the curve above 0.95 in either direction), which usually means
- * that they were recorded after it. Missing numbers count as one more value below and, tried again, above all others;
+ * that they were recorded after it, and those that nearly do (above 0.85). Missing numbers count as one more value below and, tried again, above all others;
  * categories are ordered by their own outcome rate. Fewer than 10 events say nothing.
  */
 export function separatingColumns(
   features: readonly RawColumn[],
   outcome: Uint8Array,
-): readonly Separating[] {
+): { readonly separating: readonly Separating[]; readonly doubtful: readonly Separating[] } {
   const events = outcome.reduce((sum, y) => sum + y, 0);
-  if (events < 10 || outcome.length - events < 10) return [];
-  return features.flatMap((column) => {
-    const best =
-      column.kind === 'numeric' ? numericArea(column.values, outcome) : categoryArea(column.codes, outcome);
-    return best > suspicious ? [{ name: column.name, auc: best }] : [];
-  });
+  if (events < 10 || outcome.length - events < 10) return { separating: [], doubtful: [] };
+  const areas = features.map((column) => ({
+    name: column.name,
+    auc:
+      column.kind === 'numeric' ? numericArea(column.values, outcome) : categoryArea(column.codes, outcome),
+  }));
+  return {
+    separating: areas.filter(({ auc }) => auc > separating),
+    doubtful: areas.filter(({ auc }) => auc > doubtful && auc <= separating),
+  };
 }
 
 function numericArea(values: Float64Array, outcome: Uint8Array): number {

@@ -23,6 +23,7 @@ function dirtyTables() {
     'height',
     'truth_again',
     'huge',
+    'part_leak',
     ...names,
   ];
   const customers = [header.join(',')];
@@ -55,7 +56,13 @@ function dirtyTables() {
     const points =
       i % 40 === 0 ? ['n/a', 'NaN', '-'][(i / 40) % 3] : Math.round(truth * 1000 + uniform() * 9000);
     const height = i % 400 === 0 ? 'tall' : Math.floor(uniform() * 500);
-    const more = [points, height, truth.toFixed(3), i % 100 === 0 ? '1e308' : i % 5];
+    const more = [
+      points,
+      height,
+      truth.toFixed(3),
+      i % 100 === 0 ? '1e308' : i % 5,
+      answered || i % 7 === 0 ? 'y' : 'n',
+    ];
     customers.push([...row, `z${Math.floor(uniform() * 700)}`, ...more, ...cells].join(','));
     const second = i % 2 === 1;
     contacts.push(`${second ? 'second' : 'first'},C${i},${second ? '2024-04-01' : '2024-02-01'}`);
@@ -97,6 +104,8 @@ describe('a hundred and twenty dirty attributes', () => {
         learner,
         '--as-of',
         '2024-06-01',
+        '--exclude',
+        'part_leak',
         '--format',
         'json',
       ];
@@ -128,6 +137,26 @@ describe('a hundred and twenty dirty attributes', () => {
     },
     300_000,
   );
+
+  test('an attribute that nearly tells the target is used with a warning', async () => {
+    const argv = [
+      '--target',
+      'response',
+      '--learner',
+      'logistic',
+      '--features',
+      'truth',
+      '--exclude',
+      'leak',
+    ];
+    const named = await store.clm('predict', 'train', 'doubtful', ...argv);
+    expect(named.err).not.toMatch(/nearly tells/);
+    const without = ['--target', 'response', '--learner', 'chaid', '--dry-run', '--as-of', '2024-06-01'];
+    const { err } = await store.clm('predict', 'train', 'doubtful', ...without);
+    expect(err).toMatch(
+      /warning: by itself nearly tells the target: part_leak \(AUC 0\.\d\d\d\); if that was/,
+    );
+  });
 
   test('attributes that are gone or no numbers any more count as missing, and that is said', async () => {
     const points = Array.from({ length: people }, (_, i) => `C${i},${(i * 7) % 100}`);

@@ -119,11 +119,13 @@ test('a column recorded after the outcome is found, a good feature is not', () =
     codes: Int32Array.from(outcome, (_, i) => i),
     levels: Array.from(outcome, (_, i) => String(i)),
   } as const;
+  const partly = Float64Array.from(outcome, (y, i) => (y === 1 || i % 6 === 0 ? 1 : 0));
   const found = separatingColumns(
-    [...past.features, named('leak', leak), named('answer', onlyBuyers), ids],
+    [...past.features, named('leak', leak), named('answer', onlyBuyers), named('partly', partly), ids],
     outcome,
   );
-  expect(found.map((column) => column.name)).toEqual(['leak', 'answer']);
+  expect(found.separating.map((column) => column.name)).toEqual(['leak', 'answer']);
+  expect(found.doubtful.map((column) => column.name)).toEqual(['partly']);
 });
 
 test('drift is about 0 for the same population and above 0.2 for another', () => {

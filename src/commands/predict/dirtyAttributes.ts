@@ -1,5 +1,6 @@
 import type { Encoder, RawColumn } from '../../learn/encoder.js';
-import { type Note, note } from '../../result.js';
+import type { Separating } from '../../predict/separation.js';
+import { type Note, note, warning } from '../../result.js';
 import { isNone, type LeftOut, parsedAs, type Spelt } from '../../store/attributeColumns.js';
 import type { Learned } from './modelBody.js';
 
@@ -127,6 +128,19 @@ function encoderOf(learned: Learned): Encoder | undefined {
   if (learned.kind === 'effect') return learned.encoder;
   if (learned.kind === 'uplift') return learned.model.learner === 'logistic' ? learned.encoder : undefined;
   return learned.classifier.kind === 'logistic' ? learned.classifier.encoder : undefined;
+}
+
+/** Attributes that are used and predict so well by themselves that they may be results, recorded after contact. */
+export function doubtfulNotes(doubtful: readonly Separating[]): readonly Note[] {
+  if (doubtful.length === 0) return [];
+  const names = [...doubtful]
+    .sort((a, b) => b.auc - a.auc || (a.name < b.name ? -1 : 1))
+    .map(({ name, auc }) => `${name} (AUC ${auc.toFixed(3)})`);
+  return [
+    warning(
+      `by ${names.length === 1 ? 'itself nearly tells' : 'themselves nearly tell'} the target: ${named(names)}; if that was recorded after contact, train again with --exclude`,
+    ),
+  ];
 }
 
 function knownShare(column: RawColumn): number {

@@ -7,7 +7,7 @@ import type { CustomerFacts } from '../../store/customerFacts.js';
 import { type FeatureChoice, type FeatureColumn, type FeatureTable, features } from '../../store/features.js';
 import type { History } from '../../store/history.js';
 import type { PastUnits } from '../../store/pastOutcomes.js';
-import { dirtyNotes, leftOutNotes, neverVaries } from './dirtyAttributes.js';
+import { dirtyNotes, doubtfulNotes, leftOutNotes, neverVaries } from './dirtyAttributes.js';
 import { populationOf } from './population.js';
 import { isProspectTarget, type ProspectTarget } from './targets.js';
 import type { TrainingQuestion } from './trainingData.js';
@@ -43,7 +43,8 @@ export function trainingColumns(
   const unasked = attributes.filter(({ name }) => !asked.has(name));
   const constant = new Set(unasked.filter(neverVaries).map(({ name }) => name));
   const outcome = question.target === 'response' ? units.response : units.purchase;
-  const suspects = separatingColumns(unasked, outcome).map(
+  const found = separatingColumns(unasked, outcome);
+  const suspects = found.separating.map(
     ({ name, auc }): LeftOut => ({ name, reason: `alone separates the target (AUC ${auc.toFixed(3)})` }),
   );
   const shared =
@@ -64,6 +65,7 @@ export function trainingColumns(
   return {
     names,
     notes: [
+      ...doubtfulNotes(found.doubtful.filter(({ name }) => names.has(name))),
       ...leftOutNotes([...leftOut, ...suspects].filter(({ name }) => !question.exclude.includes(name))),
       ...dirtyNotes(
         [...constant],
