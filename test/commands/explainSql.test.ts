@@ -72,6 +72,9 @@ describe('the SQL of --explain runs as it is shown', () => {
     'measure watch --campaign spring-25',
     'show C00002',
     'audit',
+    'predict forecast --channel web',
+    'predict preferences',
+    'predict next-product --by category',
   ])('clm %s', async (line) => {
     await both(line);
   });

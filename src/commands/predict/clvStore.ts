@@ -6,6 +6,7 @@ import { type Note, note, type Result, warning } from '../../result.js';
 import { saveModel, saveScores } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
 import { purchaseDaysSql } from '../../store/purchaseDays.js';
+import { lineParameters, writtenSql } from '../../store/writtenSql.js';
 import { version } from '../../version.js';
 import type { Context } from '../command.js';
 import { readUpTo } from '../measure/explained.js';
@@ -174,7 +175,15 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
       explain: [
         readUpTo(asOf),
         `counted: ${fit.customers} customers with a purchase, ${fit.repeaters} of them came back; not counted: ${never} who never bought`,
-        ...explainClv(fit, purchaseDaysSql),
+        ...explainClv(
+          fit,
+          purchaseDaysSql.map((sql) =>
+            writtenSql(
+              sql,
+              lineParameters(store, asOf, undefined, options.assumeMargin === undefined ? undefined : 1),
+            ),
+          ),
+        ),
       ],
     },
     scores,

@@ -5,6 +5,7 @@ import { type Forecast, forecast as forecastOf, periodsNeeded } from '../../pred
 import { type PeriodUnit, periodsAhead, salesPeriods, sumsByPeriod } from '../../predict/salesPeriods.js';
 import { type Column, type Note, note, type Row, warning } from '../../result.js';
 import { type SalesDays, salesDays, salesDaysSql } from '../../store/salesDays.js';
+import { lineParameters, writtenSql } from '../../store/writtenSql.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { ordersEndNotes } from '../measure/ordersEnd.js';
@@ -120,7 +121,14 @@ with --share: ${shareColumns.map((column) => column.name).join(' ')}.`,
             rows: rows.slice(0, -1),
           },
         },
-        explain: [...methodLines(known), 'sql of the days:', ...salesDaysSql.trim().split('\n')],
+        explain: [
+          ...methodLines(known),
+          'sql of the days:',
+          ...writtenSql(salesDaysSql, {
+            ...lineParameters(store, asOf, undefined, millionths(options.assumeMargin)),
+            channel: options.channel?.toLowerCase() ?? null,
+          }).split('\n'),
+        ],
       };
     }),
 });

@@ -5,6 +5,7 @@ import { forecast, periodsNeeded } from '../../predict/forecast.js';
 import { type Column, note, type Result, type Row } from '../../result.js';
 import { marketFigures, marketFiguresSql, type SegmentBy } from '../../store/marketFigures.js';
 import type { Store } from '../../store/open.js';
+import { writtenSql } from '../../store/writtenSql.js';
 import { ownOrders, ownSalesOf } from '../measure/shareMarket.js';
 import { asOfNote, currencyOf } from '../shared.js';
 import { methodLines } from './forecastTalk.js';
@@ -55,7 +56,11 @@ export async function forecastShare(store: Store, asOf: Day, by: SegmentBy, ahea
         ),
       ),
     ],
-    explain: [...methodLines(found), 'sql of the market:', ...marketFiguresSql.trim().split('\n')],
+    explain: [
+      ...methodLines(found),
+      'sql of the market:',
+      ...writtenSql(marketFiguresSql, { to: asOf }).split('\n'),
+    ],
   };
 }
 

@@ -14,6 +14,7 @@ import { type Column, type Note, note, type Row, warning } from '../../result.js
 import { customerIdsByNumber } from '../../store/customerIds.js';
 import { type ItemPurchases, itemPurchases, itemPurchasesSql } from '../../store/itemPurchases.js';
 import type { ProductLabel } from '../../store/productLabels.js';
+import { lineParameters, writtenSql } from '../../store/writtenSql.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { ordersEndNotes } from '../measure/ordersEnd.js';
@@ -121,7 +122,10 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         explain: [
           'chance = activity × mean over what is owned of (bought + prior × chance of all) / (owners + prior)',
           `prior = ${used.prior} owners`,
-          ...itemPurchasesSql(by).trim().split('\n'),
+          ...writtenSql(
+            itemPurchasesSql(by),
+            lineParameters(store, asOf, undefined, millionths(options.assumeMargin)),
+          ).split('\n'),
         ],
       };
     }),

@@ -4,6 +4,7 @@ import { fitPreferences, type OwnChance, ownChances, type Preferences } from '..
 import { type Column, note, type Row } from '../../result.js';
 import { answeredContacts, answeredContactsSql, responseTypesSeen } from '../../store/answeredContacts.js';
 import { audience, type Person } from '../../store/audience.js';
+import { writtenSql } from '../../store/writtenSql.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, reading } from '../shared.js';
@@ -39,8 +40,6 @@ const cellColumns: readonly Column[] = [
   { name: 'state', kind: 'text' },
   { name: 'reachable', kind: 'count' },
 ];
-
-const sql = answeredContactsSql.trim().split('\n');
 
 export const preferences = defineCommand({
   description: `By which channel, and at what time, each customer is likeliest to answer: their own answers to past contacts, drawn towards
@@ -120,7 +119,12 @@ contacts of one's own weigh as much as everybody's; state says whether customers
         explain: [
           'chance = (answered + strength × mean) / (contacts + strength); mean and strength of each channel and time by maximum likelihood',
           'likelihood of answered k of n: B(k + a, n − k + b) / B(a, b), with mean = a / (a + b), strength = a + b',
-          ...sql,
+          'sql:',
+          ...writtenSql(answeredContactsSql, {
+            as_of: asOf,
+            window: store.settings.windowDays,
+            types: JSON.stringify(types),
+          }).split('\n'),
         ],
       };
       if (options.by === 'cell') {
