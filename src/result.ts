@@ -136,6 +136,11 @@ export interface BarChart extends Picture {
 /** A picture as data: its kind, and which columns it shows. How it is drawn is somebody else's work. */
 export type Chart = CurveChart | HeatChart | FunnelChart | IntervalChart | BarChart;
 
+/** A number with its noun, and the verb that goes with it where there is one: `1 customer has`, `2 customers have`. */
+export function howMany(n: number, one: string, several = `${one}s`): string {
+  return `${n} ${n === 1 ? one : several}`;
+}
+
 export function note(text: string): Note {
   return { level: 'note', text };
 }

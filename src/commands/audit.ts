@@ -4,7 +4,7 @@ import { type TrackRecord, trackRecord } from '../audit/trackRecord.js';
 import { verdict } from '../audit/verdict.js';
 import { type Day, formatDay } from '../days.js';
 import { exits } from '../errors.js';
-import type { Column, Result, Row } from '../result.js';
+import { type Column, howMany, type Result, type Row } from '../result.js';
 import { armOutcomesSql } from '../store/campaignFacts.js';
 import { campaignParameters } from '../store/campaignUnits.js';
 import { allLists, type ListRow } from '../store/lists.js';
@@ -136,7 +136,7 @@ function auditOne(row: ListRow, found: ListRealised | undefined): AuditedList {
     row.supersededBy !== undefined
       ? `superseded by ${row.supersededBy}`
       : whole
-        ? `all its ${moved} units keep the arm that ${from} drew, and count there`
+        ? `all its ${howMany(moved, 'unit keeps', 'units keep')} the arm that ${from} drew, and count there`
         : manifest.contacted === 0
           ? 'nobody was on it'
           : undefined;
@@ -154,7 +154,7 @@ function auditOne(row: ListRow, found: ListRealised | undefined): AuditedList {
       realised.state === 'not measurable'
         ? realised.why
         : partly
-          ? `${moved} of its ${members} units keep the arm that ${from} drew, and count there: realised is of the other ${members - moved}`
+          ? `${moved} of its ${howMany(members, 'unit keeps', 'units keep')} the arm that ${from} drew, and count there: realised is of the other ${members - moved}`
           : undefined,
   };
 }
@@ -194,7 +194,7 @@ function explanation(
   const known = (minor: number | undefined) => (minor === undefined ? 'none' : money(minor));
   return [
     readUpTo(asOf),
-    `counted: ${record.lists} of ${audited.length} lists, those with a promise and a measurement; not counted: lists whose window is not over, without a holdout, with a failed check, or without a promise`,
+    `counted: ${record.lists} of ${howMany(audited.length, 'list')}, those with a promise and a measurement; not counted: lists whose window is not over, without a holdout, with a failed check, or without a promise`,
     'realised = (mean margin of assigned treated units - mean margin of held-out units) x treated - actual cost; units by assignment, orders of the window',
     'its interval is that of "measure roi": Welch with many buyers, two-part with few',
     'of a campaign with several lists: each over the units that it drew, in its own window; fixed cost with the first, booked costs by treated units; their sum is the effect within lists, weighted by treated units',

@@ -1,5 +1,5 @@
 import { type Day, formatDay } from '../days.js';
-import { type Column, type Note, note, type Result, type Row } from '../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row } from '../result.js';
 import type { ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';
 import type { AuditedList } from './auditTalk.js';
@@ -109,7 +109,7 @@ export function totalNotes(campaigns: RealisedOfLists['campaigns']): readonly No
     .filter(([, { lists }]) => lists > 1)
     .map(([name, { lists, measured }]) =>
       note(
-        `${name}: ${measured.length} of ${lists} lists are measured; the effect within each, weighted by its treated units, never pooled raw`,
+        `${name}: ${measured.length} of ${howMany(lists, 'list is', 'lists are')} measured; the effect within each, weighted by its treated units, never pooled raw`,
       ),
     );
 }

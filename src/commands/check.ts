@@ -1,5 +1,5 @@
 import { exits, unknownName } from '../errors.js';
-import { type Note, note, type Row, warning } from '../result.js';
+import { howMany, type Note, note, type Row, warning } from '../result.js';
 import { checkStore, everyLaw, type Verdict } from '../store/laws/checkStore.js';
 import { defineCommand } from './command.js';
 import { readingRows, todayIn } from './shared.js';
@@ -81,7 +81,7 @@ function remarks(
   }
   const more = verdicts.find((verdict) => verdict.count > verdict.examples.length);
   if (name !== undefined && more !== undefined) {
-    notes.push(note(`${more.examples.length} of ${more.count} violations; --limit shows more`));
+    notes.push(note(`${more.examples.length} of ${howMany(more.count, 'violation')}; --limit shows more`));
   }
   return notes;
 }

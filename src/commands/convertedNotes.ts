@@ -1,6 +1,7 @@
 import { formatDay } from '../days.js';
 import type { Converted } from '../ingest/convertedRows.js';
 import { formatDecimal } from '../money.js';
+import { howMany } from '../result.js';
 
 /** How much was converted, from what, at which rates. */
 export function convertedNotes(
@@ -19,7 +20,7 @@ export function convertedNotes(
     const span = one.low === one.high ? value(one.low) : `${value(one.low)} to ${value(one.high)}`;
     const by = many ? `by ${one.rates} rates of ${days}` : `by the rate of ${days}`;
     const inverse = one.inverse ? `; 1 over the rate from ${currency} to ${one.currency}` : '';
-    const age = one.age > 7 ? `; a rate was up to ${one.age} days older than its row` : '';
+    const age = one.age > 7 ? `; a rate was up to ${howMany(one.age, 'day')} older than its row` : '';
     return `converted from ${one.currency}: ${one.rows} row${one.rows === 1 ? '' : 's'}${money} ${by} (${span})${inverse}${age}`;
   });
 }

@@ -7,7 +7,7 @@ import type { TableFit } from '../ingest/guess/guessTable.js';
 import { sourceName, sourceToml } from '../ingest/guess/sourceToml.js';
 import { openSource } from '../ingest/source.js';
 import { say } from '../io.js';
-import { type Note, note, type Row, warning } from '../result.js';
+import { howMany, type Note, note, type Row, warning } from '../result.js';
 import { tableNames, tables } from '../tables.js';
 import { parseToml } from '../toml.js';
 import type { Context } from './command.js';
@@ -111,7 +111,7 @@ function notesOf(name: string, guess: FileGuess, fit: TableFit, told: boolean): 
       `${close ? 'it could be' : 'the next would be'} ${next.table}: ${against(next)}`,
     ),
     note(
-      `written in ${written.join(', ')}${sample.more ? `; judged by its first ${sample.rows.length} rows` : ''}`,
+      `written in ${written.join(', ')}${sample.more ? `; judged by its first ${howMany(sample.rows.length, 'row')}` : ''}`,
     ),
     ...guess.doubts.map((doubt) => warning(`it does not tell ${doubt}`)),
   ];

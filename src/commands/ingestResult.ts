@@ -1,6 +1,6 @@
 import { exits } from '../errors.js';
 import type { Rejects } from '../ingest/rejects.js';
-import { type Note, note, type Result, type Row, warning } from '../result.js';
+import { howMany, type Note, note, type Result, type Row, warning } from '../result.js';
 import type { Context } from './command.js';
 import type { IngestedFile } from './ingestFile.js';
 import type { Feed } from './ingestFiles.js';
@@ -41,7 +41,10 @@ export function ingestResult(
         : `; they are in ${path}`;
     notes.push(
       warning(
-        `rejected ${rejects.count()} of ${loaded.reduce((total, file) => total + file.rowsRead, 0)} rows (${rejects.summary()})${rest}`,
+        `rejected ${rejects.count()} of ${howMany(
+          loaded.reduce((total, file) => total + file.rowsRead, 0),
+          'row',
+        )} (${rejects.summary()})${rest}`,
       ),
     );
   }

@@ -1,6 +1,6 @@
 import { exits, UserError } from '../errors.js';
 import { currencyDigits, rateScale } from '../money.js';
-import { note, type Result } from '../result.js';
+import { howMany, note, type Result } from '../result.js';
 import { createStore } from '../store/open.js';
 import type { Settings } from '../store/settings.js';
 import { defineCommand } from './command.js';
@@ -102,7 +102,7 @@ export function zoneNamed(flag: string, text: string): string {
 /** A window of at least one day, or exit 2. */
 export function windowDays(days: number): number {
   if (days < 1 || days > 3660) {
-    throw new UserError(`a window of ${days} days`, {
+    throw new UserError(`a window of ${howMany(days, 'day')}`, {
       code: 'bad_window',
       exit: exits.usage,
       hint: 'from 1 to 3660',

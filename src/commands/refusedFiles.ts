@@ -1,6 +1,7 @@
 import { exits, UserError } from '../errors.js';
 import type { Rejects } from '../ingest/rejects.js';
 import { say } from '../io.js';
+import { howMany } from '../result.js';
 import type { Context } from './command.js';
 
 /** Says what the first rejects were; answers the error that ends the command. */
@@ -16,7 +17,7 @@ export function refusedFiles(
   const first = forMachines ? `; the first: ${rejects.examples()[0]!.text}` : '';
   const where = files.length === 1 ? (files[0] === '-' ? 'stdin' : files[0]!) : `${files.length} files`;
   return new UserError(
-    `${where}: rejected ${rejects.count()} of ${read} rows (${rejects.summary()}); nothing was loaded${first}`,
+    `${where}: rejected ${rejects.count()} of ${howMany(read, 'row')} (${rejects.summary()}); nothing was loaded${first}`,
     {
       code: 'rejected',
       exit: exits.rejected,

@@ -1,5 +1,6 @@
 import { type Day, formatDay } from '../days.js';
 import { formatDecimal } from '../money.js';
+import { howMany } from '../result.js';
 import type { CustomerCampaign } from '../store/customerCampaigns.js';
 import type { CustomerHistory, HistoryContact, HistoryLine } from '../store/customerHistory.js';
 import type { CustomerMerge } from '../store/customerRecord.js';
@@ -88,7 +89,7 @@ export function historyEvents(
       day: one.firstDay,
       event: 'assigned' as const,
       id: one.campaignId,
-      detail: `arm ${one.arm}, unit ${one.unit}${one.members > 1 ? ` of ${one.members} customers` : ''}${one.assigned ? '' : ', through others of the unit'}`,
+      detail: `arm ${one.arm}, unit ${one.unit}${one.members > 1 ? ` of ${howMany(one.members, 'customer')}` : ''}${one.assigned ? '' : ', through others of the unit'}`,
       counted: `lift and roi: orders from ${formatDay(one.firstDay)} to ${formatDay(one.lastDay)}${one.complete ? '' : ', not over yet'}`,
     })),
     ...history.contacts.map((one) => contactEvent(one, money.digits)),

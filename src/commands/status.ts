@@ -1,7 +1,7 @@
 import { formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import { formatDecimal } from '../money.js';
-import { type Note, note } from '../result.js';
+import { howMany, type Note, note } from '../result.js';
 import { newestDay } from '../store/asOf.js';
 import { unallocatedCosts } from '../store/bookedCosts.js';
 import { coverage, salesTotals, tableCounts } from '../store/counts.js';
@@ -67,7 +67,7 @@ async function remarks(context: Context, store: Store): Promise<readonly Note[]>
   const money = (minor: number) => `${currency} ${formatDecimal(minor, currencyDigits)}`;
   const margin = marginMillionths === undefined ? 'not set' : `${marginMillionths / 10000} %`;
   const notes = [
-    note(`currency ${currency}, zone ${zone}, window ${windowDays} days, margin rate ${margin}`),
+    note(`currency ${currency}, zone ${zone}, window ${howMany(windowDays, 'day')}, margin rate ${margin}`),
   ];
   if (newest === undefined) {
     notes.push(note('empty: load exports with "clm ingest <table> <file>"; "clm schema" lists the tables'));
@@ -77,9 +77,9 @@ async function remarks(context: Context, store: Store): Promise<readonly Note[]>
   if (sales.lines > 0) {
     notes.push(
       note(
-        `sales ${money(sales.amount)} in ${sales.orders} orders by ${sales.buyers} customers; ` +
-          `returns ${money(sales.returned)} in ${sales.return_lines} lines; ` +
-          `anonymous ${money(sales.anonymous_amount)} in ${sales.anonymous_lines} lines`,
+        `sales ${money(sales.amount)} in ${howMany(sales.orders, 'order')} by ${howMany(sales.buyers, 'customer')}; ` +
+          `returns ${money(sales.returned)} in ${howMany(sales.return_lines, 'line')}; ` +
+          `anonymous ${money(sales.anonymous_amount)} in ${howMany(sales.anonymous_lines, 'line')}`,
       ),
     );
   }
@@ -88,9 +88,12 @@ async function remarks(context: Context, store: Store): Promise<readonly Note[]>
     const who = merged === 1 ? '1 customer is read as another one' : `${merged} customers are read as others`;
     notes.push(note(`${who}; "clm identity list" shows who and why`));
   }
-  if (customers > 0) notes.push(note(`${customers} customers are known only from other tables`));
-  if (products > 0) notes.push(note(`${products} products are known only from other tables`));
-  if (campaigns > 0) notes.push(note(`${controlled} of ${campaigns} campaigns held out a control group`));
+  if (customers > 0)
+    notes.push(note(`${howMany(customers, 'customer is', 'customers are')} known only from other tables`));
+  if (products > 0)
+    notes.push(note(`${howMany(products, 'product is', 'products are')} known only from other tables`));
+  if (campaigns > 0)
+    notes.push(note(`${controlled} of ${howMany(campaigns, 'campaign')} held out a control group`));
   const unallocated = await unallocatedCosts(store, undefined);
   if (unallocated.length > 0)
     notes.push(note(`costs of no campaign: ${unallocatedText(unallocated, money)}; give them a campaign_id`));

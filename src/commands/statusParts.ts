@@ -1,6 +1,6 @@
 import { type Day, dayOf, formatDay } from '../days.js';
 import { type DailyRows, endsEarly, type Gap, gaps } from '../measure/gaps.js';
-import { type Note, note, type Result, type Row, warning } from '../result.js';
+import { howMany, type Note, note, type Result, type Row, warning } from '../result.js';
 import { type DayCount, datedTables, dayCounts, type LoadLine, loadAccounts } from '../store/dailyRows.js';
 import type { Store } from '../store/open.js';
 
@@ -164,9 +164,9 @@ function inWords({ table, kind, firstDay, lastDay, rows, usual }: TableGap): str
     first === last ? `on ${formatDay(first)}` : `from ${formatDay(first)} to ${formatDay(last)}`;
   const about = Math.round(usual);
   if (kind === 'ends') {
-    return `${table} end on ${formatDay(firstDay - 1)}, ${lastDay - firstDay + 1} days before others, where ${about} rows were usual`;
+    return `${table} end on ${formatDay(firstDay - 1)}, ${howMany(lastDay - firstDay + 1, 'day')} before others, where ${howMany(about, 'row was', 'rows were')} usual`;
   }
-  return `${table} have ${kind === 'none' ? 'no rows' : `only ${rows} rows`} ${span(firstDay, lastDay)}, where ${about} are usual`;
+  return `${table} have ${kind === 'none' ? 'no rows' : `only ${howMany(rows, 'row')}`} ${span(firstDay, lastDay)}, where ${about} are usual`;
 }
 
 /** The last load, and how many rows were rejected in all. */
@@ -179,14 +179,14 @@ export async function ledgerNotes(store: Store): Promise<readonly Note[]> {
   const rejected = standing.filter((load) => load.rejected > 0);
   const notes = [
     note(
-      `${loads.length} loads${undone > 0 ? `, ${undone} of them undone` : ''}; the last: ${lastInWords(last)}; clm status --loads shows all`,
+      `${howMany(loads.length, 'load')}${undone > 0 ? `, ${undone} of them undone` : ''}; the last: ${lastInWords(last)}; clm status --loads shows all`,
     ),
   ];
   if (rejected.length > 0) {
     const rows = rejected.reduce((sum, load) => sum + load.rejected, 0);
     notes.push(
       note(
-        `${rows} rows were rejected, in ${rejected.length === 1 ? `load ${rejected[0]!.load}` : `${rejected.length} loads`}`,
+        `${howMany(rows, 'row was', 'rows were')} rejected, in ${rejected.length === 1 ? `load ${rejected[0]!.load}` : `${rejected.length} loads`}`,
       ),
     );
   }
@@ -194,5 +194,5 @@ export async function ledgerNotes(store: Store): Promise<readonly Note[]> {
 }
 
 function lastInWords({ load, table, source, rowsRead, undoneBy }: LoadLine): string {
-  return `${load}, ${table} from ${source}, ${rowsRead} rows${undoneBy === null ? '' : ' (undone)'}`;
+  return `${load}, ${table} from ${source}, ${howMany(rowsRead, 'row')}${undoneBy === null ? '' : ' (undone)'}`;
 }

@@ -4,7 +4,7 @@ import type { FileGuess } from '../ingest/guess/guessFile.js';
 import { whole } from '../ingest/guess/sampleFile.js';
 import { readSource } from '../ingest/mapping/readSource.js';
 import { readBatches } from '../ingest/readBatches.js';
-import { type Note, note, warning } from '../result.js';
+import { howMany, type Note, note, warning } from '../result.js';
 import { type TableName, tables } from '../tables.js';
 import { parseToml } from '../toml.js';
 import { explainRows, type Head } from './explainRows.js';
@@ -59,10 +59,10 @@ export async function triedSample(
     lines,
     notes:
       first === undefined
-        ? [note(`${rows} rows tried, none refused`)]
+        ? [note(`${howMany(rows, 'row')} tried, none refused`)]
         : [
             warning(
-              `${rows + refused.length} rows tried, ${refused.length} refused; the first: ${name}:${first.line}: ${first.refusal.column}: ${first.refusal.message}`,
+              `${howMany(rows + refused.length, 'row')} tried, ${refused.length} refused; the first: ${name}:${first.line}: ${first.refusal.column}: ${first.refusal.message}`,
             ),
           ],
   };

@@ -1,4 +1,5 @@
 import { type Day, formatDay } from '../days.js';
+import { howMany } from '../result.js';
 import type { Sample } from '../stats/sample.js';
 import { sampleRatio } from '../stats/sampleRatio.js';
 import { smd } from '../stats/smd.js';
@@ -75,7 +76,7 @@ export function checks(facts: CheckFacts, interim: boolean): readonly Check[] {
     {
       id: 'response_before_contact',
       status: facts.respondedBefore > 0 ? 'fail' : 'ok',
-      finding: `${facts.respondedBefore} units responded on a day before their first contact`,
+      finding: `${howMany(facts.respondedBefore, 'unit')} responded on a day before their first contact`,
       numbers: { units: facts.respondedBefore },
     },
   ];
@@ -149,11 +150,12 @@ function contaminationCheck(facts: CheckFacts): Check {
 }
 
 function membershipCheck({ sharedEmails, unitsInTwoArms, splitUnits = 0 }: CheckFacts): Check {
-  const split = splitUnits === 0 ? '' : `, ${splitUnits} units of assignment in several of those counted`;
+  const split =
+    splitUnits === 0 ? '' : `, ${howMany(splitUnits, 'unit')} of assignment in several of those counted`;
   return {
     id: 'double_membership',
     status: sharedEmails + unitsInTwoArms + splitUnits > 0 ? 'fail' : 'ok',
-    finding: `${sharedEmails} e-mail addresses in more than one unit, ${unitsInTwoArms} units in more than one arm${split}`,
+    finding: `${howMany(sharedEmails, 'e-mail address', 'e-mail addresses')} in more than one unit, ${howMany(unitsInTwoArms, 'unit')} in more than one arm${split}`,
     numbers: { shared_emails: sharedEmails, units_in_two_arms: unitsInTwoArms },
   };
 }
@@ -203,7 +205,7 @@ function ordersEndCheck(found: OrdersEnd): Check {
 
 /** What is to be said of orders that stop before something else ends. */
 export function ordersEndText({ last, end, usual }: OrdersEnd, before: string): string {
-  return `orders end on ${formatDay(last)}, ${end - last} days before ${before}, where ${Math.round(usual)} rows were usual: is an export missing?`;
+  return `orders end on ${formatDay(last)}, ${howMany(end - last, 'day')} before ${before}, where ${howMany(Math.round(usual), 'row was', 'rows were')} usual: is an export missing?`;
 }
 
 function maturityCheck(arms: readonly ArmSize[], interim: boolean): Check {
@@ -215,8 +217,8 @@ function maturityCheck(arms: readonly ArmSize[], interim: boolean): Check {
     status: left > 0 && (interim || complete === 0) ? 'fail' : 'ok',
     finding:
       left === 0
-        ? `the window is over for all ${units} units`
-        : `the window is not over for ${left} of ${units} units: ${interim || complete === 0 ? 'interim, do not decide' : 'left out of both arms'}`,
+        ? `the window is over for all ${howMany(units, 'unit')}`
+        : `the window is not over for ${left} of ${howMany(units, 'unit')}: ${interim || complete === 0 ? 'interim, do not decide' : 'left out of both arms'}`,
     numbers: { complete, incomplete: left },
   };
 }

@@ -1,3 +1,4 @@
+import { howMany } from '../result.js';
 import {
   badValue,
   knownKeys,
@@ -151,7 +152,7 @@ function conditionsOf(
       throw badValue(
         section,
         'when',
-        `"${part.trim()}": only orders and spend can be "in ${days} days"`,
+        `"${part.trim()}": only orders and spend can be "in ${howMany(days, 'day')}"`,
         ruleHint,
       );
     }

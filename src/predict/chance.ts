@@ -1,6 +1,7 @@
 import { exits, UserError } from '../errors.js';
 import type { RawColumn } from '../learn/encoder.js';
 import { logLoss } from '../learn/logLoss.js';
+import { howMany } from '../result.js';
 import { type BasketModel, expectedBasket, fitBasket } from './basket.js';
 import type { BasketLoss } from './boostedBasket.js';
 import { type Calibration, calibration } from './calibration.js';
@@ -104,7 +105,7 @@ export function trainChance(
   const events = outcome.reduce((sum, y) => sum + y, 0);
   if (events < leastEvents || rows.rows - events < 1) {
     throw new UserError(
-      `too little to learn from: ${events} ${eventNames[target]} among ${rows.rows} units`,
+      `too little to learn from: ${events} ${eventNames[target]} among ${howMany(rows.rows, 'unit')}`,
       {
         code: 'too_few_events',
         exit: exits.insufficient,

@@ -1,4 +1,5 @@
 import { exits, UserError } from '../errors.js';
+import { howMany } from '../result.js';
 import type { TrainingSet } from './trainingSet.js';
 
 const leastBuyersPerArm = 10;
@@ -27,7 +28,7 @@ function requireRandomised(set: TrainingSet, buyers: readonly [number, number]):
   const found =
     control === 0 || control === set.rows
       ? 'no past campaign with both contacted and held-out units'
-      : `${buyers[0]} buyers held out and ${buyers[1]} contacted, at least ${leastBuyersPerArm} of each are needed`;
+      : `${howMany(buyers[0], 'buyer')} held out and ${buyers[1]} contacted, at least ${leastBuyersPerArm} of each are needed`;
   throw new UserError(`an effect cannot be learned: ${found}`, {
     code: 'no_randomised_history',
     exit: exits.insufficient,

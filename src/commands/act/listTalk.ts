@@ -1,7 +1,7 @@
 import type { Manifest } from '../../act/manifest.js';
 import { formatDay } from '../../days.js';
 import { render } from '../../render/render.js';
-import type { Result } from '../../result.js';
+import { howMany, type Result } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { moneyText } from './moneyText.js';
 
@@ -53,11 +53,13 @@ function whoWords(store: Store, manifest: Manifest): readonly string[] {
     .map((arm) => `${arm.units} ${arm.arm}`)
     .join(', ');
   const said = [
-    `send on ${formatDay(manifest.inputs.sendOn)}, results count for ${manifest.inputs.windowDays} days; ${endings[manifest.endedBy]}`,
+    `send on ${formatDay(manifest.inputs.sendOn)}, results count for ${howMany(manifest.inputs.windowDays, 'day')}; ${endings[manifest.endedBy]}`,
     `${manifest.contacted} to contact (${arms}), ${manifest.heldOut} held out (${share.toFixed(1)} %); cost ${moneyText(store, manifest.cost)}`,
   ];
   if (manifest.keptArms > 0)
-    said.push(`${manifest.keptArms} units keep the arm that an earlier list of this campaign drew`);
+    said.push(
+      `${howMany(manifest.keptArms, 'unit keeps', 'units keep')} the arm that an earlier list of this campaign drew`,
+    );
   return said;
 }
 
@@ -126,7 +128,7 @@ function modelWords(manifest: Manifest): readonly string[] {
   const said = [...manifest.modelNotes];
   if (modelWindowDays !== undefined && modelWindowDays !== inputs.windowDays) {
     said.push(
-      `the model learned what happens in ${modelWindowDays} days, this list is measured over ${inputs.windowDays}: train with --window ${inputs.windowDays} for a promise that fits`,
+      `the model learned what happens in ${howMany(modelWindowDays, 'day')}, this list is measured over ${inputs.windowDays}: train with --window ${inputs.windowDays} for a promise that fits`,
     );
   }
   return said;

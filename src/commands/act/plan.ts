@@ -12,7 +12,7 @@ import { waterfall } from '../../act/waterfall.js';
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { rateScale } from '../../money.js';
-import { type Note, note, type Result, warning } from '../../result.js';
+import { howMany, type Note, note, type Result, warning } from '../../result.js';
 import { newestDay } from '../../store/asOf.js';
 import { consentPurposes } from '../../store/consents.js';
 import type { Store } from '../../store/open.js';
@@ -173,7 +173,7 @@ function audienceNotes(people: readonly Judged[], units: number): readonly Note[
   const left = people.filter((person) => person.reason === undefined).length;
   return [
     note(
-      `audience ${people.length} people${removed === '' ? '' : `, less ${removed}`}: ${left} may be contacted, in ${units} units`,
+      `audience ${people.length} people${removed === '' ? '' : `, less ${removed}`}: ${left} may be contacted, in ${howMany(units, 'unit')}`,
     ),
   ];
 }
@@ -196,8 +196,8 @@ function powerNotes(store: Store, planned: Plan, inputs: PowerInputs, asOf: Day)
     ),
     note(
       inputs.selected
-        ? `the model would select ${inputs.units} units; the table is for them`
-        : `the table is for all ${inputs.units} units`,
+        ? `the model would select ${howMany(inputs.units, 'unit')}; the table is for them`
+        : `the table is for all ${howMany(inputs.units, 'unit')}`,
     ),
     note(
       inputs.expected === undefined
@@ -217,7 +217,7 @@ function powerNotes(store: Store, planned: Plan, inputs: PowerInputs, asOf: Day)
           : `, so ${pooled} such campaigns pooled would see the expected effect`;
     said.push(
       note(
-        `the plan holds out ${Math.round(share * 100)} %, ${chosen.heldOut} units: that can see ${moneyText(store, chosen.mde)} per unit${enough}`,
+        `the plan holds out ${Math.round(share * 100)} %, ${howMany(chosen.heldOut, 'unit')}: that can see ${moneyText(store, chosen.mde)} per unit${enough}`,
       ),
     );
   }

@@ -1,6 +1,6 @@
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { note, type Result, warning } from '../../result.js';
+import { howMany, note, type Result, warning } from '../../result.js';
 import { campaignRow, markLoad, putArms } from '../../store/campaignRow.js';
 import { insertNewList, recordSent } from '../../store/keptLists.js';
 import { assignmentsOf, listsOf, type MemberRow } from '../../store/lists.js';
@@ -90,7 +90,7 @@ async function refuseOtherArms(store: Store, campaign: string, members: readonly
   const other = members.filter((member) => (stored.get(member.customer) ?? member.arm) !== member.arm);
   if (other.length === 0) return;
   throw new UserError(
-    `${other.length} customers have another arm in campaign "${campaign}" already; an arm never changes`,
+    `${howMany(other.length, 'customer has', 'customers have')} another arm in campaign "${campaign}" already; an arm never changes`,
     {
       code: 'other_arm',
       exit: exits.insufficient,
@@ -164,7 +164,7 @@ function answer(store: Store, { manifest, row }: RecordedList, same: boolean, dr
   const state = same ? 'was recorded before, nothing has changed' : dryRun ? 'would be recorded' : 'recorded';
   const notes = [
     note(
-      `list ${manifest.list} ${state}: ${manifest.contacted} contacted, ${manifest.heldOut} held out; results count from ${formatDay(inputs.sendOn)} for ${inputs.windowDays} days`,
+      `list ${manifest.list} ${state}: ${manifest.contacted} contacted, ${manifest.heldOut} held out; results count from ${formatDay(inputs.sendOn)} for ${howMany(inputs.windowDays, 'day')}`,
     ),
   ];
   if (manifest.heldOut === 0) notes.push(warning('nobody is held out: what it earns can not be measured'));

@@ -3,7 +3,7 @@ import { exits } from '../../errors.js';
 import { pairKey } from '../../identity/links.js';
 import { type Candidate, type Match, matchPeople } from '../../identity/matchPeople.js';
 import { similarPeople } from '../../identity/similarPeople.js';
-import { type Column, type Note, note, type Row } from '../../result.js';
+import { type Column, howMany, type Note, note, type Row } from '../../result.js';
 import { matchRows } from '../../store/matchRows.js';
 import { storedDecisions } from '../../store/merges.js';
 import { defineCommand } from '../command.js';
@@ -97,7 +97,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         ],
         notes: [
           note(
-            `${candidates.length} customers: ${certain} to merge, ${review} to look at` +
+            `${howMany(candidates.length, 'customer')}: ${certain} to merge, ${review} to look at` +
               (similar === undefined ? '' : `, ${similar.matches.length} similar by name`),
           ),
           ...ignored.map(

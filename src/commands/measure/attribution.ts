@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { exits, UserError } from '../../errors.js';
 import type { Path } from '../../measure/paths.js';
-import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { attributionSql } from '../../store/attributionFacts.js';
 import { campaignParameters } from '../../store/campaignUnits.js';
 import { type Journeys, readJourneys, type TouchLabel } from '../../store/journeys.js';
@@ -113,7 +113,7 @@ async function fromStore(
   const orders = found.journeys.filter(({ won }) => won);
   const unknown = found.journeys.filter((one) => one.rated !== 0 && one.rate === undefined).length;
   if (unknown > 0) {
-    throw noMargin(`${unknown} orders have`);
+    throw noMargin(`${howMany(unknown, 'order has', 'orders have')}`);
   }
   const paths = await journeyPaths(context, found, options.export, store.settings.currencyDigits);
   const money = moneyOf(store);
@@ -190,13 +190,13 @@ async function fromStore(
     },
     explain: [
       readUpTo(question.asOf),
-      `counted: ${orders.length} orders in the window of a campaign that had contacted the unit before, margin ${money(total)}, less what came back without naming its order; not counted: orders with no such contact; ${unanswered(found)} journeys without an order count for markov only: contacts whose windows were open together`,
-      `window = ${options.window === undefined ? 'each campaign’s own days' : `${options.window} days`} from the unit’s first planned contact`,
+      `counted: ${howMany(orders.length, 'order')} in the window of a campaign that had contacted the unit before, margin ${money(total)}, less what came back without naming its order; not counted: orders with no such contact; ${howMany(unanswered(found), 'journey')} without an order count for markov only: contacts whose windows were open together`,
+      `window = ${options.window === undefined ? 'each campaign’s own days' : `${howMany(options.window, 'day')}`} from the unit’s first planned contact`,
       ...formulas(asked, order),
       ...asked.map((rule) => {
         const its = rows.filter((row) => row[0] === rule);
         const sum = (at: number) => its.reduce((all, row) => all + Number(row[at]), 0);
-        return `  ${rule}: credits sum to ${precise(sum(3))} of ${orders.length} orders, margin ${money(sum(4))} of ${money(total)}`;
+        return `  ${rule}: credits sum to ${precise(sum(3))} of ${howMany(orders.length, 'order')}, margin ${money(sum(4))} of ${money(total)}`;
       }),
       ...levelExplain(level),
       ...sqlLines(
@@ -221,7 +221,7 @@ function codeNotes(asked: readonly Rule[], paths: readonly Path[]): readonly Not
     ...(asked.includes('code')
       ? [
           note(
-            `code: ${coded} of ${orders.length} orders name the code of a campaign that had contacted them`,
+            `code: ${coded} of ${howMany(orders.length, 'order')} name the code of a campaign that had contacted them`,
           ),
         ]
       : []),
@@ -247,7 +247,7 @@ function journeyNotes(found: Journeys, orders: number): readonly Note[] {
   ).length;
   return [
     note(
-      `${orders} orders had a contact before them, ${several} of them (${((100 * several) / orders).toFixed(1)} %) from more than one campaign; ${unanswered(found)} journeys led to none`,
+      `${howMany(orders, 'order')} had a contact before them, ${several} of them (${((100 * several) / orders).toFixed(1)} %) from more than one campaign; ${howMany(unanswered(found), 'journey')} led to none`,
     ),
   ];
 }

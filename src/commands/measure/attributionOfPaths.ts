@@ -1,4 +1,4 @@
-import { note, type Result } from '../../result.js';
+import { howMany, note, type Result } from '../../result.js';
 import type { Context } from '../command.js';
 import { credited, creditNote, formulas, type Rule, sorted } from './attributionRules.js';
 import { readPathFile } from './pathFile.js';
@@ -35,7 +35,9 @@ export async function attributionOfPaths(
     ],
     rows,
     notes: [
-      note(`${conversions} conversions and ${nulls} journeys without one, over ${paths.length} paths`),
+      note(
+        `${conversions} conversions and ${howMany(nulls, 'journey')} without one, over ${paths.length} paths`,
+      ),
       creditNote,
     ],
     explain: formulas(asked, order),

@@ -2,7 +2,7 @@ import { exits, UserError } from '../../errors.js';
 import { byCode, type CreditRule, creditRules, shapley, shareOut, toAll } from '../../measure/creditRules.js';
 import { markovAttribution } from '../../measure/markov.js';
 import type { Path } from '../../measure/paths.js';
-import { note } from '../../result.js';
+import { howMany, note } from '../../result.js';
 
 /** The rules by which orders are shared. */
 export const rules = [...creditRules, 'markov', 'shapley', 'code', 'all'] as const;
@@ -70,7 +70,7 @@ export function formulas(asked: readonly Rule[], order: number): readonly string
     decay: 'credit in proportion to 2^(-days between contact and order / 7)',
     position:
       'credit = 0.4 for the first and the last contact, 0.2/(n - 2) for each between; 0.5 and 0.5 of two',
-    markov: `removal effect = 1 - P(order | journeys end there) / P(order), in a chain over the last ${order} contacts; credit in proportion`,
+    markov: `removal effect = 1 - P(order | journeys end there) / P(order), in a chain over the last ${howMany(order, 'contact')}; credit in proportion`,
     shapley:
       'credit = 1/d for each of d distinct ones before the order, the Shapley value of journeys that touch only a given set',
     code: 'credit = 1 for the last contact of the campaign whose code the order names, if it is before the order; else none',

@@ -1,5 +1,5 @@
 import { moves, type Part } from '../../measure/moves.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import { type ChannelQuestion, customerCuts, customerCutsSql } from '../../store/channelFacts.js';
 import { type ChannelCut, separator } from '../../store/channelLabels.js';
 import type { Store } from '../../store/open.js';
@@ -85,12 +85,12 @@ export async function movesResult(store: Store, asked: ChannelAsked): Promise<Re
     ),
     notes: [
       note(
-        `${both} customers bought in both periods, ${stayed} of them mostly by the same ${asked.cuts.join(', ')}`,
+        `${howMany(both, 'customer')} bought in both periods, ${stayed} of them mostly by the same ${asked.cuts.join(', ')}`,
       ),
     ],
     explain: [
       readUpTo(asked.to, asked.from - (asked.to - asked.from + 1)),
-      `counted: ${customers.size} customers with an order line in the period or in as many days before; not counted: anonymous sales`,
+      `counted: ${howMany(customers.size, 'customer')} with an order line in the period or in as many days before; not counted: anonymous sales`,
       'a customer is in the row of most of their orders (then the latest, then most spend); share = customers / all with the same from',
       ...found
         .slice(0, worked)

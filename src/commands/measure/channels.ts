@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { formatDecimal, rateToMinor } from '../../money.js';
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row } from '../../result.js';
 import {
   type ChannelSales,
   channelSales,
@@ -207,7 +207,7 @@ async function sales(store: Store, asked: ChannelAsked): Promise<Result> {
     },
     explain: [
       readUpTo(asked.to, asked.from),
-      `counted: order lines of the period, returns on their own day, anonymous sales too; in ${rows.length} rows, margin ${money(total)} in all; an order or a customer of two rows counts in both`,
+      `counted: order lines of the period, returns on their own day, anonymous sales too; in ${howMany(rows.length, 'row')}, margin ${money(total)} in all; an order or a customer of two rows counts in both`,
       'of margin = margin of the row / margin of all; rate = margin / spend; growth = margin of the period / margin of as many days before - 1',
       ...(withWork
         ? [
@@ -247,14 +247,14 @@ async function totalNotes(
   const money = (minor: number) => `${formatDecimal(Math.round(minor), currencyDigits)} ${currency}`;
   const sum = (of: (one: ChannelSales) => number) => shown.reduce((total, one) => total + of(one), 0);
   const several = [
-    ...(sum((one) => one.orders) > orders ? [`${sum((one) => one.orders) - orders} orders`] : []),
+    ...(sum((one) => one.orders) > orders ? [`${howMany(sum((one) => one.orders) - orders, 'order')}`] : []),
     ...(sum((one) => one.customers) > customers
-      ? [`${sum((one) => one.customers) - customers} customers`]
+      ? [`${howMany(sum((one) => one.customers) - customers, 'customer')}`]
       : []),
   ];
   return [
     note(
-      `in all ${orders} orders of ${customers} customers, sales ${money(sum((one) => one.spend))}, margin ${money(margin)}`,
+      `in all ${howMany(orders, 'order')} of ${howMany(customers, 'customer')}, sales ${money(sum((one) => one.spend))}, margin ${money(margin)}`,
     ),
     ...(several.length === 0
       ? []

@@ -4,7 +4,7 @@ import { exits } from '../../errors.js';
 import { tenths } from '../../measure/tenths.js';
 import { decileOf, whale } from '../../measure/whale.js';
 import { formatDecimal } from '../../money.js';
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row } from '../../result.js';
 import { ascending } from '../../stats/ascending.js';
 import { besideAccounts, customerAccounts } from '../../store/customerProfit.js';
 import { eachById, idRanks } from '../../store/customerSums.js';
@@ -205,7 +205,11 @@ function besideNotes(
 ): readonly Note[] {
   const notes: Note[] = [];
   if (level === undefined && all > counted) {
-    notes.push(note(`${all - counted} further customers have neither orders, contacts nor cases`));
+    notes.push(
+      note(
+        `${howMany(all - counted, 'further customer has', 'further customers have')} neither orders, contacts nor cases`,
+      ),
+    );
   }
   if (anonymous !== 0) notes.push(note(`anonymous sales of ${text(anonymous)} belong to nobody`));
   return notes;

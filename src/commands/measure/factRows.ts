@@ -6,7 +6,7 @@ import { thumbRules } from '../../measure/thumbRules.js';
 import { upgrades } from '../../measure/upgrades.js';
 import { whaleShares } from '../../measure/whaleShares.js';
 import { formatDecimal } from '../../money.js';
-import type { Row } from '../../result.js';
+import { howMany, type Row } from '../../result.js';
 import { resampled } from '../../stats/resampled.js';
 import { offersAnswered, untrackedCampaigns } from '../../store/offersAnswered.js';
 import type { Store } from '../../store/open.js';
@@ -176,7 +176,7 @@ export async function recoveryFacts(
       rule,
       stay,
       recovered,
-      `${stayed} bought within ${days} days after it was closed; ${which}`,
+      `${stayed} bought within ${howMany(days, 'day')} after it was closed; ${which}`,
       counted,
     ),
   ];

@@ -1,5 +1,5 @@
 import { exits, UserError } from '../../errors.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import { customerAccountsSql } from '../../store/customerProfit.js';
 import { offersAnsweredSql } from '../../store/offersAnswered.js';
 import type { Store } from '../../store/open.js';
@@ -116,10 +116,10 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         rows: rows.map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
         notes: [
-          note(`${asOfNote(asOf)}; a year is ${days} days`),
+          note(`${asOfNote(asOf)}; a year is ${howMany(days, 'day')}`),
           ...ordersEndNotes(store, asOf),
           note(
-            `${rows.length} rules, a figure taken for true within a tenth of it: ${tally('holds')} hold here, ${tally('less') + tally('more')} not, ${tally('undecided')} undecided, ${tally('missing')} without the data`,
+            `${howMany(rows.length, 'rule')}, a figure taken for true within a tenth of it: ${tally('holds')} hold here, ${tally('less') + tally('more')} not, ${tally('undecided')} undecided, ${tally('missing')} without the data`,
           ),
           ...(level?.notes ?? []),
         ],

@@ -1,3 +1,4 @@
+import { howMany } from '../../result.js';
 import { type CampaignQuestion, campaignParameters } from '../../store/campaignUnits.js';
 import { type FunnelRow, funnelSql } from '../../store/funnelFacts.js';
 import type { Store } from '../../store/open.js';
@@ -14,7 +15,11 @@ export function funnelExplain(
   const machine = rows.reduce((sum, row) => sum + row.openedByMachine, 0);
   return [
     readUpTo(question.asOf),
-    `counted: ${rows.reduce((sum, row) => sum + row.targeted, 0)} people assigned to be contacted, once per stage, arm and channel; not counted: those held out, and members of a household who are on no list themselves`,
+    `counted: ${howMany(
+      rows.reduce((sum, row) => sum + row.targeted, 0),
+      'person',
+      'people',
+    )} assigned to be contacted, once per stage, arm and channel; not counted: those held out, and members of a household who are on no list themselves`,
     `opened and clicked are by people: ${machine} opens by a machine are apart; whoever opened or clicked was delivered to`,
     'x_per_y = people at stage x / people at stage y',
     ...rows.slice(0, worked).map((row) => {

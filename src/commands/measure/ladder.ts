@@ -5,7 +5,7 @@ import { Option } from '@commander-js/extra-typings';
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { ladderFacts, parseLadder, usualLadder } from '../../measure/ladderRules.js';
-import { note, type Result } from '../../result.js';
+import { howMany, note, type Result } from '../../result.js';
 import { knownPeopleSql } from '../../store/knownPeople.js';
 import { orderDaysSql } from '../../store/orderDays.js';
 import { lineParameters } from '../../store/writtenSql.js';
@@ -117,7 +117,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
             .split('\n')
             .filter((line) => line.trim() !== ''),
           `states as of ${formatDay(since)} are made of what is dated until then, those as of ${formatDay(asOf)} likewise`,
-          `${people.ids.length} customers in the store; ${known(people.after)} known on the later day, ${known(people.before)} on the earlier; the others were acquired later and are in no state`,
+          `${howMany(people.ids.length, 'customer')} in the store; ${known(people.after)} known on the later day, ${known(people.before)} on the earlier; the others were acquired later and are in no state`,
           'profit = margin - contact cost - service cost from the day after the earlier one to the later, as in measure customers',
           ...(by === 'grid'
             ? ['third = 1 + floor(3 x buyers with less / buyers); equal values share a third']

@@ -1,7 +1,7 @@
 import { standingOf } from '../../measure/ladder.js';
 import { cornerName, relationshipGrid } from '../../measure/relationshipGrid.js';
 import { formatDecimal } from '../../money.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import type { LadderPeople } from './ladderPeople.js';
 
@@ -67,7 +67,7 @@ export function byGrid(store: Store, people: LadderPeople): Result {
         ? [note('nobody has bought anything, or no margin is known')]
         : [
             note(
-              `${lengths.length} customers with a purchase; profit ${spans(grid.value, thirdNames.value, money)}`,
+              `${howMany(lengths.length, 'customer')} with a purchase; profit ${spans(grid.value, thirdNames.value, money)}`,
             ),
             note(`days from first to last purchase: ${spans(grid.length, thirdNames.length, String)}`),
           ],

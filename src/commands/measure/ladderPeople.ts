@@ -1,7 +1,7 @@
 import { type Day, formatDay } from '../../days.js';
 import { type LadderHistory, stateOf } from '../../measure/ladder.js';
 import type { LadderRules } from '../../measure/ladderRules.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import { customerAccounts } from '../../store/customerProfit.js';
 import { knownPeople } from '../../store/knownPeople.js';
 import type { Store } from '../../store/open.js';
@@ -73,19 +73,23 @@ export async function readPeople(
       ? []
       : [
           warning(
-            `profit is left out: orders of ${unknown} customers have no known cost and no margin rate is set; pass --margin`,
+            `profit is left out: orders of ${howMany(unknown, 'customer')} have no known cost and no margin rate is set; pass --margin`,
           ),
         ]),
     ...(undated === 0
       ? []
       : [
           note(
-            `${undated} of ${size} customers have no acquired_on: before their first order they count as known`,
+            `${undated} of ${howMany(size, 'customer has', 'customers have')} no acquired_on: before their first order they count as known`,
           ),
         ]),
     ...(outside === 0 || unknown > 0
       ? []
-      : [note(`${outside} customers with contacts or cases were acquired after the as-of day: in no state`)]),
+      : [
+          note(
+            `${howMany(outside, 'customer with contacts or cases was', 'customers with contacts or cases were')} acquired after the as-of day: in no state`,
+          ),
+        ]),
   ];
   const ids = people.map(({ customerId }) => customerId);
   return { rules, since, asOf, ids, before, after, history, place, profit, notes };

@@ -1,4 +1,4 @@
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import type { LadderPeople } from './ladderPeople.js';
 
@@ -51,5 +51,5 @@ export function byState(store: Store, people: LadderPeople): Result {
 function comingNotes({ before, after }: LadderPeople, all: number): readonly Note[] {
   if (all === 0) return [note('nobody is in the store')];
   const fresh = after.reduce((n, state, i) => (state >= 0 && before[i]! < 0 ? n + 1 : n), 0);
-  return [note(`${all} customers, ${fresh} of them not known yet on the earlier day`)];
+  return [note(`${howMany(all, 'customer')}, ${fresh} of them not known yet on the earlier day`)];
 }

@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { exits, UserError } from '../../errors.js';
-import { type Column, type Note, note, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, warning } from '../../result.js';
 import { misfitsOf } from '../../store/armsBefore.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
@@ -50,7 +50,9 @@ export function atLevel(store: Store, level: Level, eachArm = false): AtLevel {
     level,
     counted,
     notes: [
-      note(`counted by ${level}: ${counted.entities} ${level}s of ${counted.members} customers${others}`),
+      note(
+        `counted by ${level}: ${counted.entities} ${level}s of ${howMany(counted.members, 'customer')}${others}`,
+      ),
     ],
   };
 }
@@ -101,7 +103,7 @@ function misfitsAt(store: Store, question: CampaignQuestion, level: Level): Read
     const what =
       torn >= split
         ? `${torn} of ${assigned} ${level}s have members in more than one arm`
-        : `${split} units of assignment have members in several ${level}s`;
+        : `${howMany(split, 'unit of assignment has', 'units of assignment have')} members in several ${level}s`;
     wrong.set(campaign, `${what}, so it was not assigned by ${level}`);
   }
   return wrong;
@@ -114,7 +116,7 @@ function personMisfits(store: Store, question: CampaignQuestion): ReadonlyMap<nu
     if (shared === 0) continue;
     wrong.set(
       campaign,
-      `${shared} of ${units} units of assignment are several people, who were drawn together: their return is that of the unit`,
+      `${shared} of ${howMany(units, 'unit')} of assignment are several people, who were drawn together: their return is that of the unit`,
     );
   }
   return wrong;
@@ -137,6 +139,6 @@ export function levelExplain(level: AtLevel | undefined): readonly string[] {
   return [
     level.level === 'person'
       ? 'level person: mean = sum of outcomes / number of people; variance by units of assignment: values R + (y - R x) / mean x'
-      : `level ${level.level}: ${members} customers are read as ${entities}, each as its first member by id; ${others} others as themselves`,
+      : `level ${level.level}: ${howMany(members, 'customer is', 'customers are')} read as ${entities}, each as its first member by id; ${others} others as themselves`,
   ];
 }

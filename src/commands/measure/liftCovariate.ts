@@ -1,5 +1,5 @@
 import { exits, UserError } from '../../errors.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
@@ -60,7 +60,7 @@ export async function covariateOf(
         : [
             ...notes,
             note(
-              `covariate ${name}: ${cut.later} units have a value that became known on the day of contact or later only; right only if it was so before`,
+              `covariate ${name}: ${howMany(cut.later, 'unit has', 'units have')} a value that became known on the day of contact or later only; right only if it was so before`,
             ),
           ],
   };

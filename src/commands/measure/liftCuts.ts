@@ -1,7 +1,7 @@
 import { exits, UserError } from '../../errors.js';
 import { quantileBins, rfm } from '../../measure/rfm.js';
 import { parseSegmentMap, usualSegments } from '../../measure/segmentMap.js';
-import { type Note, note } from '../../result.js';
+import { howMany, type Note, note } from '../../result.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
 import { lineCut, unitCut, unitPast } from '../../store/unitCuts.js';
@@ -46,7 +46,7 @@ export function cutBy(
   if (cut.later > 0)
     notes.push(
       note(
-        `${by}: ${cut.later} units have a value that became known on the day of contact or later only; it stands in`,
+        `${by}: ${howMany(cut.later, 'unit has', 'units have')} a value that became known on the day of contact or later only; it stands in`,
       ),
     );
   if (cut.current) notes.push(note(`${by} is that of today: the store keeps no history of it`));

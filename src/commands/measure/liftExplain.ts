@@ -1,4 +1,5 @@
 import { formatDay } from '../../days.js';
+import { howMany } from '../../result.js';
 import { armOutcomesSql, armResponsesSql, type CampaignHead } from '../../store/campaignFacts.js';
 import { type CampaignQuestion, campaignParameters } from '../../store/campaignUnits.js';
 import type { Store } from '../../store/open.js';
@@ -100,6 +101,6 @@ function more(row: Measured, shown: Shown): readonly string[] {
 function counts(head: CampaignHead, looked: Scope, { asOf }: CampaignQuestion): readonly string[] {
   return looked.arms.map((arm) => {
     const out = arm.assigned - arm.units;
-    return `${head.campaignId} ${arm.arm}: ${arm.units} of ${arm.assigned} assigned units count, ${out} do not${out > 0 ? ' (window not over)' : ''}; ${head.windowDays} days each, the last to ${formatDay(arm.lastDay)}, as of ${formatDay(asOf)}`;
+    return `${head.campaignId} ${arm.arm}: ${arm.units} of ${howMany(arm.assigned, 'assigned unit')} count, ${out} do not${out > 0 ? ' (window not over)' : ''}; ${howMany(head.windowDays, 'day')} each, the last to ${formatDay(arm.lastDay)}, as of ${formatDay(asOf)}`;
   });
 }

@@ -4,7 +4,7 @@ import { buyersCheck, type CheckFacts, checks, trust } from '../../measure/check
 import { family } from '../../measure/family.js';
 import { everyLook, readOnce } from '../../measure/guard.js';
 import { stratifiedLift } from '../../measure/lift.js';
-import { note, type Result, warning } from '../../result.js';
+import { howMany, note, type Result, warning } from '../../result.js';
 import { type Sample, sampleOf } from '../../stats/sample.js';
 import { globalControlOn, globalControls, isKeptOut } from '../../store/globalControl.js';
 import { globalUnits, globalUnitsSql } from '../../store/globalUnits.js';
@@ -45,7 +45,7 @@ export async function liftGlobal(
   };
   const found = globalUnits(store, question, from, to);
   if (metrics.some((metric) => metric.name === 'margin') && found.unknownMargins > 0)
-    throw noMargin(`${found.unknownMargins} order lines have`);
+    throw noMargin(`${howMany(found.unknownMargins, 'order line has', 'order lines have')}`);
   const held = found.units.map((unit) => isKeptOut(store.settings.salt, unit, version));
   const samples = (values: Float64Array) => {
     const of = (control: boolean): Sample => sampleOf(values.filter((_, unit) => held[unit] === control));
@@ -116,7 +116,7 @@ export async function liftGlobal(
       currency: currencyOf(store),
       notes: [
         note(
-          `${asOfNote(asOf)}; ${formatDay(from)} to ${formatDay(to)}, ${days} days; ${size.all} units known by then, ${size.control} kept out of every list (${version.share * 100} % planned)`,
+          `${asOfNote(asOf)}; ${formatDay(from)} to ${formatDay(to)}, ${howMany(days, 'day')}; ${howMany(size.all, 'unit')} known by then, ${size.control} kept out of every list (${version.share * 100} % planned)`,
         ),
         note(
           'total = difference x units that may be contacted; what the campaigns cost is not deducted: "clm measure roi" has it',

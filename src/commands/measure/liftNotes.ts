@@ -1,5 +1,5 @@
 import type { Check } from '../../measure/checks.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
 import { asOfNote } from '../shared.js';
@@ -29,7 +29,7 @@ export function liftNotes(report: LiftReport): readonly Note[] {
   const windows = [...new Set(ready.map((head) => head.windowDays))].sort((a, b) => a - b);
   const all: Note[] = [
     note(
-      `${asOfNote(question.asOf)}, outcomes within ${windows.join(', ')} days of the planned contact; by assignment, not delivery`,
+      `${asOfNote(question.asOf)}, outcomes within ${windows.join(', ')} ${windows.at(-1) === 1 ? 'day' : 'days'} of the planned contact; by assignment, not delivery`,
     ),
   ];
   const undeclared = ready.some((head) => report.guards.get(head.campaign)?.kind === 'sequence');
@@ -45,14 +45,16 @@ export function liftNotes(report: LiftReport): readonly Note[] {
   if (without > 0)
     all.push(
       note(
-        `${without} campaigns without a control group, or with nobody else, are not shown. ${controlHint}`,
+        `${howMany(without, 'campaign without a control group, or with nobody else, is', 'campaigns without a control group, or with nobody else, are')} not shown. ${controlHint}`,
       ),
     );
   for (const head of ready) {
     const { leftOut } = scopes.get(head.campaign)!;
     if (leftOut > 0)
       all.push(
-        note(`${head.campaignId}: ${leftOut} units whose window is not over are left out of both arms`),
+        note(
+          `${head.campaignId}: ${howMany(leftOut, 'unit whose window is not over is', 'units whose window is not over are')} left out of both arms`,
+        ),
       );
   }
   if (measured.some((row) => row.lift.relative.state === 'unbounded')) {
@@ -74,7 +76,7 @@ function fewBuyersNotes({ measured, shown }: LiftReport): readonly Note[] {
   if (few.length > 5) {
     return [
       warning(
-        `too few buyers, or baskets too uneven, in ${few.length} of ${measured.length} rows (few_buyers): their intervals may be too short`,
+        `too few buyers, or baskets too uneven, in ${few.length} of ${howMany(measured.length, 'row')} (few_buyers): their intervals may be too short`,
       ),
     ];
   }
@@ -91,15 +93,17 @@ function familyNotes({ measured, shown }: LiftReport): readonly Note[] {
   const decided = measured.filter((row) => (row.adjusted?.holm ?? 1) < 0.05).length;
   return [
     note(
-      `${sizes.join(', ')} comparisons are read together in a campaign (arms x metrics x parts): decide by Holm's p (${decided} of ${measured.length} rows below 0.05); p_bh explores; simultaneous_low and _high are Bonferroni's`,
+      `${sizes.join(', ')} comparisons are read together in a campaign (arms x metrics x parts): decide by Holm's p (${decided} of ${howMany(measured.length, 'row')} below 0.05); p_bh explores; simultaneous_low and _high are Bonferroni's`,
     ),
   ];
 }
 
 function aloneNotes(measured: readonly Measured[]): readonly Note[] {
   const alone = measured.filter((row) => row.alone > 0 && row.part === undefined);
-  return [...new Set(alone.map((row) => `${row.head.campaignId} ${row.arm}: ${row.alone} units`))].map(
-    (text) => note(`${text} of draws that lack one of the two arms are left out: they can not be compared`),
+  return [
+    ...new Set(alone.map((row) => `${row.head.campaignId} ${row.arm}: ${howMany(row.alone, 'unit')}`)),
+  ].map((text) =>
+    note(`${text} of draws that lack one of the two arms are left out: they can not be compared`),
   );
 }
 
@@ -115,7 +119,7 @@ function covariateNotes({ measured, shown }: LiftReport): readonly Note[] {
       const { errorRatio, missing } = row.covariate;
       const ratio = errorRatio?.toFixed(4) ?? '-';
       return note(
-        `${what}: without the part that ${covariate.name} explains, the standard error is ${ratio} of what it was${missing === 0 ? '' : `; ${missing} units have none`}`,
+        `${what}: without the part that ${covariate.name} explains, the standard error is ${ratio} of what it was${missing === 0 ? '' : `; ${howMany(missing, 'unit has', 'units have')} none`}`,
       );
     });
 }

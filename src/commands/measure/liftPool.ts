@@ -1,4 +1,4 @@
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import { heterogeneity } from '../../stats/heterogeneity.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import { type Comparison, compared, type Measured } from './liftCompare.js';
@@ -80,7 +80,7 @@ export function pooledByGroup(
     const raw = rawDifference(treated, control);
     notes.push(
       note(
-        `${name} ${first.arm} ${first.metric.name}: ${single.length === 1 ? `${single[0]!.head.campaignId} alone` : `${single.length} campaigns (${some(single.map((row) => row.head.campaignId))}) as strata, weighted by treated units`}${differ === undefined ? '' : `; do they differ? p ${differ.pValue.toPrecision(2)}`}`,
+        `${name} ${first.arm} ${first.metric.name}: ${single.length === 1 ? `${single[0]!.head.campaignId} alone` : `${howMany(single.length, 'campaign')} (${some(single.map((row) => row.head.campaignId))}) as strata, weighted by treated units`}${differ === undefined ? '' : `; do they differ? p ${differ.pValue.toPrecision(2)}`}`,
       ),
     );
     if (windows.size > 1)

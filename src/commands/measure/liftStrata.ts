@@ -1,5 +1,5 @@
 import type { Check } from '../../measure/checks.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import { chiSquareTail } from '../../stats/chiSquare.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
@@ -69,7 +69,7 @@ export function drawsOf(store: Store, question: CampaignQuestion, heads: readonl
     } else if (sizeOf(lone) > mostAlone * sizeOf(draws)) {
       notes.push(
         warning(
-          `${head.campaignId}: ${sizeOf(lone)} units were drawn on days (${some(lone.map((draw) => draw.label))}) when only one arm was, so arms are compared over different days`,
+          `${head.campaignId}: ${howMany(sizeOf(lone), 'unit was', 'units were')} drawn on days (${some(lone.map((draw) => draw.label))}) when only one arm was, so arms are compared over different days`,
         ),
       );
     } else {
@@ -79,7 +79,7 @@ export function drawsOf(store: Store, question: CampaignQuestion, heads: readonl
       );
       notes.push(
         note(
-          `${head.campaignId}: ${draws.length} draws with different shares held out (${some(shares)}): the effect is taken within each and weighted by treated units, never pooled raw`,
+          `${head.campaignId}: ${howMany(draws.length, 'draw')} with different shares held out (${some(shares)}): the effect is taken within each and weighted by treated units, never pooled raw`,
         ),
       );
     }
@@ -99,7 +99,7 @@ export function drawsOf(store: Store, question: CampaignQuestion, heads: readonl
       );
       notes.push(
         warning(
-          `${head.campaignId}: nobody of ${never.map((draw) => `${draw.label} (${draw.treated} units)`).join(', ')} was contacted, as far as the store knows (not_sent): enter it with "clm act sent"`,
+          `${head.campaignId}: nobody of ${never.map((draw) => `${draw.label} (${howMany(draw.treated, 'unit')})`).join(', ')} was contacted, as far as the store knows (not_sent): enter it with "clm act sent"`,
         ),
       );
     }

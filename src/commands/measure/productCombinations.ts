@@ -1,5 +1,5 @@
 import { combinations, type Rule } from '../../measure/combinations.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import { type Baskets, baskets, basketsSql } from '../../store/baskets.js';
 import type { Store } from '../../store/open.js';
 import { lineParameters } from '../../store/writtenSql.js';
@@ -76,7 +76,7 @@ export async function combinationResult(
     rows,
     notes: [
       note(
-        `${found.items.length} orders${wanted.promoted ? '' : ' without voucher or discount'}; combinations in at least ${wanted.least} of them, sure to at least ${(100 * wanted.confidence).toFixed(0)} %; those that earn most in all come first`,
+        `${howMany(found.items.length, 'order')}${wanted.promoted ? '' : ' without voucher or discount'}; combinations in at least ${wanted.least} of them, sure to at least ${(100 * wanted.confidence).toFixed(0)} %; those that earn most in all come first`,
       ),
       note(
         `${sure.length} of ${rules.length} go together more often than chance explains, at a false discovery rate of 5 %`,
@@ -84,7 +84,7 @@ export async function combinationResult(
     ],
     explain: [
       readUpTo(question.to, question.from),
-      `counted: ${found.items.length} orders${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}; ${rules.length} combinations in at least ${wanted.least} orders, sure to at least ${precise(wanted.confidence)}, of at most ${wanted.largest}; longer ones that are no surer than a shorter one left out`,
+      `counted: ${howMany(found.items.length, 'order')}${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}; ${howMany(rules.length, 'combination')} in at least ${howMany(wanted.least, 'order')}, sure to at least ${precise(wanted.confidence)}, of at most ${wanted.largest}; longer ones that are no surer than a shorter one left out`,
       'support = orders with all / all orders; confidence = orders with all / orders with given',
       'lift = confidence / share of orders with then; leverage = support - share with given x share with then',
       'margin_per_order = margin of the whole orders that hold the combination / their number',

@@ -1,6 +1,6 @@
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { productSales, productSalesSql } from '../../store/productSales.js';
 import { lineParameters } from '../../store/writtenSql.js';
@@ -169,7 +169,7 @@ async function sales(store: Store, question: ProductQuestion): Promise<Result> {
     },
     explain: [
       readUpTo(to, from),
-      `counted: order lines of the period, returns on their own day, anonymous sales too; in ${rows.length} rows, margin ${money(total)} in all`,
+      `counted: order lines of the period, returns on their own day, anonymous sales too; in ${howMany(rows.length, 'row')}, margin ${money(total)} in all`,
       'margin = amount - cost of the line, else - unit cost x quantity, else amount x margin rate; orders and customers count once per row',
       'of margin = margin of the row / margin of all; rate = margin / spend; growth = margin of the period / margin of as many days before - 1',
       ...rows

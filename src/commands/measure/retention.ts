@@ -8,7 +8,7 @@ import {
   valueOfOnePoint,
 } from '../../measure/retention.js';
 import { formatDecimal } from '../../money.js';
-import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { cohortSums } from '../../store/cohortSums.js';
 import type { Store } from '../../store/open.js';
 import { orderDays } from '../../store/orderDays.js';
@@ -138,7 +138,8 @@ interface View {
 
 function cohortView(store: Store, asOf: Day, { assumed, rate }: Margin): View {
   const sums = cohortSums(store, asOf, rate ?? 0, assumed !== undefined);
-  if (rate === undefined && sums.counted.unpriced > 0) throw noMargin(`${sums.counted.unpriced} orders have`);
+  if (rate === undefined && sums.counted.unpriced > 0)
+    throw noMargin(`${howMany(sums.counted.unpriced, 'order has', 'orders have')}`);
   return {
     answer: byCohort(store, sums, asOf),
     counted: () => sums.counted,
@@ -174,7 +175,7 @@ async function historyOf(store: Store, asOf: Day, { assumed, rate }: Margin): Pr
   let unknown = 0;
   for (let i = 0; i < rated.length; i++) if (rated[i] !== 0) unknown++;
   if (unknown === 0) return { ...facts, margin: known };
-  if (rate === undefined) throw noMargin(`${unknown} orders have`);
+  if (rate === undefined) throw noMargin(`${howMany(unknown, 'order has', 'orders have')}`);
   return { ...facts, margin: known.map((one, i) => one + (rated[i]! * rate) / 1_000_000) };
 }
 
@@ -183,7 +184,7 @@ function byPeriod(store: Store, history: PurchaseHistory, asOf: Day, asked: Rete
   const per = (sum: number, n: number) => (n === 0 ? undefined : sum / n);
   const last = periods.at(-1);
   return {
-    title: `Who stays, in periods of ${asked.days} days; money in ${store.settings.currency}`,
+    title: `Who stays, in periods of ${howMany(asked.days, 'day')}; money in ${store.settings.currency}`,
     columns: periodColumns,
     rows: periods.map(
       (one): Row => [
@@ -224,7 +225,7 @@ function partNotes({ day }: PurchaseHistory, periods: readonly Period[]): readon
     return [];
   return [
     warning(
-      `the first order is of ${formatDay(first)}: of the period ${formatDay(part.from)} to ${formatDay(part.to)} only ${part.to - first + 1} days are known, so the retention of the next is of those who bought in these`,
+      `the first order is of ${formatDay(first)}: of the period ${formatDay(part.from)} to ${formatDay(part.to)} only ${howMany(part.to - first + 1, 'day is', 'days are')} known, so the retention of the next is of those who bought in these`,
     ),
   ];
 }
@@ -240,7 +241,7 @@ function pointNotes(
   if (last.before === 0 && last.active > 0) {
     notes.push(
       note(
-        `nobody bought in the ${days} days before ${formatDay(last.from)}, so nobody can have stayed: a shorter --period has an earlier one to compare with`,
+        `nobody bought in the ${howMany(days, 'day')} before ${formatDay(last.from)}, so nobody can have stayed: a shorter --period has an earlier one to compare with`,
       ),
     );
   }
@@ -249,7 +250,7 @@ function pointNotes(
     if (each !== undefined) {
       notes.push(
         note(
-          `one more point of retention is worth ${money(each)} per active customer, ${money(each * last.active)} for the ${last.active} of the last period, over ${horizon} periods discounted by ${(100 * discount).toFixed(1)} % each`,
+          `one more point of retention is worth ${money(each)} per active customer, ${money(each * last.active)} for the ${last.active} of the last period, over ${howMany(horizon, 'period')} discounted by ${(100 * discount).toFixed(1)} % each`,
         ),
       );
     }

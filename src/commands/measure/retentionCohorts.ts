@@ -1,6 +1,6 @@
 import { civil, type Day } from '../../days.js';
 import { type CohortCell, type CohortSums, cohorts } from '../../measure/cohorts.js';
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 
 /** Columns of `measure retention --by cohort`. */
@@ -70,8 +70,8 @@ function paybackNotes(cells: readonly CohortCell[]): readonly Note[] {
   return [
     note(
       half === undefined
-        ? `none of ${all} cohorts has earned back what winning its customers cost`
-        : `${paid.size} of ${all} cohorts have earned back what winning their customers cost, half of those within ${half} months of the first order`,
+        ? `none of ${howMany(all, 'cohort')} has earned back what winning its customers cost`
+        : `${paid.size} of ${howMany(all, 'cohort has', 'cohorts have')} earned back what winning their customers cost, half of those within ${howMany(half, 'month')} of the first order`,
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Day } from '../../days.js';
 import { type PurchaseCycle, purchaseCycle } from '../../measure/purchaseCycle.js';
 import type { PurchaseHistory } from '../../measure/retention.js';
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row } from '../../result.js';
 
 /** Columns of `measure retention --by cycle`. */
 export const cycleColumns: readonly Column[] = [
@@ -32,7 +32,7 @@ function cycleNotes(found: PurchaseCycle): readonly Note[] {
   const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   return [
     note(
-      `${found.repeatBuyers} of ${found.buyers} customers bought on more than one day: a repeat rate of ${rate} %`,
+      `${found.repeatBuyers} of ${howMany(found.buyers, 'customer')} bought on more than one day: a repeat rate of ${rate} %`,
     ),
     ...(found.medianGapDays === undefined
       ? []

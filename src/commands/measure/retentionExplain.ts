@@ -2,6 +2,7 @@ import { type Day, formatDay } from '../../days.js';
 import type { CohortSums } from '../../measure/cohorts.js';
 import { purchaseCycle } from '../../measure/purchaseCycle.js';
 import { type PurchaseHistory, retentionPeriods, valueOfOnePoint } from '../../measure/retention.js';
+import { howMany } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { orderDaysSql } from '../../store/orderDays.js';
 import { lineParameters } from '../../store/writtenSql.js';
@@ -35,7 +36,7 @@ export function retentionExplain(
 ): readonly string[] {
   return [
     readUpTo(asOf),
-    `counted: ${positive} of ${all} orders, those with a positive net amount; margins of all ${all}; not counted: anonymous sales`,
+    `counted: ${positive} of ${howMany(all, 'order')}, those with a positive net amount; margins of all ${all}; not counted: anonymous sales`,
     ...formulas,
     ...levelExplain(level),
     ...sqlLines(orderDaysSql, lineParameters(store, asOf, undefined, assumed), 'sql of the orders:'),
@@ -79,13 +80,13 @@ export function cohortLines(store: Store, sums: CohortSums, asOf: Day): readonly
   const one = cells.find((cell) => cell.age === 1 && !cell.unfinished) ?? cells[0];
   const all = cells.reduce((sum, cell) => (cell.age === 0 ? sum + cell.customers : sum), 0);
   return [
-    `cohort = customers by the month of their first order: ${all} customers in ${new Set(cells.map((cell) => cell.cohort)).size} cohorts`,
+    `cohort = customers by the month of their first order: ${howMany(all, 'customer')} in ${howMany(new Set(cells.map((cell) => cell.cohort)).size, 'cohort')}`,
     'active_share = customers of the cohort with an order in that calendar month / customers of the cohort',
     'earned_per_customer = (margin - contact cost) of the cohort through that month / customers of the cohort',
     ...(one === undefined
       ? []
       : [
-          `  the first cohort, ${one.age} months later: active_share = ${fraction(one.active, one.customers)}; ${one.orders} orders with margin ${money(one.margin)}; earned so far ${money(one.earnedPerCustomer * one.customers)} / ${one.customers} = ${money(one.earnedPerCustomer)} each`,
+          `  the first cohort, ${howMany(one.age, 'month')} later: active_share = ${fraction(one.active, one.customers)}; ${howMany(one.orders, 'order')} with margin ${money(one.margin)}; earned so far ${money(one.earnedPerCustomer * one.customers)} / ${one.customers} = ${money(one.earnedPerCustomer)} each`,
         ]),
   ];
 }
@@ -103,7 +104,7 @@ export function cycleLines(history: PurchaseHistory, asOf: Day): readonly string
     'frequent = repeat buyers whose mean gap is at most the median of mean gaps; threshold = 90 % quantile of the gaps of the group',
     ...found.cycles.map(
       (one) =>
-        `  ${one.buyers}: ${one.customers} customers, ${one.gaps} gaps, median ${precise(one.medianDays)}, threshold ${precise(one.thresholdDays)}; ${one.late} of them longer away than that`,
+        `  ${one.buyers}: ${howMany(one.customers, 'customer')}, ${howMany(one.gaps, 'gap')}, median ${precise(one.medianDays)}, threshold ${precise(one.thresholdDays)}; ${one.late} of them longer away than that`,
     ),
   ];
 }

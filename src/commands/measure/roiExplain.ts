@@ -1,5 +1,6 @@
 import { formatDay } from '../../days.js';
 import { formatDecimal } from '../../money.js';
+import { howMany } from '../../result.js';
 import { attributionSql } from '../../store/attributionFacts.js';
 import { bookedCostsSql, type UnallocatedCost } from '../../store/bookedCosts.js';
 import { armOutcomesSql } from '../../store/campaignFacts.js';
@@ -35,13 +36,13 @@ export function roiExplain(
     ]),
     ...looked.arms.map(
       (arm) =>
-        `${head.campaignId} ${arm.arm}: ${arm.units} of ${arm.assigned} units${arm.units < arm.assigned ? ' (the window of the others is not over)' : ''}, ${arm.purchasers} bought, window to ${formatDay(arm.lastDay)}, margin ${money(arm.margin.sum)}, sum of squares ${arm.margin.sumSquares.toPrecision(8)} (minor units)`,
+        `${head.campaignId} ${arm.arm}: ${arm.units} of ${howMany(arm.assigned, 'unit')}${arm.units < arm.assigned ? ' (the window of the others is not over)' : ''}, ${arm.purchasers} bought, window to ${formatDay(arm.lastDay)}, margin ${money(arm.margin.sum)}, sum of squares ${arm.margin.sumSquares.toPrecision(8)} (minor units)`,
     ),
     ...guardExplain(head, guard),
     ...profits.flatMap((arm) =>
       [...(arm.draws ?? [])].map(
         ([draw, sample]) =>
-          `${head.campaignId} ${arm.arm} draw ${draw}: ${sample.n} units, margin ${money(sample.sum)}; the difference is taken within draws`,
+          `${head.campaignId} ${arm.arm} draw ${draw}: ${howMany(sample.n, 'unit')}, margin ${money(sample.sum)}; the difference is taken within draws`,
       ),
     ),
     ...checks.map((check) => `${head.campaignId} check ${check.id}: ${check.status}: ${check.finding}`),

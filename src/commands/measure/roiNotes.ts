@@ -1,5 +1,5 @@
 import type { Roi } from '../../measure/roi.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import { asOfNote } from '../shared.js';
 import { type CampaignOptions, controlHint, nobodyToContact } from './question.js';
@@ -28,7 +28,9 @@ export function roiNotes(
 function scopeNote(measured: readonly Measured[], asOf: number): string {
   const windows = [...new Set(measured.map((campaign) => campaign.head.windowDays))].sort((a, b) => a - b);
   const days =
-    windows.length === 0 ? '' : `, outcomes within ${windows.join(', ')} days of the planned contact`;
+    windows.length === 0
+      ? ''
+      : `, outcomes within ${windows.join(', ')} ${windows.at(-1) === 1 ? 'day' : 'days'} of the planned contact`;
   return `${asOfNote(asOf)}${days}; margin, not revenue`;
 }
 
@@ -86,10 +88,13 @@ function unmeasuredNotes(measured: readonly Measured[], without: number): readon
   }
   for (const { head, scope: looked } of partly) {
     notes.push(
-      note(`${head.campaignId}: ${looked.leftOut} units whose window is not over are left out of both arms`),
+      note(
+        `${head.campaignId}: ${howMany(looked.leftOut, 'unit whose window is not over is', 'units whose window is not over are')} left out of both arms`,
+      ),
     );
   }
-  if (without > 0) notes.push(note(`${without} campaigns have nobody assigned yet`));
+  if (without > 0)
+    notes.push(note(`${howMany(without, 'campaign has', 'campaigns have')} nobody assigned yet`));
   return notes;
 }
 
@@ -99,7 +104,7 @@ function returnNotes(measured: readonly Measured[], asOf: number, lag: number | 
   if (waiting.length === 0) return [];
   return [
     note(
-      `returns are still to come for ${named(waiting.map((campaign) => campaign.head.campaignId))}: half of them take ${lag} days or more after the order`,
+      `returns are still to come for ${named(waiting.map((campaign) => campaign.head.campaignId))}: half of them take ${howMany(lag, 'day')} or more after the order`,
     ),
   ];
 }
@@ -109,7 +114,7 @@ function bestNotes(measured: readonly Measured[], money: (minor: number) => stri
     if (best === undefined || rois.length < 2) return [];
     const p = Math.max(...best.against.map((comparison) => comparison.adjusted ?? 1));
     const per = `${money(best.profitPerUnit * 1000)} per 1,000 units after cost`;
-    const holm = `Holm p ${p.toPrecision(2)} over its ${best.against.length} comparisons`;
+    const holm = `Holm p ${p.toPrecision(2)} over its ${howMany(best.against.length, 'comparison')}`;
     return [
       best.decided
         ? note(`${head.campaignId}: best arm ${best.arm}, ${per} (beats every other arm, ${holm})`)

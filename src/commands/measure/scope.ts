@@ -1,3 +1,4 @@
+import { howMany } from '../../result.js';
 import type { ArmOutcome, CampaignHead, Sums } from '../../store/campaignFacts.js';
 import { noMargin } from './question.js';
 
@@ -71,5 +72,5 @@ function added(all: readonly Sums[]): Sums {
 export function refuseUnknownMargin(head: CampaignHead, looked: Scope): void {
   const orders = looked.arms.reduce((sum, arm) => sum + arm.ratedOrders, 0);
   if (orders === 0 || head.marginMillionths !== undefined) return;
-  throw noMargin(`campaign "${head.campaignId}": ${orders} orders have`);
+  throw noMargin(`campaign "${head.campaignId}": ${howMany(orders, 'order has', 'orders have')}`);
 }

@@ -5,7 +5,7 @@ import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { type Rfm, rfm } from '../../measure/rfm.js';
 import { parseSegmentMap, type SegmentMap, usualSegments } from '../../measure/segmentMap.js';
-import { note, type Result } from '../../result.js';
+import { howMany, note, type Result } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { type Purchases, purchases, purchasesSql } from '../../store/purchases.js';
 import { lineParameters } from '../../store/writtenSql.js';
@@ -139,7 +139,7 @@ async function answer(
     currency: currencyOf(store),
     notes: [
       note(
-        `${bought.size} customers with a purchase${from === undefined ? '' : ` from ${formatDay(from)}`} as of ${formatDay(to)}`,
+        `${howMany(bought.size, 'customer')} with a purchase${from === undefined ? '' : ` from ${formatDay(from)}`} as of ${formatDay(to)}`,
       ),
       ...ordersEndNotes(store, to),
       ...(nested || by === 'bin' || bought.size === 0 ? [] : [note(cuts(store, scores))]),
@@ -159,7 +159,7 @@ async function answer(
       : {}),
     explain: [
       readUpTo(to, from),
-      `counted: ${bought.size} customers with an order of positive net amount; in no segment: those without one`,
+      `counted: ${howMany(bought.size, 'customer')} with an order of positive net amount; in no segment: those without one`,
       'recency = as-of day - day of the last order with a positive net amount; frequency = such orders; value = net spend',
       `score = 1 + floor(${map.bins} x customers with a worse value / customers)${nested ? ', frequency within recency and value within both' : ''}`,
       ...(bought.size === 0 || nested ? [] : [cuts(store, scores)]),
@@ -186,6 +186,6 @@ function workedOut(
   if (first === undefined) return [];
   const [id, days, orders, spend, r, f, m, segment] = first;
   return [
-    `  ${id}: ${days} days, ${orders} orders, ${moneyOf(store)(Number(spend))}: scores ${r} ${f} ${m}, which is ${segment}`,
+    `  ${id}: ${howMany(Number(days), 'day')}, ${howMany(Number(orders), 'order')}, ${moneyOf(store)(Number(spend))}: scores ${r} ${f} ${m}, which is ${segment}`,
   ];
 }

@@ -2,7 +2,7 @@ import { Option } from '@commander-js/extra-typings';
 import { type Day, formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
 import type { OrdersByCustomer } from '../../measure/afterComplaint.js';
-import { type Note, note, type Result } from '../../result.js';
+import { howMany, type Note, note, type Result } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { orderDays, orderDaysSql } from '../../store/orderDays.js';
 import { type ServiceCase, serviceCases, serviceCasesSql } from '../../store/serviceCases.js';
@@ -99,7 +99,7 @@ by open: ${openColumns.map((column) => column.name).join(' ')}.`,
         ],
         explain: [
           readUpTo(asOf, options.from),
-          `${inputs.read} cases through the as-of day, ${inputs.cases.length} of them of the asked kinds and days; ${inputs.orders.customers} customers with orders, ${inputs.everCase.size} with a case`,
+          `${howMany(inputs.read, 'case')} through the as-of day, ${inputs.cases.length} of them of the asked kinds and days; ${howMany(inputs.orders.customers, 'customer')} with orders, ${inputs.everCase.size} with a case`,
           ...formulas,
           ...levelExplain(level),
           ...sqlLines(serviceCasesSql, { to: asOf }, 'sql of the cases:'),

@@ -1,7 +1,7 @@
 import { civil, type Day } from '../../days.js';
 import { caseFigures } from '../../measure/caseFigures.js';
 import { formatDecimal } from '../../money.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import { poissonInterval } from '../../stats/poissonInterval.js';
 import type { Store } from '../../store/open.js';
 import type { ServiceCase } from '../../store/serviceCases.js';
@@ -118,12 +118,17 @@ function cells(cases: readonly ServiceCase[], orders: number, asOf: Day): Row {
 function allNotes(store: Store, { cases, asOf }: ServiceInputs) {
   const all = caseFigures(cases, asOf);
   const { currency, currencyDigits } = store.settings;
-  const days = all.median.time === undefined ? '' : `; half are closed within ${all.median.time} days`;
+  const days =
+    all.median.time === undefined ? '' : `; half are closed within ${howMany(all.median.time, 'day')}`;
   const cost =
     all.costKnown === 0
       ? ''
       : `; ${formatDecimal(Math.round(all.cost), currencyDigits)} ${currency} for the ${all.costKnown} with a cost`;
-  return [note(`${all.cases} cases of ${all.customers} customers, ${all.open} open${days}${cost}`)];
+  return [
+    note(
+      `${howMany(all.cases, 'case')} of ${howMany(all.customers, 'customer')}, ${all.open} open${days}${cost}`,
+    ),
+  ];
 }
 
 /** Orders with a positive net amount, by what `labelOf` says of their day. */

@@ -1,4 +1,4 @@
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import type { ServiceInputs } from './service.js';
 
@@ -25,6 +25,6 @@ export function byOpen(_store: Store, { cases, asOf }: ServiceInputs): Result {
     title: 'Open cases',
     columns: openColumns,
     rows: open.map((one): Row => [one.caseId, one.customerId, one.kind, one.opened, asOf - one.opened]),
-    notes: [note(`${open.length} of ${cases.length} cases are open`)],
+    notes: [note(`${open.length} of ${howMany(cases.length, 'case is', 'cases are')} open`)],
   };
 }

@@ -1,5 +1,5 @@
 import { afterComplaint, type Followed } from '../../measure/afterComplaint.js';
-import { type Column, note, type Result, type Row, warning } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row, warning } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import type { ServiceCase } from '../../store/serviceCases.js';
 import type { ServiceInputs } from './service.js';
@@ -79,12 +79,12 @@ export function byRecovery(_store: Store, inputs: ServiceInputs): Result {
   return {
     chart: {
       kind: 'intervals',
-      title: `Bought again within ${within} days of a case: the share, less that of customers alike without one`,
+      title: `Bought again within ${howMany(within, 'day')} of a case: the share, less that of customers alike without one`,
       label: ['group'],
       series: [{ name: 'difference', value: 'difference', low: 'difference_low', high: 'difference_high' }],
       reference: { value: 0, label: 'as customers alike' },
     },
-    title: `Who bought again within ${within} days of a case`,
+    title: `Who bought again within ${howMany(within, 'day')} of a case`,
     columns: recoveryColumns,
     rows,
     notes: [
@@ -93,10 +93,10 @@ export function byRecovery(_store: Store, inputs: ServiceInputs): Result {
       ),
       note('alike and difference are of the matched: those for whom a customer alike was found'),
       note(
-        `${firsts.length} customers, each by the first case; ${early} opened too late to follow, ${strangers} had bought nothing before`,
+        `${howMany(firsts.length, 'customer')}, each by the first case; ${early} opened too late to follow, ${strangers} had bought nothing before`,
       ),
       ...(rows.length === 0
-        ? [note(`no case is old enough; ask less with --within (now ${within} days)`)]
+        ? [note(`no case is old enough; ask less with --within (now ${howMany(within, 'day')})`)]
         : []),
     ],
   };

@@ -1,3 +1,4 @@
+import { howMany } from '../../result.js';
 import type { CustomerAccounts } from '../../store/customerProfit.js';
 import type { Store } from '../../store/open.js';
 import { noMargin } from './question.js';
@@ -19,7 +20,7 @@ export function ratedAccounts({ size, rated }: CustomerAccounts): number {
 /** Margin and profit of each account. Exit 5 where a margin rate is needed and none is known. */
 export function settle(store: Store, accounts: CustomerAccounts, rate: number | undefined): Settled {
   const unknown = rate === undefined ? ratedAccounts(accounts) : 0;
-  if (unknown > 0) throw noMargin(`orders of ${unknown} customers have`);
+  if (unknown > 0) throw noMargin(`orders of ${howMany(unknown, 'customer')} have`);
   const minorPerRate = Number(`1e${store.settings.currencyDigits}`) / 1_000_000;
   const { size, known, rated, contactRate, serviceCost } = accounts;
   const margin = new Float64Array(size);

@@ -1,7 +1,7 @@
 import type { Day } from '../../days.js';
 import { unknownName } from '../../errors.js';
 import { type BrandShare, marketShares } from '../../measure/marketShares.js';
-import { type Column, note, type Result, type Row, warning } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row, warning } from '../../result.js';
 import {
   type MarketRow,
   marketFigures,
@@ -110,7 +110,7 @@ export async function byMarket(
       'interval = score interval of share x respondents of respondents at 5 % / brands of the segment (Goodman 1965)',
       'change = share - share of the same brand in the period of the same kind that ended the day before',
       'relative_share = share / largest share of another brand; own orders are nobody’s competitor, nor is the brand that --brand says is ours theirs',
-      `${figures.length} market rows of periods that are over, ${later} of others left out; ${brands.length} shares of ${named.size} brands`,
+      `${howMany(figures.length, 'market row')} of periods that are over, ${later} of others left out; ${howMany(brands.length, 'share')} of ${named.size} brands`,
       ...brands.slice(0, worked).map((one) => shareExplained(store, one)),
       ...sqlLines(marketFiguresSql, { to: asOf }, 'sql of the market:'),
       ...sqlLines(ownSalesSql(by), lineParameters(store, own.to, own.from), 'sql of own sales:'),

@@ -3,7 +3,7 @@ import { exits, UserError, unknownName } from '../../errors.js';
 import { type WalletGroup, walletGroups } from '../../measure/walletGroups.js';
 import { type Wallet, walletsOfPeers, walletsOfShares, walletsOfSizes } from '../../measure/wallets.js';
 import { formatDecimal, parseDecimal } from '../../money.js';
-import { type Column, type Note, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row } from '../../result.js';
 import { attributeNames, attributeValues, attributeValuesSql } from '../../store/attributeValues.js';
 import { customerAccounts, customerAccountsSql } from '../../store/customerProfit.js';
 import { knownPeople } from '../../store/knownPeople.js';
@@ -65,12 +65,12 @@ export async function byWallet(store: Store, asked: WalletAsked): Promise<Result
   const headroom = (end: number | undefined, own: number) => (end === undefined ? undefined : end - own);
   const about = {
     notes: [
-      note(`own spend in the ${asked.days} days to ${formatDay(asked.asOf)}; wallets: ${method}`),
+      note(`own spend in the ${howMany(asked.days, 'day')} to ${formatDay(asked.asOf)}; wallets: ${method}`),
       ...notes,
     ],
     explain: [
       readUpTo(asked.asOf, asked.asOf - asked.days + 1),
-      `counted: ${wallets.filter(({ share }) => share !== undefined).length} of ${people.length} customers, those whose share is known; wallets: ${method}`,
+      `counted: ${wallets.filter(({ share }) => share !== undefined).length} of ${howMany(people.length, 'customer')}, those whose share is known; wallets: ${method}`,
       'wallet = own spend / stated share, or as stated but at least own spend, or the ninth decile of the spend of buyers alike, at least own spend',
       'share_of_wallet = sum of own spend / sum of wallets, of customers with both; interval: studentised bootstrap over customers, by the normal quantile from 10,000 on',
       'mean_share = mean of the shares of customers, each alike; interval: Student t',
@@ -158,7 +158,11 @@ function restNotes(store: Store, all: number, whole: WalletGroup, spend: readonl
   return [
     ...(whole.customers === all
       ? []
-      : [note(`${all - whole.customers} of ${all} customers have no known share`)]),
+      : [
+          note(
+            `${all - whole.customers} of ${howMany(all, 'customer has', 'customers have')} no known share`,
+          ),
+        ]),
     ...(rest === 0 ? [] : [note(`customers without a wallet spent ${money} here`)]),
     ...(whole.sized < whole.customers
       ? [
@@ -235,7 +239,9 @@ async function walletsAsked(
     method: `share stated in ${name}`,
     notes: [
       note(`${name} is read as ${percent ? 'percent' : 'a fraction'}`),
-      ...(odd === 0 ? [] : [note(`${odd} values above 100 % are left out`)]),
+      ...(odd === 0
+        ? []
+        : [note(`${howMany(odd, 'value above 100 % is', 'values above 100 % are')} left out`)]),
     ],
   };
 }

@@ -1,5 +1,5 @@
 import { type Day, formatDay } from '../../days.js';
-import { type Note, warning } from '../../result.js';
+import { howMany, type Note, warning } from '../../result.js';
 import { firstOrderDay } from '../../store/firstOrderDay.js';
 import type { Store } from '../../store/open.js';
 
@@ -9,7 +9,7 @@ export async function shortBefore(store: Store, from: Day, to: Day): Promise<rea
   if (first === undefined || first <= from || first > to) return [];
   return [
     warning(
-      `the first order is of ${formatDay(first)}: of the ${to - from + 1} days before the period, ${to - first + 1} are known, so growth says little`,
+      `the first order is of ${formatDay(first)}: of the ${howMany(to - from + 1, 'day')} before the period, ${to - first + 1} are known, so growth says little`,
     ),
   ];
 }

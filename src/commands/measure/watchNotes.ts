@@ -1,6 +1,6 @@
 import { type Day, formatDay } from '../../days.js';
 import { formatDecimal } from '../../money.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import { guardNotes } from './liftGuards.js';
 import { controlHint } from './question.js';
@@ -52,8 +52,8 @@ export function watchNotes(
     ),
     note(
       watched.length === 0
-        ? `as of ${formatDay(asOf)} none of ${campaigns} campaigns is running`
-        : `as of ${formatDay(asOf)} ${watched.length} of ${campaigns} campaigns; chances and intervals ${hold}, called at ${Number((threshold * 100).toFixed(4))} %`,
+        ? `as of ${formatDay(asOf)} none of ${howMany(campaigns, 'campaign')} is running`
+        : `as of ${formatDay(asOf)} ${watched.length} of ${howMany(campaigns, 'campaign')}; chances and intervals ${hold}, called at ${Number((threshold * 100).toFixed(4))} %`,
     ),
   ];
 }

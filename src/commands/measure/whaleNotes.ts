@@ -1,5 +1,5 @@
 import type { Whale } from '../../measure/whale.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 
 /** The whale curve in words. `text` writes money. */
 export function curveNotes(curve: Whale, text: (minor: number) => string): readonly Note[] {
@@ -16,7 +16,7 @@ export function curveNotes(curve: Whale, text: (minor: number) => string): reado
   if (peakShare === undefined) {
     return [
       warning(
-        `${n} customers lost ${text(-curve.total)} together; ${peakCustomers} of them earned something`,
+        `${howMany(n, 'customer')} lost ${text(-curve.total)} together; ${peakCustomers} of them earned something`,
       ),
     ];
   }
@@ -26,7 +26,7 @@ export function curveNotes(curve: Whale, text: (minor: number) => string): reado
       : `the other ${n - peakCustomers} take ${percent(lostShare!)} away again`;
   return [
     note(
-      `profit ${text(curve.total)}; the curve peaks at ${percent(peakShare)} after ${peakCustomers} of ${n} customers (${percent(peakCustomers / n)}); ${tail}`,
+      `profit ${text(curve.total)}; the curve peaks at ${percent(peakShare)} after ${peakCustomers} of ${howMany(n, 'customer')} (${percent(peakCustomers / n)}); ${tail}`,
     ),
     note(
       `80/20: the best 20 % make ${percent(top20Share!)} of the profit, the worst 40 % ${percent(bottom40Share!)}; 80 % comes from ${percent(customersFor80!)} of customers`,

@@ -1,4 +1,5 @@
 import { exits, UserError, unknownName } from '../../errors.js';
+import { howMany } from '../../result.js';
 import type { FeatureColumn } from '../../store/features.js';
 
 /** What customers are compared by unless features are named. */
@@ -43,11 +44,14 @@ export function numbersToTry(asked: number | undefined, buyers: number): readonl
     throw new UserError(`--clusters: ${asked} is not 2 or more`, { code: 'bad_number', exit: exits.usage });
   }
   if (buyers < rowsPerCluster * (asked ?? 2)) {
-    throw new UserError(`${buyers} customers who bought are too few for ${asked ?? 2} clusters`, {
-      code: 'few_customers',
-      exit: exits.insufficient,
-      hint: `every cluster needs ${rowsPerCluster} customers who bought by the day: load more orders${asked === undefined ? '' : ', or ask for fewer clusters'}`,
-    });
+    throw new UserError(
+      `${howMany(buyers, 'customer who bought is', 'customers who bought are')} too few for ${asked ?? 2} clusters`,
+      {
+        code: 'few_customers',
+        exit: exits.insufficient,
+        hint: `every cluster needs ${rowsPerCluster} customers who bought by the day: load more orders${asked === undefined ? '' : ', or ask for fewer clusters'}`,
+      },
+    );
   }
   if (asked !== undefined) return [asked];
   const most = Math.min(mostClusters, Math.floor(buyers / rowsPerCluster));
@@ -56,7 +60,7 @@ export function numbersToTry(asked: number | undefined, buyers: number): readonl
 
 /** Exit 5: no such number of clusters can be told apart. */
 export function tooAlike(clusters: number): UserError {
-  return new UserError(`the customers do not differ enough for ${clusters} clusters`, {
+  return new UserError(`the customers do not differ enough for ${howMany(clusters, 'cluster')}`, {
     code: 'all_alike',
     exit: exits.insufficient,
     hint: 'name other features: "clm predict features --list" has them all',

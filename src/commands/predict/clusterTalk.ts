@@ -1,5 +1,5 @@
 import { type Clusters, clusterResamples, leastStability } from '../../predict/clusters.js';
-import { type Note, note, type Result, type Row, warning } from '../../result.js';
+import { howMany, type Note, note, type Result, type Row, warning } from '../../result.js';
 
 const littleStructure = 0.25;
 
@@ -12,7 +12,7 @@ export function trust(found: Clusters, asked: boolean, buyers: number): readonly
     : `of 2 to ${trials.at(-1)!.clusters}, ${chosen.stability >= leastStability ? 'the highest silhouette of the stable ones' : 'the most stable'}`;
   return [
     note(
-      `${chosen.clusters} clusters (${why}): silhouette ${chosen.silhouette.toFixed(2)}, adjusted Rand index over ${clusterResamples} resamples ${stability}`,
+      `${howMany(chosen.clusters, 'cluster')} (${why}): silhouette ${chosen.silhouette.toFixed(2)}, adjusted Rand index over ${clusterResamples} resamples ${stability}`,
     ),
     ...(chosen.stability < leastStability
       ? [
@@ -29,7 +29,7 @@ export function trust(found: Clusters, asked: boolean, buyers: number): readonly
         ]
       : []),
     ...(sampled < buyers
-      ? [note(`found and tried on ${sampled} customers drawn evenly, then fitted to all`)]
+      ? [note(`found and tried on ${howMany(sampled, 'customer')} drawn evenly, then fitted to all`)]
       : []),
     ...(converged ? [] : [warning('not converged: the last iteration still moved customers')]),
   ];
@@ -58,7 +58,7 @@ export function method(found: Clusters): readonly string[] {
     'adjusted Rand index = (pairs together in both − expected) / (mean of pairs together in each − expected)',
     ...found.trials.map(
       (trial) =>
-        `${trial.clusters} clusters: silhouette ${trial.silhouette.toFixed(3)}, adjusted Rand index ${trial.stability.toFixed(3)}`,
+        `${howMany(trial.clusters, 'cluster')}: silhouette ${trial.silhouette.toFixed(3)}, adjusted Rand index ${trial.stability.toFixed(3)}`,
     ),
   ];
 }

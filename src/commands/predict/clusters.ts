@@ -9,7 +9,7 @@ import {
   robustScaled,
   robustScaling,
 } from '../../predict/clusters.js';
-import { type Column, note, type Row } from '../../result.js';
+import { type Column, howMany, note, type Row } from '../../result.js';
 import { chooseAttributes } from '../../store/attributeColumns.js';
 import { readCustomerFacts } from '../../store/customerFacts.js';
 import { chooseVocabulary, features } from '../../store/features.js';
@@ -132,7 +132,7 @@ names are lost. Columns: cluster customers share margin_per_customer margin_shar
         ...kept,
         ...named.notes,
         note(
-          `${asOfNote(asOf)}: ${buyers.length} customers who bought, by ${used.length} features: ${used.map(({ name }) => name).join(', ')}`,
+          `${asOfNote(asOf)}: ${howMany(buyers.length, 'customer')} who bought, by ${howMany(used.length, 'feature')}: ${used.map(({ name }) => name).join(', ')}`,
         ),
         ...ordersEndNotes(store, asOf),
         ...trust(found, options.clusters !== undefined, buyers.length),

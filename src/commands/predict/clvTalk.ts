@@ -11,7 +11,7 @@ export function fitNotes(fit: ClvFit, state: ClvState, unpriced: number): readon
   const groups = fit.histories < fit.customers ? `, ${whole(fit.histories)} different histories` : '';
   return [
     note(
-      `${model}: ${parametersText(buyingModels[model].names, buying)}; ${whole(fit.customers)} customers, ${whole(fit.repeaters)} of them came back${groups}`,
+      `${model}: ${parametersText(buyingModels[model].names, buying)}; ${whole(fit.customers)} ${fit.customers === 1 ? 'customer' : 'customers'}, ${whole(fit.repeaters)} of them came back${groups}`,
     ),
     ...(spend === undefined
       ? []

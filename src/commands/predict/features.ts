@@ -1,6 +1,6 @@
 import { formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
-import { type Column, note, type Row } from '../../result.js';
+import { type Column, howMany, note, type Row } from '../../result.js';
 import { chooseAttributes } from '../../store/attributeColumns.js';
 import { readCustomerFacts } from '../../store/customerFacts.js';
 import { featureSql } from '../../store/featureSql.js';
@@ -40,7 +40,9 @@ last known of any, and the last column is household_id or account_id.`,
       const vocabulary = chooseVocabulary(history, store.settings.marginMillionths);
       const table = featureTable(history, facts, wanted, { ...vocabulary, attributes: chosen });
       const notes = [
-        note(`${asOfNote(asOf)}: ${table.columns.length} features of ${table.rows} customers`),
+        note(
+          `${asOfNote(asOf)}: ${howMany(table.columns.length, 'feature')} of ${howMany(table.rows, 'customer')}`,
+        ),
         ...(vocabulary.margin
           ? []
           : [note('margin features are left out: some costs and the margin rate are not known')]),

@@ -1,4 +1,4 @@
-import type { Row } from '../../result.js';
+import { howMany, type Row } from '../../result.js';
 import { precise } from '../measure/explained.js';
 
 /** The columns of a gains table and of its summary, worked out for the best tenth. `rows` are those of the table. */
@@ -8,7 +8,7 @@ export function gainsExplain(rows: readonly Row[]): readonly string[] {
   const first = rows[0];
   const best = first === undefined ? 0 : Number(first[1]) * Number(first[2]);
   return [
-    `counted: ${customers} customers, on rows the model was not fitted to; ${precise(happened)} of them did it`,
+    `counted: ${howMany(customers, 'customer')}, on rows the model was not fitted to; ${precise(happened)} of them did it`,
     'decile = tenth by falling score, ties in the order given; actual = share of it that did it; predicted = mean chance',
     'lift = actual of the tenth / actual of all; cumulative_gain = those of this and better tenths who did it / all who did',
     ...(first === undefined || happened === 0

@@ -1,6 +1,6 @@
 import type { Day } from '../../days.js';
 import { formatDay } from '../../days.js';
-import { type Note, note } from '../../result.js';
+import { howMany, type Note, note } from '../../result.js';
 import type { History } from '../../store/history.js';
 
 const daysPerMonth = 30;
@@ -36,7 +36,7 @@ export function pastMonths(
         ? []
         : [
             note(
-              `the orders reach back ${count} of ${asked} months, to ${formatDay(newest - (count - 1) * daysPerMonth)}`,
+              `the orders reach back ${count} of ${howMany(asked, 'month')}, to ${formatDay(newest - (count - 1) * daysPerMonth)}`,
             ),
           ],
   };

@@ -1,6 +1,6 @@
 import { exits } from '../../errors.js';
 import { type PolicyValue, policyValue } from '../../predict/policyValue.js';
-import { type Column, type Note, note, type Row, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, type Row, warning } from '../../result.js';
 import { moneyFlag } from '../act/settle.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
@@ -93,7 +93,7 @@ ipw_profit_low ipw_profit_high cost differing.`,
         currency: currencyOf(store),
         notes: [
           note(
-            `${asOfNote(asOf)}; ${past.set.rows} units of ${past.set.campaigns.filter((_, c) => past.set.campaign.includes(c)).join(', ')}; fixed and booked costs are the same under every rule and left out`,
+            `${asOfNote(asOf)}; ${howMany(past.set.rows, 'unit')} of ${past.set.campaigns.filter((_, c) => past.set.campaign.includes(c)).join(', ')}; fixed and booked costs are the same under every rule and left out`,
           ),
           ...past.notes,
           ...rules.flatMap((rule) => rule.notes),
@@ -140,7 +140,11 @@ function trustNotes(values: readonly PolicyValue[]): readonly Note[] {
   return [
     ...(unjudged === 0
       ? []
-      : [note(`${unjudged} units were in campaigns without that arm: they are left out of profit`)]),
+      : [
+          note(
+            `${howMany(unjudged, 'unit was', 'units were')} in campaigns without that arm: they are left out of profit`,
+          ),
+        ]),
     ...(few.length === 0
       ? []
       : [

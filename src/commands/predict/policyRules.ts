@@ -1,8 +1,7 @@
 import { exits, UserError, unknownName } from '../../errors.js';
 import { type Choice, choiceCosts, ownMix } from '../../predict/policyValue.js';
 import { hashUnit } from '../../random.js';
-import type { Note } from '../../result.js';
-import { note } from '../../result.js';
+import { howMany, type Note, note } from '../../result.js';
 import { audience } from '../../store/audience.js';
 import type { Store } from '../../store/open.js';
 import type { Context } from '../command.js';
@@ -132,7 +131,7 @@ async function byFile(
     choice,
     notes: [
       note(
-        `${path}: ${found} of ${customers.size + unknown} customers were in these campaigns${unknown === 0 ? '' : `, ${unknown} are not known`}`,
+        `${path}: ${found} of ${howMany(customers.size + unknown, 'customer was', 'customers were')} in these campaigns${unknown === 0 ? '' : `, ${unknown} are not known`}`,
       ),
     ],
   };

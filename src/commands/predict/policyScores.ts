@@ -1,4 +1,5 @@
 import { exits, UserError } from '../../errors.js';
+import { howMany } from '../../result.js';
 import type { Store } from '../../store/open.js';
 import type { Model } from './modelBody.js';
 import type { PolicyData } from './policyData.js';
@@ -42,7 +43,7 @@ export async function policyScores(
     how:
       open.length === set.rows
         ? 'scored by the model, which has not learned from these units'
-        : `${set.rows - open.length} units scored by a fit without them, ${open.length} that it has not learned from by the model`,
+        : `${howMany(set.rows - open.length, 'unit')} scored by a fit without them, ${open.length} that it has not learned from by the model`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { defaultConsent } from '../../act/plan.js';
 import { type CellContacts, type Preferences, tryPreferences } from '../../predict/preferences.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import type { AnsweredContacts } from '../../store/answeredContacts.js';
 import type { ContactCells, TimeKind } from './contactTimes.js';
 import type { Permission } from './permission.js';
@@ -27,7 +27,7 @@ export function cellNotes(
     ...(kind === 'daypart' && timed < placed
       ? [
           note(
-            `${timed} of ${placed} contacts carry a time of day (midnight sharp counts as none); the others have an empty time`,
+            `${timed} of ${howMany(placed, 'contact')} carry a time of day (midnight sharp counts as none); the others have an empty time`,
           ),
         ]
       : []),
@@ -108,7 +108,7 @@ export function trialNotes(
     return [note('not tried on later contacts: too few are far enough apart')];
   }
   const { gain } = trial;
-  const came = `tried on the last ${trial.contacts} contacts: ${Math.round(trial.foretold)} answers were foretold, ${trial.answered} came`;
+  const came = `tried on the last ${howMany(trial.contacts, 'contact')}: ${Math.round(trial.foretold)} answers were foretold, ${trial.answered} came`;
   if (gain.low === 0 && gain.high === 0) {
     return [note(`${came}; in those before them customers did not differ beyond chance`)];
   }

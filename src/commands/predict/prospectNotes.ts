@@ -1,4 +1,4 @@
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import type { FeatureColumn, FeatureTable, Wanted } from '../../store/features.js';
 import type { History } from '../../store/history.js';
 import { neverOrdered } from '../../store/prospects.js';
@@ -31,7 +31,7 @@ export function prospectNotes(
       ? []
       : [
           note(
-            `${blank} of ${rows} prospects have none of the attributes that the model knows: they are taken as average`,
+            `${blank} of ${howMany(rows, 'prospect has', 'prospects have')} none of the attributes that the model knows: they are taken as average`,
           ),
         ]),
   ];

@@ -1,6 +1,6 @@
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { note, type Row, warning } from '../../result.js';
+import { howMany, note, type Row, warning } from '../../result.js';
 import type { Level } from '../../store/levels.js';
 import { saveScores } from '../../store/models.js';
 import { defineCommand } from '../command.js';
@@ -72,7 +72,7 @@ the last column is household_id or account_id. Columns: customer_id score expect
         explain: scoreFormula(model.body.learned),
         notes: [
           note(
-            `model ${model.name} (${model.model}), target ${model.target}, ${asOfNote(asOf)}, window ${model.body.windowDays} days`,
+            `model ${model.name} (${model.model}), target ${model.target}, ${asOfNote(asOf)}, window ${howMany(model.body.windowDays, 'day')}`,
           ),
           ...(model.asOf > asOf
             ? [warning(`the model was trained as of ${formatDay(model.asOf)}: it has seen what it predicts`)]

@@ -5,7 +5,7 @@ import {
   type MarginCalibration,
   marginCalibration,
 } from '../../predict/marginCalibration.js';
-import { type Column, type Note, note, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, warning } from '../../result.js';
 import { gainsColumns, gainsTable, type Tried } from './tried.js';
 
 const moneyColumns: readonly Column[] = gainsColumns.map((column) =>
@@ -67,14 +67,16 @@ export function spendReport(rows: OutOfTime, chances: Tried): Tried {
 export function basketDoubts(found: MarginCalibration): readonly Note[] {
   if (found.gate === 'too few') {
     return [
-      note(`only ${found.rows} purchases were predicted out of time: too few to check what they are worth`),
+      note(
+        `only ${howMany(found.rows, 'purchase was', 'purchases were')} predicted out of time: too few to check what they are worth`,
+      ),
     ];
   }
   if (found.gate === 'pass') return [];
   const ratio = (found.expected / found.actual).toFixed(2);
   return [
     warning(
-      `what purchases are worth is not calibrated out of time: expected margins of ${found.rows} purchases are ${ratio} of what came; the model may rank, but no expected margin is computed from it`,
+      `what purchases are worth is not calibrated out of time: expected margins of ${howMany(found.rows, 'purchase is', 'purchases are')} ${ratio} of what came; the model may rank, but no expected margin is computed from it`,
     ),
   ];
 }

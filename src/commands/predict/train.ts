@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Day, formatDay } from '../../days.js';
 import { exits } from '../../errors.js';
 import { spreads } from '../../predict/drift.js';
-import { note } from '../../result.js';
+import { howMany, note } from '../../result.js';
 import { featureSql } from '../../store/featureSql.js';
 import { type FeatureTable, featureSetVersion, features } from '../../store/features.js';
 import { modelFormat, saveModel } from '../../store/models.js';
@@ -118,7 +118,7 @@ over all customers; the others out of time); in tables also the coefficients wit
           currency: currencyOf(store),
           notes: [
             note(
-              `${context.dryRun ? 'would keep' : 'kept'} model ${name} (${id}), ${asOfNote(asOf)}, window ${data.windowDays} days; learned from ${set.campaigns.join(', ')}`,
+              `${context.dryRun ? 'would keep' : 'kept'} model ${name} (${id}), ${asOfNote(asOf)}, window ${howMany(data.windowDays, 'day')}; learned from ${set.campaigns.join(', ')}`,
             ),
             ...ordersEndNotes(store, lastOutcomeDay(data, asOf)),
             ...data.notes,
@@ -158,7 +158,7 @@ function explainTraining({ account, choice }: TrainingData): readonly string[] {
     'one row per assigned unit: features of its first member from days before t0, outcomes of all members in t0 … t0 + window − 1',
     ...account.map(
       (one) =>
-        `${one.campaign}: t0 from ${formatDay(one.firstDay)}, window ${one.windowDays} days, ${one.treated} treated, ${one.control} control, ` +
+        `${one.campaign}: t0 from ${formatDay(one.firstDay)}, window ${howMany(one.windowDays, 'day')}, ${one.treated} treated, ${one.control} control, ` +
         `left out: ${one.incomplete} incomplete, ${one.mixed} in two arms, ${one.otherArms} in other arms`,
     ),
     'features from events, in SQL:',

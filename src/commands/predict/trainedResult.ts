@@ -1,7 +1,7 @@
 import type { Day } from '../../days.js';
 import type { Coverage } from '../../predict/coverage.js';
 import type { TrainingSet } from '../../predict/trainingSet.js';
-import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, type Row, warning } from '../../result.js';
 import { failureText, rateText } from './driftText.js';
 import type { Learned, ModelBody } from './modelBody.js';
 import { spendDoubts, uncalibrated, uncalibratedText } from './scoring.js';
@@ -134,7 +134,7 @@ export function unpricedNotes(learned: Learned, unpriced: number): readonly Note
   if (learned.kind !== 'chance' || unpriced === 0) return [];
   return [
     note(
-      `the margin of purchases is not known in ${unpriced} rows: no expected margin is computed; load costs, or say --margin`,
+      `the margin of purchases is not known in ${howMany(unpriced, 'row')}: no expected margin is computed; load costs, or say --margin`,
     ),
   ];
 }

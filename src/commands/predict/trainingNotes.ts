@@ -1,4 +1,4 @@
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import type { CampaignAccount } from '../../store/pastOutcomes.js';
 
 const mostNamed = 20;
@@ -37,13 +37,23 @@ export function accountNotes(account: readonly CampaignAccount[]): readonly Note
       notes.push(note(`${one.campaign} is left out: ${why}`));
     } else if (one.incomplete > 0) {
       notes.push(
-        note(`${one.campaign}: ${one.incomplete} units whose window is not over are left out, in both arms`),
+        note(
+          `${one.campaign}: ${howMany(one.incomplete, 'unit whose window is not over is', 'units whose window is not over are')} left out, in both arms`,
+        ),
       );
     }
     if (one.mixed > 0)
-      notes.push(warning(`${one.campaign}: ${one.mixed} units have members in two arms and are left out`));
+      notes.push(
+        warning(
+          `${one.campaign}: ${howMany(one.mixed, 'unit has', 'units have')} members in two arms and ${one.mixed === 1 ? 'is' : 'are'} left out`,
+        ),
+      );
     if (one.otherArms > 0)
-      notes.push(note(`${one.campaign}: ${one.otherArms} units in other arms are left out`));
+      notes.push(
+        note(
+          `${one.campaign}: ${howMany(one.otherArms, 'unit in another arm is', 'units in other arms are')} left out`,
+        ),
+      );
   }
   const windows = new Set(used.map((one) => one.windowDays));
   if (windows.size > 1) {

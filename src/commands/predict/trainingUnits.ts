@@ -1,6 +1,6 @@
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { type Note, note } from '../../result.js';
+import { howMany, type Note, note } from '../../result.js';
 import { type CustomerFacts, unknownDay } from '../../store/customerFacts.js';
 import type { History } from '../../store/history.js';
 import type { Store } from '../../store/open.js';
@@ -73,8 +73,8 @@ function everybody(
   if (rows === 0 || buyers === 0 || buyers === rows) {
     throw new UserError(
       prospectsOf === undefined
-        ? `nothing to tell customers from prospects by: ${buyers} of ${rows} customers have ordered`
-        : `nothing to try likeness on: of ${rows} prospects as of ${formatDay(day)}, ${buyers} have ordered by ${formatDay(asOf)}`,
+        ? `nothing to tell customers from prospects by: ${buyers} of ${howMany(rows, 'customer has', 'customers have')} ordered`
+        : `nothing to try likeness on: of ${howMany(rows, 'prospect')} as of ${formatDay(day)}, ${buyers} have ordered by ${formatDay(asOf)}`,
       {
         code: 'no_prospects',
         exit: exits.insufficient,
@@ -102,7 +102,7 @@ function everybody(
     units,
     notes: [
       note(
-        `${buyers} customers and ${rows - buyers} prospects, who have never ordered: scores rank by likeness to customers; they are no chances of a purchase, and no margin is computed from them`,
+        `${howMany(buyers, 'customer')} and ${howMany(rows - buyers, 'prospect')}, who have never ordered: scores rank by likeness to customers; they are no chances of a purchase, and no margin is computed from them`,
       ),
     ],
   };
@@ -112,7 +112,7 @@ function prospectNotes(units: PastUnits, facts: CustomerFacts): readonly Note[] 
   const unknown = facts.acquiredOn.filter((day, c) => facts.unit[c]! >= 0 && day === unknownDay).length;
   return [
     note(
-      `${units.purchase.reduce((a, b) => a + b, 0)} first orders of ${new Set(units.customer).size} prospects, known (acquired_on) and without an order on the day`,
+      `${units.purchase.reduce((a, b) => a + b, 0)} first orders of ${howMany(new Set(units.customer).size, 'prospect')}, known (acquired_on) and without an order on the day`,
     ),
     ...(unknown === 0
       ? []
@@ -142,7 +142,7 @@ function noHistory(question: TrainingQuestion, account: readonly CampaignAccount
   const reason = allUnsent
     ? `nobody was contacted for ${unsent.join(', ')}, as far as the store knows`
     : waiting > 0
-      ? `the windows of ${waiting} assigned units are not over as of ${formatDay(question.asOf)}`
+      ? `the windows of ${howMany(waiting, 'assigned unit is', 'assigned units are')} not over as of ${formatDay(question.asOf)}`
       : `there are no past ${question.target === 'response' ? 'contacts' : 'units'} as of ${formatDay(question.asOf)}`;
   return new UserError(
     `nothing to learn ${randomised ? 'an effect' : `a ${question.target}`} from: ${reason}`,

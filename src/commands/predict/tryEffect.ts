@@ -7,7 +7,7 @@ import { selectRows, type TrainingSet } from '../../predict/trainingSet.js';
 import { scoreUplift } from '../../predict/uplift.js';
 import { onOneLevel } from '../../predict/upliftEvidence.js';
 import { measuredEffect, type UpliftRows, upliftGains } from '../../predict/upliftGains.js';
-import type { Column, Row } from '../../result.js';
+import { type Column, howMany, type Row } from '../../result.js';
 import { gainsChart } from './gainsChart.js';
 import type { Model } from './modelBody.js';
 import { gainsColumns, heldOutText, laterText, summaryColumns, type Tried } from './tried.js';
@@ -64,7 +64,7 @@ export function tryHistory(model: Model, everyCampaign: boolean): Tried {
   };
   const how =
     everyCampaign && last > 0
-      ? `each of ${history.campaigns.length} campaigns tried on the fit without it; not out of time`
+      ? `each of ${howMany(history.campaigns.length, 'campaign')} tried on the fit without it; not out of time`
       : heldOutText(history.campaigns, last);
   return effectReport(rows, model, how);
 }

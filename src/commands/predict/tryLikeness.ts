@@ -2,7 +2,7 @@ import { type Day, formatDay } from '../../days.js';
 import { auc } from '../../learn/auc.js';
 import { scoreChance } from '../../predict/chance.js';
 import { gains } from '../../predict/gains.js';
-import { note } from '../../result.js';
+import { howMany, note } from '../../result.js';
 import { aucInterval } from '../../stats/aucInterval.js';
 import type { Model } from './modelBody.js';
 import type { TrainingData } from './trainingData.js';
@@ -27,7 +27,7 @@ export function tryLikeness(model: Model, { set }: TrainingData, asOf: Day): Tri
         ? 'those most like customers order less than others'
         : 'no evidence that it is better than chance';
   return {
-    how: `${set.rows} prospects as of ${formatDay(model.asOf)}, of whom ${ordered} have ordered by ${formatDay(asOf)}`,
+    how: `${howMany(set.rows, 'prospect')} as of ${formatDay(model.asOf)}, of whom ${ordered} have ordered by ${formatDay(asOf)}`,
     untrusted: false,
     notes: [
       note(
