@@ -118,32 +118,41 @@ export function unpackPieces(
 
 const workedOut = "delete from main.column_state where noun glob ? || ' *'";
 
+/** The packed pieces of columns that are in memory as numbers. */
+export function packPieces(
+  columns: Readonly<Record<string, NumberColumn>>,
+): Record<string, readonly Buffer[]> {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, values]) => [
+      name,
+      Array.from({ length: Math.ceil(values.length / pieceRows) }, (_, piece) =>
+        packColumn(values.subarray(piece * pieceRows, Math.min((piece + 1) * pieceRows, values.length))),
+      ),
+    ]),
+  );
+}
+
 /**
- * Keeps the columns of one more part and what is now known of all; with `anew`, earlier parts are dropped. What was worked out
+ * Keeps the packed columns of one more part and what is now known of all; with `anew`, earlier parts are dropped. What was worked out
  * from them ends, which has their noun and a word more for its own.
  */
 export function writePart(
   db: Database.Database,
   noun: string,
-  columns: Readonly<Record<string, NumberColumn>>,
+  columns: Readonly<Record<string, readonly Buffer[]>>,
   kept: KeptColumns,
   anew: boolean,
 ): void {
   const part = kept.parts.length - 1;
-  const rows = kept.parts[part]!;
-  // All is packed before the first write, for other writers wait from then on.
-  const packed = Object.entries(columns).flatMap(([name, values]) =>
-    Array.from({ length: Math.ceil(rows / pieceRows) }, (_, piece) => {
-      const from = piece * pieceRows;
-      return { name, piece, body: packColumn(values.subarray(from, Math.min(from + pieceRows, rows))) };
-    }),
-  );
   if (anew) db.prepare('delete from main.column_pieces where noun = ?').run(noun);
   db.prepare(workedOut).run(noun);
   const insert = db.prepare(
     'insert into main.column_pieces (noun, name, part, piece, body) values (?, ?, ?, ?, ?)',
   );
-  for (const { name, piece, body } of packed) insert.run(noun, name, part, piece, body);
+  for (const [name, pieces] of Object.entries(columns))
+    pieces.forEach((body, piece) => {
+      insert.run(noun, name, part, piece, body);
+    });
   const { load, ...body } = kept;
   db.prepare('insert or replace into main.column_state (noun, load, body) values (?, ?, ?)').run(
     noun,

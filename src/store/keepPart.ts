@@ -1,17 +1,17 @@
 import Database from 'better-sqlite3';
 import { type KeptColumns, writePart } from './columnPieces.js';
+import type { PackedColumns } from './columnWriter.js';
 import { writable } from './lens.js';
 import type { Store } from './open.js';
-import type { NumberColumn } from './packColumn.js';
 
 /**
- * Keeps columns that were read in the open transaction, and ends it; answers whether that went well. It does not where
+ * Keeps packed columns that were read in the open transaction, and ends it; answers whether that went well. It does not where
  * another writer came in between or is at work, and where there is no room or no permission: then nothing is kept.
  */
 export function keepPart(
   store: Store,
   noun: string,
-  columns: Readonly<Record<string, NumberColumn>>,
+  columns: PackedColumns,
   kept: KeptColumns,
   anew: boolean,
 ): boolean {

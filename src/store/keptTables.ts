@@ -10,7 +10,7 @@ import {
   scratchColumns,
   unpackPieces,
 } from './columnPieces.js';
-import type { Dictionary } from './dictionary.js';
+import { type ColumnWriter, growingColumns, packingColumns } from './columnWriter.js';
 import { eachRow } from './eachRow.js';
 import { isShown, keepPart, leastKept } from './keepPart.js';
 import { dictionaryOf } from './lineRows.js';
@@ -82,17 +82,12 @@ export function readTableColumns(store: Store, noun: KeptNoun, least: number): T
   try {
     const kept = keptTable(store, noun);
     if (kept !== undefined) return kept;
-    const read = readRows(store, noun);
-    const { rows, columns, words } = read;
-    if (rows >= least && rows > 0) {
-      const body = Object.fromEntries(Object.entries(words).map(([name, { names }]) => [name, names]));
-      const exact = Object.fromEntries(
-        Object.entries(columns).map(([name, all]) => [name, all.subarray(0, rows)]),
-      );
-      const newest = newestOf(exact.day!);
-      keepPart(store, noun, exact, { parts: [rows], load: 0, last: 0, newest, words: body }, true);
-    }
-    return ofRows(read);
+    const packing = packingColumns(namesOf(noun), isWhole(noun));
+    const { last, newest, words } = readRows(store, noun, packing);
+    const { rows, pieces } = packing.done(last);
+    const now = { parts: [rows], load: 0, last: 0, newest, words };
+    if (rows >= least && rows > 0) keepPart(store, noun, pieces, now, true);
+    return ofPieces(noun, new Map(Object.entries(pieces).map(([name, its]) => [name, [its]])), now);
   } finally {
     if (db.inTransaction) db.exec('commit');
   }
@@ -152,12 +147,6 @@ export function newestKeptDay(store: Store, noun: KeptNoun): Day | undefined {
 const isLarge = (db: Database.Database, noun: KeptNoun) =>
   db.prepare<[number]>(`select 1 from main.${noun}_rows limit 1 offset ?`).get(leastKept) !== undefined;
 
-function newestOf(days: NumberColumn): Day | null {
-  let newest: Day | null = null;
-  for (let i = 0; i < days.length; i++) if (newest === null || days[i]! > newest) newest = days[i]!;
-  return newest;
-}
-
 /** The kept columns of a table, if what they held is what it holds. */
 export function keptTable({ db }: Store, noun: KeptNoun): TableColumns | undefined {
   const kept: KeptColumns | undefined = keptColumns(db, noun);
@@ -166,13 +155,23 @@ export function keptTable({ db }: Store, noun: KeptNoun): TableColumns | undefin
   const packed = new Map(
     Object.keys(spec.columns).map((name) => [name, readPieces(db, noun, name, kept)] as const),
   );
-  if (![...packed.values()].every((pieces) => areWhole(pieces, kept.parts))) return undefined;
+  return [...packed.values()].every((pieces) => areWhole(pieces, kept.parts))
+    ? ofPieces(noun, packed, kept)
+    : undefined;
+}
+
+/** The rows of a table of packed pieces; numbers are made of them when they are asked for. */
+function ofPieces(
+  noun: KeptNoun,
+  packed: Map<string, readonly (readonly Buffer[])[]>,
+  kept: Pick<KeptColumns, 'parts' | 'words'>,
+): TableColumns {
   const rows = kept.parts[0] ?? 0;
   const made = new Map<string, NumberColumn>();
   const column = (name: string): NumberColumn => {
     const known = made.get(name);
     if (known !== undefined) return known;
-    const out = spec.columns[name]![1] === 'number' ? new Float64Array(rows) : new Int32Array(rows);
+    const out = isWhole(noun)(name) ? new Int32Array(rows) : new Float64Array(rows);
     unpackPieces(packed.get(name)!, kept.parts, out);
     packed.delete(name);
     made.set(name, out);
@@ -193,55 +192,66 @@ export function keptColumnsOf(noun: KeptNoun): readonly (readonly [name: string,
 
 /** The rows of a table by column, as the rows have them. */
 export function columnsOfRows(store: Store, noun: KeptNoun): TableColumns {
-  return ofRows(readRows(store, noun));
+  const growing = growingColumns(namesOf(noun), isWhole(noun));
+  const { last: rows, words } = readRows(store, noun, growing);
+  const columns = growing.columns();
+  const column = (name: string) => columns[name]!.subarray(0, rows);
+  return {
+    rows,
+    whole: (name) => column(name) as Int32Array,
+    number: (name) => column(name) as Float64Array,
+    word: (name) => ({ codes: column(name) as Int32Array, names: words[name]! }),
+  };
 }
 
+const namesOf = (noun: KeptNoun): readonly string[] => Object.keys(specs[noun].columns);
+const isWhole = (noun: KeptNoun) => (name: string) => (specs[noun] as Spec).columns[name]![1] !== 'number';
+
 interface RowsRead {
-  readonly rows: number;
-  readonly columns: Readonly<Record<string, NumberColumn>>;
-  readonly words: Readonly<Record<string, Dictionary>>;
+  /** Rows in the present arrays of the writer. */
+  readonly last: number;
+  readonly newest: Day | null;
+  readonly words: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Handing rows to a function is three times as fast as iterating over them; the inner order is the key's own. */
-function readRows({ db }: Store, noun: KeptNoun): RowsRead {
+function readRows({ db }: Store, noun: KeptNoun, into: ColumnWriter<string>): RowsRead {
   const spec: Spec = specs[noun];
   const entries = Object.entries(spec.columns);
   const words = Object.fromEntries(
     entries.filter(([, [, kind]]) => kind === 'word').map(([name]) => [name, dictionaryOf([])]),
   );
   const codes = entries.map(([name]) => words[name]?.code);
-  const numbers = entries.map(([, [, kind]]) => kind === 'number');
-  let room = 1 << 10;
-  let columns = entries.map((_, c) => (numbers[c] ? new Float64Array(room) : new Int32Array(room)));
-  let rows = 0;
+  const dayAt = entries.findIndex(([name]) => name === 'day');
+  const inOrder = () => {
+    const columns = into.columns();
+    return entries.map(([name]) => columns[name]!);
+  };
+  let columns = inOrder();
+  let room = into.room();
+  let newest = Number.NEGATIVE_INFINITY;
+  let last = 0;
   const take = (...cells: (number | string | null)[]) => {
-    if (rows === room) {
-      room *= 2;
-      columns = columns.map((values, c) => {
-        const larger = numbers[c] ? new Float64Array(room) : new Int32Array(room);
-        larger.set(values);
-        return larger;
-      });
+    if (last === room) {
+      last = into.more();
+      columns = inOrder();
+      room = into.room();
     }
     for (let c = 0; c < cells.length; c++) {
       const cell = cells[c]!;
       const code = codes[c];
-      columns[c]![rows] =
+      columns[c]![last] =
         code === undefined ? ((cell as number | null) ?? Number.NaN) : code(cell as string | null);
     }
-    rows++;
+    const day = cells[dayAt] as number;
+    if (day > newest) newest = day;
+    last++;
   };
   const cells = entries.map(([, [sql]]) => sql);
   eachRow(db, cells, `select * from ${noun}_rows order by ${spec.order}`, [], take);
-  return { rows, columns: Object.fromEntries(entries.map(([name], c) => [name, columns[c]!])), words };
-}
-
-function ofRows({ rows, columns, words }: RowsRead): TableColumns {
-  const column = (name: string) => columns[name]!.subarray(0, rows);
   return {
-    rows,
-    whole: (name) => column(name) as Int32Array,
-    number: (name) => column(name) as Float64Array,
-    word: (name) => ({ codes: column(name) as Int32Array, names: words[name]!.names }),
+    last,
+    newest: newest === Number.NEGATIVE_INFINITY ? null : newest,
+    words: Object.fromEntries(Object.entries(words).map(([name, { names }]) => [name, names])),
   };
 }

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
+import type { ColumnWriter } from './columnWriter.js';
 import { type Dictionary, dictionary } from './dictionary.js';
 import { eachRow } from './eachRow.js';
-import type { NumberColumn } from './packColumn.js';
 
 /** The columns of all order lines, anonymous ones too, in the order of the table's key. */
 export const lineColumnNames = [
@@ -26,10 +26,10 @@ export const wholeLineColumns: ReadonlySet<LineColumnName> = new Set(lineColumnN
 
 export type LineWords = Readonly<Record<'channel' | 'intermediary', Dictionary>>;
 
-/** Order lines by column; the arrays may be longer than `rows`. */
-export interface LineRows {
-  readonly rows: number;
-  readonly columns: Readonly<Record<LineColumnName, NumberColumn>>;
+/** What was read: lines in the present arrays of the writer, the newest day of all, and what codes stand for. */
+export interface LinesRead {
+  readonly last: number;
+  readonly newest: number | null;
   readonly words: LineWords;
 }
 
@@ -61,10 +61,16 @@ export function dictionaryOf(names: readonly string[]): Dictionary {
   return words;
 }
 
-/** Reads order lines, those of orders after number `after` only if it is given. */
-export function readLineRows(db: Database.Database, words: LineWords, after?: number): LineRows {
-  let room = 1 << 10;
-  let columns = emptyLines(room);
+/** Reads order lines into `into`, those of orders after number `after` only if it is given. */
+export function readLineRows(
+  db: Database.Database,
+  words: LineWords,
+  into: ColumnWriter<LineColumnName>,
+  after?: number,
+): LinesRead {
+  let columns = into.columns();
+  let room = into.room();
+  let newest = Number.NEGATIVE_INFINITY;
   let i = 0;
   const take = (
     customer: number,
@@ -82,9 +88,11 @@ export function readLineRows(db: Database.Database, words: LineWords, after?: nu
     discount: number | null,
   ) => {
     if (i === room) {
-      room *= 2;
-      columns = grown(columns, room);
+      i = into.more();
+      columns = into.columns();
+      room = into.room();
     }
+    if (day > newest) newest = day;
     columns.customer[i] = customer;
     columns.day[i] = day;
     columns.second[i] = second ?? -1;
@@ -102,21 +110,5 @@ export function readLineRows(db: Database.Database, words: LineWords, after?: nu
   };
   if (after === undefined) eachRow(db, cells, statement(''), [], take);
   else eachRow(db, cells, statement(ofLaterOrders), [after], take);
-  return { rows: i, columns, words };
-}
-
-/** Columns with room for so many lines. */
-export function emptyLines(rows: number): Record<LineColumnName, NumberColumn> {
-  return Object.fromEntries(
-    lineColumnNames.map((name) => [
-      name,
-      wholeLineColumns.has(name) ? new Int32Array(rows) : new Float64Array(rows),
-    ]),
-  ) as unknown as Record<LineColumnName, NumberColumn>;
-}
-
-function grown(columns: Readonly<Record<LineColumnName, NumberColumn>>, room: number) {
-  const larger = emptyLines(room);
-  for (const name of lineColumnNames) larger[name].set(columns[name]);
-  return larger;
+  return { last: i, newest: newest === Number.NEGATIVE_INFINITY ? null : newest, words };
 }

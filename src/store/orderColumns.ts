@@ -1,11 +1,12 @@
 import type Database from 'better-sqlite3';
 import type { Day } from '../days.js';
 import { areWhole, type KeptColumns, keptColumns, readPieces, unpackPieces } from './columnPieces.js';
+import { growingColumns, packingColumns } from './columnWriter.js';
 import { isShown, keepPart, leastKept } from './keepPart.js';
 import {
   dictionaryOf,
   type LineColumnName,
-  type LineRows,
+  type LinesRead,
   type LineWords,
   lineColumnNames,
   readLineRows,
@@ -107,30 +108,35 @@ function extended(store: Store): OrderColumns | undefined {
   if (more === undefined || more === 0 || kept.parts.length === mostParts) return undefined;
   const [first = 0, ...later] = kept.parts;
   if (later.reduce((sum, rows) => sum + rows, more) > mostNew * first) return undefined;
-  const found = readLineRows(db, wordsOf(kept), kept.last);
-  if (found.rows !== more) return undefined;
+  const packing = packedLines();
+  const found = readLineRows(db, wordsOf(kept), packing, kept.last);
+  const { rows, pieces } = packing.done(found.last);
+  if (rows !== more) return undefined;
   const now = describe(db, [...kept.parts, more], found, kept.newest);
-  return keepPart(store, noun, found.columns, now, false) ? ofKept(db, now) : undefined;
+  return keepPart(store, noun, pieces, now, false) ? ofKept(db, now) : undefined;
 }
 
 function builtAnew(store: Store, least: number): OrderColumns {
   const { db } = store;
-  const found = readLineRows(db, newWords());
-  if (found.rows >= least && found.rows > 0)
-    keepPart(store, noun, found.columns, describe(db, [found.rows], found, null), true);
-  return ofRows(found);
+  const packing = packedLines();
+  const found = readLineRows(db, newWords(), packing);
+  const { rows, pieces } = packing.done(found.last);
+  const now = describe(db, [rows], found, null);
+  if (rows >= least && rows > 0) keepPart(store, noun, pieces, now, true);
+  return ofPieces(new Map(lineColumnNames.map((name) => [name, [pieces[name]!]])), now);
 }
+
+const isWhole = (name: LineColumnName) => wholeLineColumns.has(name);
+const packedLines = () => packingColumns(lineColumnNames, isWhole);
 
 function describe(
   db: Database.Database,
   parts: readonly number[],
-  { rows, columns, words }: LineRows,
+  { newest, words }: LinesRead,
   newestBefore: number | null,
 ): KeptColumns {
-  let newest = newestBefore ?? null;
-  for (let i = 0; i < rows; i++) if (newest === null || columns.day[i]! > newest) newest = columns.day[i]!;
   return {
-    newest,
+    newest: newest === null || (newestBefore ?? newest) > newest ? newestBefore : newest,
     parts,
     load: db.prepare<[], number>(newestLoad).pluck().get()!,
     last: db.prepare<[], number>(lastOrder).pluck().get()!,
@@ -140,7 +146,16 @@ function describe(
 
 /** The order lines as the rows have them. */
 export function orderLinesOfRows({ db }: Store): OrderColumns {
-  return ofRows(readLineRows(db, newWords()));
+  const growing = growingColumns(lineColumnNames, isWhole);
+  const { last: rows, words } = readLineRows(db, newWords(), growing);
+  const columns = growing.columns();
+  return {
+    rows,
+    whole: (name) => (columns[name] as Int32Array).subarray(0, rows),
+    number: (name) => (columns[name] as Float64Array).subarray(0, rows),
+    channels: words.channel.names,
+    intermediaries: words.intermediary.names,
+  };
 }
 
 function newWords(): LineWords {
@@ -151,21 +166,20 @@ function wordsOf({ words }: KeptColumns): LineWords {
   return { channel: dictionaryOf(words.channel ?? []), intermediary: dictionaryOf(words.intermediary ?? []) };
 }
 
-function ofRows({ rows, columns, words }: LineRows): OrderColumns {
-  return {
-    rows,
-    whole: (name) => (columns[name] as Int32Array).subarray(0, rows),
-    number: (name) => (columns[name] as Float64Array).subarray(0, rows),
-    channels: words.channel.names,
-    intermediaries: words.intermediary.names,
-  };
-}
-
 /** The bytes are read at once, in one state of the store; numbers are made of them when they are asked for. */
 function ofKept(db: Database.Database, kept: KeptColumns): OrderColumns | undefined {
-  const rows = kept.parts.reduce((sum, part) => sum + part, 0);
   const packed = new Map(lineColumnNames.map((name) => [name, readPieces(db, noun, name, kept)]));
-  if (![...packed.values()].every((pieces) => areWhole(pieces, kept.parts))) return undefined;
+  return [...packed.values()].every((pieces) => areWhole(pieces, kept.parts))
+    ? ofPieces(packed, kept)
+    : undefined;
+}
+
+/** Order lines of packed pieces, by column and part. */
+function ofPieces(
+  packed: Map<LineColumnName, readonly (readonly Buffer[])[]>,
+  kept: KeptColumns,
+): OrderColumns {
+  const rows = kept.parts.reduce((sum, part) => sum + part, 0);
   const made = new Map<LineColumnName, NumberColumn>();
   const inParts = (name: LineColumnName): NumberColumn => {
     const out = wholeLineColumns.has(name) ? new Int32Array(rows) : new Float64Array(rows);

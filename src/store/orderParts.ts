@@ -3,6 +3,7 @@ import {
   eachPiece,
   type KeptColumns,
   keptColumns,
+  packPieces,
   readPieces,
   scratchColumns,
   unpackPieces,
@@ -116,7 +117,7 @@ function madeParts(store: Store, from: string | undefined): OrderParts {
     );
     if (from !== undefined && rows > 0) {
       const kept: KeptColumns = { parts: [rows], load: 0, last: 0, newest: null, words: {}, from, single };
-      keepPart(store, noun, Object.fromEntries(all), kept, true);
+      keepPart(store, noun, packPieces(Object.fromEntries(all)), kept, true);
     }
     return { ...parts(all, single), rows };
   });
