@@ -74,7 +74,6 @@ describe('the SQL of --explain runs as it is shown', () => {
     'audit',
     'predict forecast --channel web',
     'predict preferences',
-    'predict next-product --by category',
   ])('clm %s', async (line) => {
     await both(line);
   });
