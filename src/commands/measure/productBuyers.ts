@@ -1,5 +1,5 @@
 import { combinations } from '../../measure/combinations.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import { type Baskets, baskets, basketsSql } from '../../store/baskets.js';
 import { customerIdsByNumber } from '../../store/customerIds.js';
 import type { Store } from '../../store/open.js';
@@ -90,12 +90,14 @@ export async function buyersResult(
     columns: buyerColumns,
     rows: [...buyers, ...prospects],
     notes: [
-      note(`${buyers.length} customers bought it, ${prospects.length} others bought what goes with it`),
+      note(
+        `${howMany(buyers.length, 'customer')} bought it, ${prospects.length} others bought what goes with it`,
+      ),
       note('prospects are a description of the past, not an effect of contact: hold some out to learn it'),
     ],
     explain: [
       readUpTo(to, from),
-      `counted: ${found.items.length} orders of the period${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}, ${customers.length} customers; not counted: anonymous orders; ${times.size} bought ${id}, ${customers.length - times.size} did not`,
+      `counted: ${howMany(found.items.length, 'order')} of the period${wanted.promoted ? '' : ', those with a voucher code or a discount left out'}, ${howMany(customers.length, 'customer')}; not counted: anonymous orders; ${times.size} bought ${id}, ${customers.length - times.size} did not`,
       'spend and margin: all lines of it in the period, returns on their own day',
       'prospect: has not bought it, has bought "because"; confidence = customers with both / customers with "because", over all they bought in the period; at a false discovery rate of 5 %',
       ...rules

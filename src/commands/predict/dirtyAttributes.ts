@@ -1,6 +1,6 @@
 import type { Encoder, RawColumn } from '../../learn/encoder.js';
 import type { Separating } from '../../predict/separation.js';
-import { type Note, note, warning } from '../../result.js';
+import { howMany, type Note, note, warning } from '../../result.js';
 import { isNone, type LeftOut, parsedAs, type Spelt } from '../../store/attributeColumns.js';
 import type { Learned } from './modelBody.js';
 
@@ -34,7 +34,7 @@ export function dirtyNotes(
       ? []
       : [
           note(
-            `mostly missing, ${mostlyMissing.length} attributes with a value in less than a tenth of the rows: ${named(mostlyMissing)}`,
+            `mostly missing, ${howMany(mostlyMissing.length, 'attribute')} with a value in less than a tenth of the rows: ${named(mostlyMissing)}`,
           ),
         ]),
     ...wideNotes(wide),
@@ -65,7 +65,7 @@ function wideNotes(wide: readonly Wide[]): readonly Note[] {
         )
       : [
           note(
-            `${plain.length} attributes have more than ${manyLevels} different values: ${what}: ${named(plain.map(({ column }) => column.name))}`,
+            `${howMany(plain.length, 'attribute has', 'attributes have')} more than ${manyLevels} different values: ${what}: ${named(plain.map(({ column }) => column.name))}`,
           ),
         ]),
     ...wide.flatMap(({ column, different }, i) =>
@@ -73,7 +73,7 @@ function wideNotes(wide: readonly Wide[]): readonly Note[] {
         ? []
         : [
             note(
-              `${column.name} would be a number but for ${named(strangers[i].map((word) => `"${word}"`))}: as text its ${different} values say little; load it again without them`,
+              `${column.name} would be a number but for ${named(strangers[i].map((word) => `"${word}"`))}: as text its ${howMany(different, 'value says', 'values say')} little; load it again without them`,
             ),
           ],
     ),
