@@ -1,9 +1,10 @@
-import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Command, CommanderError } from '@commander-js/extra-typings';
 import type { Answered, Context, Entry, LoadedCommand } from './commands/command.js';
 import { addEverywhere, addFlags, contextOf } from './commands/flags.js';
 import { helpLayout } from './commands/helpText.js';
 import { refuseOverwriting } from './commands/refuseOverwriting.js';
 import { entries, groups } from './commands/tree.js';
+import { wrongLine } from './commands/wrongLine.js';
 import { exits, UserError } from './errors.js';
 import type { Io } from './io.js';
 import { version } from './version.js';
@@ -79,7 +80,7 @@ function program(
       root
         .createCommand(name)
         .summary(summary)
-        .description(`${summary}.`)
+        .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
         .helpCommand(false)
         .copyInheritedSettings(root),
     );
@@ -145,36 +146,10 @@ function failed(
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exits.done;
     if (error.code === 'commander.help') return exits.usage;
-    const [first, ...rest] = error.message.replace(/^error: /, '').split('\n');
-    const hint = rest
-      .join(' ')
-      .replace(/^\(Did you mean (.*)\?\)$/, 'did you mean "$1"?')
-      .trim();
-    return report(
-      new UserError(first ?? error.message, {
-        code: error.code.replace('commander.', ''),
-        exit: exits.usage,
-        hint: hint === '' ? wayOn(error.code, root, path) : hint,
-      }),
-      argv,
-      io,
-    );
+    return report(wrongLine(error, root, path), argv, io);
   }
   if (error instanceof Error && (error as NodeJS.ErrnoException).code === 'EPIPE') return exits.done;
   return report(error, argv, io);
-}
-
-/** What to do next where commander has no word for it: a bare word is most often the name of a campaign. */
-function wayOn(code: string, root: Command | undefined, path: readonly string[]): string {
-  const help = `see "${['clm', ...path, '--help'].join(' ')}"`;
-  if (code !== 'commander.excessArguments') return help;
-  const command = path.reduce<CommandUnknownOpts | undefined>(
-    (at, name) => at?.commands.find((one) => one.name() === name),
-    root,
-  );
-  const word = command?.args.at(-1);
-  const byFlag = command?.options.some((option) => option.long === '--campaign') === true;
-  return byFlag && word !== undefined ? `one campaign: --campaign ${word}; ${help}` : help;
 }
 
 function report(error: unknown, argv: readonly string[], io: Io): number {

@@ -83,7 +83,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** `unknown campaign "sprin"`, with the nearest known name and where to see all of them. */
+/** `unknown campaign "sprin"`, with the nearest known name and where to see all of them, or those there are if they are few. */
 export function unknownName(
   kind: string,
   name: string,
@@ -91,8 +91,10 @@ export function unknownName(
   listedBy?: string,
 ): UserError {
   const near = nearest(name, known);
+  const names = [...known];
+  const few = listedBy === undefined && names.length > 0 && names.length <= 40;
   const hints = [
-    near === undefined ? undefined : `did you mean "${near}"?`,
+    near !== undefined ? `did you mean "${near}"?` : few ? `known here: ${names.join(', ')}` : undefined,
     listedBy && `${listedBy} lists them`,
   ];
   const hint = hints.filter((part) => part !== undefined && part !== '').join(' ');

@@ -30,7 +30,9 @@ describe('unknownName', () => {
     expect(error.message).toBe('unknown campaign "sprin"');
     expect(error.hint).toBe('did you mean "spring"? "clm status" lists them');
     expect([error.code, error.exit]).toEqual(['unknown_campaign', 2]);
-    expect(unknownName('column', 'zzz', ['a']).hint).toBeUndefined();
+    expect(unknownName('column', 'zzz', ['a', 'b']).hint).toBe('known here: a, b');
+    expect(unknownName('column', 'zzz', []).hint).toBeUndefined();
+    expect(unknownName('customer', 'zzz', Array(1000).fill('a')).hint).toBeUndefined();
   });
 });
 

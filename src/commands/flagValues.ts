@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { type Day, parseDay } from '../days.js';
+import { exits, UserError } from '../errors.js';
 
 // Parsers of flag values: each takes the word that was typed and answers the value, or says what was expected.
 
@@ -71,4 +72,17 @@ export function thousandsFlag(text: string): string {
 /** For flags that may be given several times: collects the values in order. */
 export function collectFlag(text: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), text];
+}
+
+/** Reads the value of a setting as that of a flag is read. UserError exit 2, naming the setting, if it is none. */
+export function settingValue<T>(key: string, text: string, read: (text: string) => T): T {
+  try {
+    return read(text);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UserError(`${key}: "${text}" is invalid: ${error.message.replace(/\.$/, '')}`, {
+      code: 'bad_setting',
+      exit: exits.usage,
+    });
+  }
 }

@@ -4,7 +4,7 @@ import { note } from '../result.js';
 import { hasMoney } from '../store/counts.js';
 import { changeSettings, readSettings } from '../store/settings.js';
 import { defineCommand } from './command.js';
-import { shareFlag, wholeNumberFlag } from './flagValues.js';
+import { settingValue, shareFlag, wholeNumberFlag } from './flagValues.js';
 import { currencyFlag, settingsTable, windowDays, zoneFlag } from './init.js';
 import { setGlobalControl } from './setGlobalControl.js';
 import { writing } from './shared.js';
@@ -25,7 +25,7 @@ Keys: ${keys.join(' ')}. Columns: setting value.`,
   run: (context, _options, key, value) =>
     writing(context, async (store) => {
       if (key === 'global-control') return setGlobalControl(context, store, value);
-      const values = valuesFor(key, value);
+      const values = settingValue(key, value, (text) => valuesFor(key, text));
       if ((key === 'currency' || key === 'zone') && (await hasMoney(store))) {
         throw new UserError(`${key} can not change: the store already holds facts recorded in it`, {
           code: 'settled',

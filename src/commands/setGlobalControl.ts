@@ -4,12 +4,12 @@ import { note, type Result } from '../result.js';
 import { addGlobalControl, globalControls } from '../store/globalControl.js';
 import type { Store } from '../store/open.js';
 import type { Context } from './command.js';
-import { shareFlag } from './flagValues.js';
+import { settingValue, shareFlag } from './flagValues.js';
 import { todayIn } from './shared.js';
 
 /** Sets the share of units that no list contacts, from today on. Exit 2 above one half. */
 export function setGlobalControl(context: Context, store: Store, value: string): Result {
-  const share = value === 'none' ? 0 : shareFlag(value);
+  const share = value === 'none' ? 0 : settingValue('global-control', value, shareFlag);
   if (share > 0.5) {
     throw new UserError(`global-control: ${value} would keep out more than half of all units`, {
       code: 'bad_share',

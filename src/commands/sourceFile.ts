@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { exits, UserError } from '../errors.js';
 import type { Block, TableMapping } from '../ingest/mapping/block.js';
 import { readSource, type SourceMapping } from '../ingest/mapping/readSource.js';
@@ -7,28 +5,15 @@ import type { Io } from '../io.js';
 import type { TableName } from '../tables.js';
 import { parseToml } from '../toml.js';
 import type { IngestOptions } from './ingestFile.js';
+import { textOfFile } from './textOfFile.js';
 
 /** Where sources are written down, in the working folder. */
 const sourceFile = 'clm.toml';
 
 /** A source of clm.toml. UserError exit 2 if there is no such file, no such source, or something is not understood. */
 export function readSourceFile(io: Io, name: string): SourceMapping {
-  let text: string;
-  try {
-    text = readFileSync(resolve(io.cwd, sourceFile), 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = { ENOENT: 'no such file', EISDIR: 'is a folder, not a file', EACCES: 'permission denied' }[
-      code
-    ];
-    if (reason === undefined) throw error;
-    throw new UserError(`${sourceFile}: ${reason}`, {
-      code: 'unreadable',
-      exit: exits.usage,
-      hint: `sources are kept there, in the working folder; "clm ingest guess <file>" writes the first lines`,
-      cause: error,
-    });
-  }
+  const hint = `sources are kept there, in the working folder; "clm ingest guess <file>" writes the first lines`;
+  const text = textOfFile(io, sourceFile, hint);
   return readSource(parseToml(text, sourceFile), name);
 }
 

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Plan, parsePlan } from '../../act/plan.js';
 import { exits, UserError } from '../../errors.js';
 import type { Io } from '../../io.js';
 import type { StoredPlan } from '../../store/plans.js';
 import { parseToml } from '../../toml.js';
+import { textOfFile } from '../textOfFile.js';
 
 /** A plan as read from its file, with what is kept of it. */
 export interface PlanFile {
@@ -20,7 +19,7 @@ export interface PlanFile {
 
 /** Reads a plan from a file, or from stdin for `-`. */
 export async function readPlan(io: Io, path: string, currencyDigits: number): Promise<PlanFile> {
-  const written = path === '-' ? await fromStdin(io) : fromFile(io, path);
+  const written = path === '-' ? await fromStdin(io) : textOfFile(io, path);
   const file = path === '-' ? 'stdin' : path;
   const plan = parsePlan(written, file, currencyDigits);
   const body = JSON.stringify(plan);
@@ -32,19 +31,6 @@ export async function readPlan(io: Io, path: string, currencyDigits: number): Pr
 /** The plan that a store kept. */
 export function planOf(stored: StoredPlan): Plan {
   return JSON.parse(stored.body) as Plan;
-}
-
-function fromFile(io: Io, path: string): string {
-  try {
-    return readFileSync(resolve(io.cwd, path), 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const reason = { ENOENT: 'no such file', EISDIR: 'is a folder, not a file', EACCES: 'permission denied' }[
-      code
-    ];
-    if (reason === undefined) throw error;
-    throw new UserError(`${path}: ${reason}`, { code: 'unreadable', exit: exits.usage, cause: error });
-  }
 }
 
 async function fromStdin(io: Io): Promise<string> {

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
@@ -9,9 +7,10 @@ import { howMany, note, type Result } from '../../result.js';
 import { knownPeopleSql } from '../../store/knownPeople.js';
 import { orderDaysSql } from '../../store/orderDays.js';
 import { lineParameters } from '../../store/writtenSql.js';
-import { type Context, defineCommand } from '../command.js';
+import { defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
+import { textOfFile } from '../textOfFile.js';
 import { sqlLines } from './explained.js';
 import { byCustomer, customerColumns } from './ladderCustomers.js';
 import { byGrid, gridColumns } from './ladderGrid.js';
@@ -80,7 +79,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
     ).addOption(levelOption('who stands on the ladder: person (default), household or account')),
   run: (context, options) =>
     reading(context, async (store): Promise<Result> => {
-      const text = options.rules === undefined ? usualLadder : textOfFile(context, options.rules);
+      const text = options.rules === undefined ? usualLadder : textOfFile(context.io, options.rules);
       const rules = parseLadder(text, options.rules ?? 'the usual ladder', store.settings.currencyDigits);
       const level = options.level === undefined ? undefined : atLevel(store, options.level);
       const asOf = await asOfDay(context, store);
@@ -138,12 +137,4 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
 
 function known(states: Int8Array): number {
   return states.reduce((n, state) => (state < 0 ? n : n + 1), 0);
-}
-
-function textOfFile(context: Context, path: string): string {
-  try {
-    return readFileSync(resolve(context.io.cwd, path), 'utf8');
-  } catch (cause) {
-    throw new UserError(`${path}: can not be read`, { code: 'unreadable', exit: exits.usage, cause });
-  }
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { type Day, formatDay } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
@@ -12,6 +10,7 @@ import { lineParameters } from '../../store/writtenSql.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
+import { textOfFile } from '../textOfFile.js';
 import { fraction, moneyOf, readUpTo, sqlLines } from './explained.js';
 import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
@@ -72,7 +71,7 @@ by bin: ${binColumns.map((column) => column.name).join(' ')}.`,
     const map =
       options.map === undefined
         ? parseSegmentMap(usualSegments, 'the usual segments', bins)
-        : parseSegmentMap(textOfFile(context, options.map), options.map, bins);
+        : parseSegmentMap(textOfFile(context.io, options.map), options.map, bins);
     return reading(context, async (store) => {
       const level = options.level === undefined ? undefined : atLevel(store, options.level);
       const answered = await answer(
@@ -93,14 +92,6 @@ by bin: ${binColumns.map((column) => column.name).join(' ')}.`,
     });
   },
 });
-
-function textOfFile(context: Context, path: string): string {
-  try {
-    return readFileSync(resolve(context.io.cwd, path), 'utf8');
-  } catch (cause) {
-    throw new UserError(`${path}: can not be read`, { code: 'unreadable', exit: exits.usage, cause });
-  }
-}
 
 async function answer(
   context: Context,
