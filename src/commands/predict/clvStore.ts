@@ -2,7 +2,7 @@ import { type Day, formatDay } from '../../days.js';
 import type { PeriodLength } from '../../predict/buyerHistories.js';
 import { type ClvFit, type ClvScores, fitClv, type Outlook, scoreClv } from '../../predict/clv.js';
 import { clvTotals } from '../../predict/clvTotals.js';
-import { type Note, note, type Result, warning } from '../../result.js';
+import { howMany, type Note, note, type Result, warning } from '../../result.js';
 import { saveModel, saveScores } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
 import { purchaseDaysSql } from '../../store/purchaseDays.js';
@@ -137,7 +137,13 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
   const between = intervalsOf(options, fit, histories, outlook, scores);
   const notes = [
     ...answered.notes,
-    ...(never > 0 ? [note(`${asOfNote(asOf)}: ${never} customers have never bought and are not here`)] : []),
+    ...(never > 0
+      ? [
+          note(
+            `${asOfNote(asOf)}: ${howMany(never, 'customer has', 'customers have')} never bought and are not here`,
+          ),
+        ]
+      : []),
     ...ordersEndNotes(store, asOf),
     ...fitNotes(fit, scores.state, histories.unpriced),
     ...intervalNotes(between),
@@ -174,7 +180,7 @@ function answer(context: Context, store: Store, answered: Answered): readonly Re
       notes,
       explain: [
         readUpTo(asOf),
-        `counted: ${fit.customers} customers with a purchase, ${fit.repeaters} of them came back; not counted: ${never} who never bought`,
+        `counted: ${howMany(fit.customers, 'customer')} with a purchase, ${fit.repeaters} of them came back; not counted: ${never} who never bought`,
         ...explainClv(
           fit,
           purchaseDaysSql.map((sql) =>
