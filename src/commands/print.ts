@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { exits, UserError } from '../errors.js';
 import { say, wantsColour } from '../io.js';
-import { agreeing } from '../render/agreeing.js';
 import { type FormatName, settleFormat } from '../render/render.js';
 import { writeChunks, writeFile, writeResult } from '../render/write.js';
 import type { Result } from '../result.js';
@@ -98,12 +97,12 @@ function plainText({ io, color }: Context): boolean {
 function talk(context: Context, results: readonly Result[]): void {
   if (context.rows.explain === true) {
     const lines = results.flatMap((result) => result.explain ?? []);
-    for (const line of lines) say(context.io, agreeing(line));
+    for (const line of lines) say(context.io, line);
     if (lines.length === 0) say(context.io, 'note: there is nothing to explain here');
   }
   if (context.quiet) return;
   if (context.knownAt !== undefined) say(context.io, `note: ${knownAtNote(context.knownAt)}`);
   for (const { level, text } of results.flatMap((result) => result.notes ?? [])) {
-    say(context.io, `${level}: ${agreeing(text)}`);
+    say(context.io, `${level}: ${text}`);
   }
 }

@@ -1,4 +1,4 @@
-import { agreeing } from './agreeing.js';
+import { howMany } from '../result.js';
 import type { ChartData } from './chartData.js';
 
 /** A few of many, so that the words stay short. */
@@ -22,9 +22,7 @@ export function chartWords({ drawn, leftOut }: ChartData): string {
         }),
       );
       const least = cells.reduce((best, one) => (one.cell.value! < best.cell.value! ? one : best));
-      return agreeing(
-        `A grid of ${drawn.rows.length} rows (${drawn.rowName}) and ${drawn.columns.length} columns (${drawn.columnName}); the smallest value is ${least.cell.text} at ${least.at}.${shown}`,
-      );
+      return `A grid of ${howMany(drawn.rows.length, 'row')} (${drawn.rowName}) and ${howMany(drawn.columns.length, 'column')} (${drawn.columnName}); the smallest value is ${least.cell.text} at ${least.at}.${shown}`;
     }
     case 'funnel':
       return `${listed(

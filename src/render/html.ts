@@ -1,5 +1,4 @@
 import type { Result } from '../result.js';
-import { agreeing } from './agreeing.js';
 import { chartData } from './chartData.js';
 import { humanFormat } from './human.js';
 import { pageStyle } from './pageStyle.js';
@@ -81,7 +80,7 @@ function notes(result: Result): Markup {
       'li',
       { class: level },
       level === 'warning' ? element('strong', {}, 'Warning: ') : '',
-      escaped(agreeing(text)),
+      escaped(text),
     ),
   );
   return `${element('ul', { class: 'notes' }, '\n', ...items.map((item) => `${item}\n`))}\n`;
@@ -138,6 +137,6 @@ function explained(result: Result): Markup {
     'details',
     { open: 'open' },
     element('summary', {}, 'How this is counted'),
-    element('pre', {}, lines.map((line) => escaped(agreeing(line))).join('\n')),
+    element('pre', {}, lines.map(escaped).join('\n')),
   )}\n`;
 }
