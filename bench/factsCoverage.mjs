@@ -1,6 +1,6 @@
 /**
  * How often the 95 % intervals of "measure facts" contain the truth, over simulated stores: node bench/factsCoverage.mjs [worlds].
- * The truth is that of a store of a million customers.
+ * The truth is that of a store of a million customers. In brackets: in how many of them there was an interval at all.
  */
 import { loyalAgainstOthers } from '../dist/measure/loyalAgainstOthers.js';
 import { retentionEconomics } from '../dist/measure/retentionEconomics.js';
@@ -50,17 +50,19 @@ const questions = [
   ['loyal_service', (n, next, seed) => loyalAgainstOthers(loyalty(n, next), seed), (found) => [found.service.value, found.service.interval]],
 ];
 
-console.log(`fact${' '.repeat(22)}${sizes.map((n) => `n = ${n}`.padStart(10)).join('')}`);
+console.log(`fact${' '.repeat(22)}${sizes.map((n) => `n = ${n}`.padStart(14)).join('')}`);
 for (const [name, make, read] of questions) {
   const next = random(21);
   const [truth] = read(make(1_000_000, next, 1));
   const shares = sizes.map((n) => {
-    let covered = 0;
+    let [given, covered] = [0, 0];
     for (let world = 0; world < worlds; world++) {
       const [, interval] = read(make(n, next, world));
-      if (interval !== undefined && interval.low <= truth && truth <= interval.high) covered++;
+      if (interval === undefined) continue;
+      given++;
+      if (interval.low <= truth && truth <= interval.high) covered++;
     }
-    return (covered / worlds).toFixed(3);
+    return `${(covered / given).toFixed(3)}${given < worlds ? ` (${((100 * given) / worlds).toFixed(0)} %)` : ''}`;
   });
-  console.log(`${name.padEnd(26)}${shares.map((share) => share.padStart(10)).join('')}`);
+  console.log(`${name.padEnd(26)}${shares.map((share) => share.padStart(14)).join('')}`);
 }
