@@ -4,7 +4,7 @@ import { logLoss } from '../learn/logLoss.js';
 import { howMany } from '../result.js';
 import { type BasketModel, expectedBasket, fitBasket } from './basket.js';
 import type { BasketLoss } from './boostedBasket.js';
-import { type Calibration, calibration } from './calibration.js';
+import { type Calibration, calibration, logOdds } from './calibration.js';
 import { type Compared, chooseLearner } from './chooseLearner.js';
 import {
   type Classifier,
@@ -24,7 +24,7 @@ import {
   outOfTimeChances,
   type RawOutOfTime,
 } from './outOfTime.js';
-import { type Recalibration, recalibrated, recalibration } from './recalibration.js';
+import { type Recalibration, recalibrated } from './recalibration.js';
 import { selectRows, type TrainingSet } from './trainingSet.js';
 
 /**
@@ -116,8 +116,7 @@ export function trainChance(
   const ridge = options.ridge ?? chosenRidge(rows, outcome);
   const buyers = target === 'churn' ? rows.purchase : outcome;
   const { learner, raw, compared } = chosenLearner(rows, outcome, buyers, { ...options, ridge });
-  const again = recalibration(raw.chance, raw.outcome, raw.campaign);
-  const chance = honestRecalibration(raw);
+  const { chance, again } = honestRecalibration(raw);
   const model: ChanceModel = {
     kind: 'chance',
     target,
@@ -170,10 +169,6 @@ function expectedMargins(target: ChanceTarget, chance: Float64Array, basket: Flo
   return chance.map((p, i) => (target === 'churn' ? 1 - p : p) * basket[i]!);
 }
 
-function logOdds(p: number): number {
-  return Math.log(p / (1 - p));
-}
-
 /** The learner asked for with its out-of-time predictions, or the simplest that is not worse. */
 function chosenLearner(
   set: TrainingSet,
@@ -198,7 +193,7 @@ function chosenLearner(
   }));
   const trials = tried.map(({ learner, raw }) => {
     const same = byTime ? onlyCampaigns(raw, recent) : raw;
-    const chance = honestRecalibration(same);
+    const { chance } = honestRecalibration(same);
     const rank = target === 'spend' ? expectedMargins(target, chance, same.basket) : chance;
     return { learner, chance, rank, outcome: same.outcome, margin: same.margin, customer: same.customer };
   });

@@ -1,7 +1,7 @@
 import { expectedBasket, fitBasket } from './basket.js';
 import type { BasketLoss } from './boostedBasket.js';
 import { classify, fitClassifier, type Learner, type Monotone } from './classifier.js';
-import { recalibrated, recalibration } from './recalibration.js';
+import { type Recalibration, recalibrated, recalibrations } from './recalibration.js';
 import { selectRows, type TrainingSet } from './trainingSet.js';
 
 /** Fewer events teach nothing. */
@@ -59,10 +59,13 @@ export function outOfTimeChances(
   const { byTime, count, foldOf } = foldsOf(set);
   const parts: RawOutOfTime[] = [];
   for (let fold = byTime ? Math.max(first, 1) : 0; fold < count; fold++) {
-    const learn = Uint8Array.from({ length: set.rows }, (_, i) =>
-      (byTime ? foldOf(i) < fold : foldOf(i) !== fold) ? 1 : 0,
-    );
-    const held = Uint8Array.from({ length: set.rows }, (_, i) => (foldOf(i) === fold ? 1 : 0));
+    const learn = new Uint8Array(set.rows);
+    const held = new Uint8Array(set.rows);
+    for (let i = 0; i < set.rows; i++) {
+      const own = foldOf(i);
+      if (own === fold) held[i] = 1;
+      else if (!byTime || own < fold) learn[i] = 1;
+    }
     const past = selectRows(set, learn);
     const pastOutcome = outcome.filter((_, i) => learn[i] === 1);
     const events = pastOutcome.reduce((sum, y) => sum + y, 0);
@@ -82,35 +85,56 @@ export function outOfTimeChances(
       customer: later.customer ?? indexesOf(held),
     });
   }
+  const rows = parts.reduce((sum, part) => sum + part.chance.length, 0);
   return {
-    chance: Float64Array.from(parts.flatMap((part) => [...part.chance])),
-    basket: Float64Array.from(parts.flatMap((part) => [...part.basket])),
-    outcome: Uint8Array.from(parts.flatMap((part) => [...part.outcome])),
-    margin: Float64Array.from(parts.flatMap((part) => [...part.margin])),
-    campaign: Int32Array.from(parts.flatMap((part) => [...part.campaign])),
-    customer: Int32Array.from(parts.flatMap((part) => [...part.customer])),
+    chance: joined(parts, 'chance', new Float64Array(rows)),
+    basket: joined(parts, 'basket', new Float64Array(rows)),
+    outcome: joined(parts, 'outcome', new Uint8Array(rows)),
+    margin: joined(parts, 'margin', new Float64Array(rows)),
+    campaign: joined(parts, 'campaign', new Int32Array(rows)),
+    customer: joined(parts, 'customer', new Int32Array(rows)),
   };
 }
 
-/** Each campaign's chances recalibrated on the campaigns before it only, so that the check sees no answer early. */
-export function honestRecalibration(raw: RawOutOfTime): Float64Array {
-  const out = Float64Array.from(raw.chance);
-  for (const campaign of new Set(raw.campaign)) {
-    const before = (_: number, i: number) => raw.campaign[i]! < campaign;
-    const line = recalibration(
-      raw.chance.filter(before),
-      raw.outcome.filter(before),
-      raw.campaign.filter(before),
-    );
-    const own = recalibrated(line, raw.chance);
-    for (let i = 0; i < out.length; i++) if (raw.campaign[i] === campaign) out[i] = own[i]!;
+/** One of the columns of all parts. */
+function joined<Values extends Float64Array | Int32Array | Uint8Array>(
+  parts: readonly RawOutOfTime[],
+  name: keyof RawOutOfTime,
+  into: Values,
+): Values {
+  let at = 0;
+  for (const part of parts) {
+    into.set(part[name], at);
+    at += part[name].length;
   }
-  return out;
+  return into;
+}
+
+/** Each campaign's chances recalibrated on the campaigns before it only, so that the check sees no answer early. */
+export function honestRecalibration(raw: RawOutOfTime): {
+  readonly chance: Float64Array;
+  /** What all campaigns teach, for those to come. */
+  readonly again: Recalibration;
+} {
+  const { before, all } = recalibrations(raw.chance, raw.outcome, raw.campaign);
+  const out = raw.chance.slice();
+  for (const [campaign, line] of before) {
+    const own = indexesOf(raw.campaign.map((one) => (one === campaign ? 1 : 0)));
+    const mended = recalibrated(
+      line,
+      Float64Array.from(own, (i) => raw.chance[i]!),
+    );
+    own.forEach((i, k) => {
+      out[i] = mended[k]!;
+    });
+  }
+  return { chance: out, again: all };
 }
 
 /** The rows whose flag is 1. */
-export function indexesOf(flags: Uint8Array): Int32Array {
-  const index: number[] = [];
-  for (let i = 0; i < flags.length; i++) if (flags[i] === 1) index.push(i);
-  return Int32Array.from(index);
+export function indexesOf(flags: ArrayLike<number>): Int32Array {
+  const index = new Int32Array(flags.length);
+  let rows = 0;
+  for (let i = 0; i < flags.length; i++) if (flags[i] === 1) index[rows++] = i;
+  return index.slice(0, rows);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { logLoss } from '../../src/learn/logLoss.js';
 import { calibration } from '../../src/predict/calibration.js';
-import { recalibrated, recalibration } from '../../src/predict/recalibration.js';
+import { recalibrated, recalibration, recalibrations } from '../../src/predict/recalibration.js';
 import { random } from '../../src/random.js';
 
 /** Chances of four campaigns and what happened, given how truth follows from them. */
@@ -53,4 +53,20 @@ test('below 1,000 events the line stays, below 100 the chances do', () => {
 test('a single campaign is compared by fifths', () => {
   const { chances, outcomes } = world(20_000, 5, step);
   expect(recalibration(chances, outcomes).isotonic).toBeDefined();
+});
+
+test('what is learned before each campaign is what its past alone teaches', () => {
+  const { chances, outcomes, campaigns } = world(24_000, 6, step);
+  const { before, all } = recalibrations(chances, outcomes, campaigns);
+  expect(all).toEqual(recalibration(chances, outcomes, campaigns));
+  for (const [campaign, own] of before) {
+    const past = (_: number, i: number) => campaigns[i]! < campaign;
+    expect(own).toEqual(recalibration(chances.filter(past), outcomes.filter(past), campaigns.filter(past)));
+  }
+  expect([...before.values()].map(({ isotonic }) => isotonic !== undefined)).toEqual([
+    false,
+    true,
+    true,
+    true,
+  ]);
 });
