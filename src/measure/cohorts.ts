@@ -15,6 +15,8 @@ export interface CohortCell {
   readonly unfinished: boolean;
   /** Mean known acquisition cost per customer; `undefined` if nobody's is known. */
   readonly acquisitionCost: number | undefined;
+  /** Customers whose acquisition cost is known. */
+  readonly acquisitionKnown: number;
 }
 
 /**
@@ -55,6 +57,7 @@ export function cohorts(sums: CohortSums, unfinished: boolean): readonly CohortC
         earnedPerCustomer: earned / customers,
         unfinished: unfinished && month === 0,
         acquisitionCost: known === 0 ? undefined : sums.acquisitionCost[cohort]! / known,
+        acquisitionKnown: known,
       });
     }
   }

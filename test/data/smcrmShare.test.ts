@@ -58,6 +58,31 @@ describe.skipIf(!hasData('smcrm'))('share of wallet in SMCRM (skipped without ..
     );
   });
 
+  it('of the retention tables: who stayed from quarter to quarter, and what they bought', async () => {
+    const { out, status, err } = await retention.clm(
+      'measure',
+      'retention',
+      '--period',
+      '91',
+      '--periods',
+      '12',
+      '--margin',
+      '1',
+      '--format',
+      'json',
+    );
+    expect(status, err).toBe(0);
+    const found = JSON.parse(out) as readonly Row[];
+    // Purchases by quarter, and those who bought in it and the one before, as the file counts them.
+    expect(found.map((row) => row.active)).toEqual([
+      500, 377, 327, 294, 253, 236, 230, 210, 200, 193, 184, 174,
+    ]);
+    expect(found.slice(1).map((row) => row.retained)).toEqual([
+      377, 321, 286, 248, 221, 210, 194, 184, 175, 169, 154,
+    ]);
+    expect(found.reduce((sum, row) => sum + Number(row.margin), 0)).toBeCloseTo(811_846.76, 6);
+  });
+
   it('of the prospects, who have no orders: the stated shares', async () => {
     const store = await load(['smcrm-prospects', 'acquisitionRetention.csv']);
     const { rows: found, err } = await rows(store, '--wallet-share', 'sow', '--as-of', '2012-01-01');

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseDay } from '../../src/days.js';
 import { purchaseCycle } from '../../src/measure/purchaseCycle.js';
 import { type PurchaseHistory, retentionPeriods, valueOfOnePoint } from '../../src/measure/retention.js';
+import { bench } from '../commands/loadInto.js';
 
 type Order = readonly [day: string, margin: number];
 
@@ -88,5 +89,34 @@ describe('retention', () => {
     const flat = purchaseCycle(history(people.map((orders) => orders.slice(0, 6))), parseDay('2023-08-31')!);
     expect(flat.seasonal).toBe(false);
     expect(flat.cycles.reduce((sum, one) => sum + one.late, 0)).toBe(6);
+  });
+});
+
+describe('what winning customers cost', () => {
+  it('is earned back by cohorts, and how many it is known of is said: by hand', async () => {
+    const place = await bench('--margin', '0.5');
+    await place.load(
+      'customers',
+      'customer_id,acquired_on,acquisition_cost\na,2024-01-05,10\nb,2024-01-08,30\nc,2024-02-03,5\nd,2024-02-10,\n',
+    );
+    await place.load(
+      'orders',
+      'order_id,customer_id,ordered_on,amount,cost\n1,a,2024-01-05,100,40\n2,b,2024-01-08,50,\n3,a,2024-02-20,60,20\n4,c,2024-02-03,80,\n5,d,2024-02-10,20,10\n6,b,2024-03-15,50,\n',
+    );
+    const { out, err } = await place.clm(
+      'measure',
+      'retention',
+      '--by',
+      'cohort',
+      '--columns',
+      'cohort,age,margin,earned_per_customer,acquisition_cost_per_customer',
+      '--no-header',
+    );
+    expect(out).toBe(
+      '2024-01,0,85.00,42.50,20.00\n2024-01,1,40.00,62.50,20.00\n2024-01,2,25.00,75.00,20.00\n2024-02,0,50.00,25.00,5.00\n2024-02,1,0.00,25.00,5.00\n',
+    );
+    expect(err).toContain('2 of 2 cohorts have earned back');
+    expect(err).toContain('is known of 3 of 4 customers');
+    place.close();
   });
 });

@@ -56,6 +56,13 @@ export function cohortCells(sums: CohortSums, asOf: Day): readonly CohortCell[] 
   return cohorts(sums, civil(asOf + 1).date !== 1);
 }
 
+/** Customers whose acquisition cost is known, and all of the cohorts where it is known of somebody. */
+export function acquisitionKnown(cells: readonly CohortCell[]): readonly [number, number] {
+  const first = cells.filter(({ age, acquisitionCost }) => age === 0 && acquisitionCost !== undefined);
+  const sum = (of: (cell: CohortCell) => number) => first.reduce((all, cell) => all + of(cell), 0);
+  return [sum((cell) => cell.acquisitionKnown), sum((cell) => cell.customers)];
+}
+
 /** After how many months cohorts had earned what winning them cost. */
 function paybackNotes(cells: readonly CohortCell[]): readonly Note[] {
   const known = cells.filter((cell) => cell.acquisitionCost !== undefined);
@@ -65,6 +72,7 @@ function paybackNotes(cells: readonly CohortCell[]): readonly Note[] {
     if (!paid.has(cohort) && earnedPerCustomer >= acquisitionCost!) paid.set(cohort, age);
   }
   const all = new Set(known.map((cell) => cell.cohort)).size;
+  const [priced, people] = acquisitionKnown(cells);
   const ages = [...paid.values()].sort((a, b) => a - b);
   const half = ages[Math.floor((ages.length - 1) / 2)];
   return [
@@ -73,5 +81,12 @@ function paybackNotes(cells: readonly CohortCell[]): readonly Note[] {
         ? `none of ${howMany(all, 'cohort')} has earned back what winning its customers cost`
         : `${paid.size} of ${howMany(all, 'cohort has', 'cohorts have')} earned back what winning their customers cost, half of those within ${howMany(half, 'month')} of the first order`,
     ),
+    ...(priced === people
+      ? []
+      : [
+          note(
+            `what winning a customer cost is known of ${priced} of ${people} customers of these cohorts; the others are taken to have cost the same`,
+          ),
+        ]),
   ];
 }

@@ -8,7 +8,7 @@ import { orderDaysSql } from '../../store/orderDays.js';
 import { lineParameters } from '../../store/writtenSql.js';
 import { fraction, moneyOf, precise, readUpTo, sqlLines } from './explained.js';
 import { type AtLevel, levelExplain } from './level.js';
-import { cohortCells } from './retentionCohorts.js';
+import { acquisitionKnown, cohortCells } from './retentionCohorts.js';
 
 /** What `measure retention` is asked, besides the day. */
 export interface RetentionAsked {
@@ -83,6 +83,7 @@ export function cohortLines(store: Store, sums: CohortSums, asOf: Day): readonly
     `cohort = customers by the month of their first order: ${howMany(all, 'customer')} in ${howMany(new Set(cells.map((cell) => cell.cohort)).size, 'cohort')}`,
     'active_share = customers of the cohort with an order in that calendar month / customers of the cohort',
     'earned_per_customer = (margin - contact cost) of the cohort through that month / customers of the cohort',
+    `acquisition_cost_per_customer = mean over customers of the cohort whose cost is known, ${acquisitionKnown(cells).join(' of ')}; earned back: the first month with earned_per_customer at least that`,
     ...(one === undefined
       ? []
       : [
