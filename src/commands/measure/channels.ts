@@ -21,7 +21,7 @@ import { wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { type ChannelAsked, moveColumns, movesResult } from './channelMoves.js';
 import { moneyFraction, moneyOf, precise, readUpTo, sqlLines, worked } from './explained.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { marginOf } from './productQuestion.js';
 import { marginFlags, millionths } from './question.js';
@@ -98,19 +98,16 @@ ${workColumns.map((column) => column.name).join(' ')}; --moves: ${moveColumns.ma
         assumed: millionths(options.assumeMargin),
       };
       const answer = options.moves === true ? await movesResult(store, asked) : await sales(store, asked);
-      return {
+      return levelled(level, {
         ...answer,
-        columns: [...answer.columns, ...levelColumn(level)],
-        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
         notes: [
           note(`from ${formatDay(asked.from)} to ${formatDay(to)}, against as many days before`),
           ...ordersEndNotes(store, to),
           ...(answer.notes ?? []),
-          ...(level?.notes ?? []),
         ],
         explain: [...(answer.explain ?? []), ...levelExplain(level)],
-      };
+      });
     }),
 });
 

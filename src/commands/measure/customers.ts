@@ -14,7 +14,7 @@ import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { customersExplain } from './customersExplain.js';
-import { type AtLevel, atLevel, levelCell, levelColumn, levelOption } from './level.js';
+import { type AtLevel, atLevel, levelled, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
 import { type Settled, settle } from './settled.js';
@@ -106,17 +106,16 @@ async function answer(
   const beside = await besideAccounts(store, from, to);
   const text = (minor: number) =>
     `${formatDecimal(Math.round(minor), store.settings.currencyDigits)} ${store.settings.currency}`;
-  return {
+  return levelled(level, {
     title: `Profit per customer; money in ${store.settings.currency}`,
-    columns: [...(by === 'decile' ? decileColumns : customerColumns), ...levelColumn(level)],
-    rows: rows.map((row) => [...row, ...levelCell(level)]),
+    columns: by === 'decile' ? decileColumns : customerColumns,
+    rows,
     currency: currencyOf(store),
     notes: [
       note(`${from === undefined ? 'everything' : `from ${formatDay(from)}`} as of ${formatDay(to)}`),
       ...ordersEndNotes(store, to),
       ...(curve === undefined ? [note('nobody has an order, a contact or a case')] : curveNotes(curve, text)),
       ...besideNotes(beside, settled.size, text, level),
-      ...(level?.notes ?? []),
     ],
     explain:
       context.rows.explain === true
@@ -131,7 +130,7 @@ async function answer(
           })
         : [],
     ...(chart === undefined ? {} : { chart }),
-  };
+  });
 }
 
 function decileRows(

@@ -21,7 +21,7 @@ import {
   retentionFacts,
   upgradeFacts,
 } from './factRows.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
 
@@ -110,10 +110,10 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         ...upgradeFacts(inputs, asked),
       ];
       const tally = (verdict: string) => rows.filter((row) => row[6] === verdict).length;
-      return {
+      return levelled(level, {
         title: 'Rules of thumb, tested here',
-        columns: [...columns, ...levelColumn(level)],
-        rows: rows.map((row) => [...row, ...levelCell(level)]),
+        columns,
+        rows,
         currency: currencyOf(store),
         notes: [
           note(`${asOfNote(asOf)}; a year is ${howMany(days, 'day')}`),
@@ -121,7 +121,6 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           note(
             `${howMany(rows.length, 'rule')}, a figure taken for true within a tenth of it: ${tally('holds')} hold here, ${tally('less') + tally('more')} not, ${tally('undecided')} undecided, ${tally('missing')} without the data`,
           ),
-          ...(level?.notes ?? []),
         ],
         chart: factChart(columns, rows),
         explain: [
@@ -131,7 +130,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           ...levelExplain(level),
           ...sources(store, asked),
         ],
-      };
+      });
     }),
 });
 

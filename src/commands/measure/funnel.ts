@@ -6,7 +6,7 @@ import { type FunnelRow, funnelRows } from '../../store/funnelFacts.js';
 import { defineCommand } from '../command.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
 import { funnelExplain } from './funnelExplain.js';
-import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
+import { atLevel, levelled, levelOption } from './level.js';
 import { ask, nobodyToContact } from './question.js';
 import { tellingColumns } from './tellingColumns.js';
 
@@ -59,17 +59,16 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
       const level = options.level === undefined ? undefined : atLevel(store, options.level, true);
       const { question, heads } = await ask(context, store, options);
       const rows = await funnelRows(store, question);
-      const cells = rows.map((row) => [...rowOf(row), ...levelCell(level)]);
-      return {
+      const cells = rows.map(rowOf);
+      return levelled(level, {
         title: `Whom campaigns reached (${plural[options.level ?? 'person']})`,
-        columns: [...shownStages(cells), ...levelColumn(level)],
+        columns: shownStages(cells),
         rows: cells,
         currency: currencyOf(store),
         notes: [
           note(`${asOfNote(question.asOf)}; people held out are not counted`),
           ...derived(rows),
           ...nobody(heads, rows),
-          ...(level?.notes ?? []),
         ],
         chart: {
           kind: 'funnel',
@@ -78,7 +77,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
           stages: ['targeted', 'sent', 'delivered', 'opened', 'clicked', 'responded', 'redeemed'],
         },
         explain: funnelExplain(rows, store, question, level),
-      };
+      });
     }),
 });
 

@@ -17,7 +17,7 @@ import { byGrid, gridColumns } from './ladderGrid.js';
 import { byMatrix, byMove, moveColumns } from './ladderMoves.js';
 import { readPeople } from './ladderPeople.js';
 import { byState, stateColumns } from './ladderStates.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
 
@@ -97,17 +97,14 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
       });
       const by = options.by ?? 'state';
       const answer = shapes[by](store, people);
-      return {
+      return levelled(level, {
         ...answer,
-        columns: [...answer.columns, ...levelColumn(level)],
-        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
         notes: [
           note(`as of ${formatDay(asOf)}, moves and profit since ${formatDay(since)}`),
           ...ordersEndNotes(store, asOf),
           ...(answer.notes ?? []),
           ...people.notes,
-          ...(level?.notes ?? []),
         ],
         explain: [
           `rules: ${options.rules ?? 'the usual ladder'}, sha256 ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`,
@@ -131,7 +128,7 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
             'sql of the orders:',
           ),
         ],
-      };
+      });
     }),
 });
 

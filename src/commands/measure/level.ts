@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import { exits, UserError } from '../../errors.js';
-import { type Column, howMany, type Note, note, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, type Result, warning } from '../../result.js';
 import { misfitsOf } from '../../store/armsBefore.js';
 import type { CampaignHead } from '../../store/campaignFacts.js';
 import type { CampaignQuestion } from '../../store/campaignUnits.js';
@@ -130,6 +130,17 @@ export function levelColumn(level: AtLevel | undefined): readonly Column[] {
 /** The cell of `levelColumn`. */
 export function levelCell(level: AtLevel | undefined): readonly string[] {
   return level === undefined ? [] : [level.level];
+}
+
+/** A result with the column and the notes of the level that was asked for, if one was. */
+export function levelled(level: AtLevel | undefined, result: Result): Result {
+  if (level === undefined) return result;
+  return {
+    ...result,
+    columns: [...result.columns, ...levelColumn(level)],
+    rows: [...result.rows].map((row) => [...row, ...levelCell(level)]),
+    notes: [...(result.notes ?? []), ...level.notes],
+  };
 }
 
 /** How things were counted, for `--explain`. */

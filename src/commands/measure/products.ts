@@ -8,7 +8,7 @@ import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { moneyFraction, moneyOf, precise, readUpTo, sqlLines, worked } from './explained.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { buyerColumns, buyersResult } from './productBuyers.js';
 import { combinationColumns, combinationResult } from './productCombinations.js';
@@ -104,14 +104,12 @@ Columns: product_id|category|brand ${salesColumns.map((column) => column.name).j
             ? await combinationResult(store, question, wanted)
             : await sales(store, question);
       const period = note(`from ${formatDay(question.from)} to ${formatDay(to)}`);
-      return {
+      return levelled(level, {
         ...answer,
-        columns: [...answer.columns, ...levelColumn(level)],
-        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
-        notes: [period, ...ordersEndNotes(store, to), ...(answer.notes ?? []), ...(level?.notes ?? [])],
+        notes: [period, ...ordersEndNotes(store, to), ...(answer.notes ?? [])],
         explain: [...(answer.explain ?? []), ...levelExplain(level)],
-      };
+      });
     }),
 });
 

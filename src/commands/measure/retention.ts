@@ -15,7 +15,7 @@ import { orderDays } from '../../store/orderDays.js';
 import { defineCommand } from '../command.js';
 import { shareFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, asOfNote, currencyOf, reading } from '../shared.js';
-import { atLevel, levelCell, levelColumn, levelOption } from './level.js';
+import { atLevel, levelled, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths, noMargin } from './question.js';
 import { byCohort, cohortColumns } from './retentionCohorts.js';
@@ -104,23 +104,16 @@ by cycle: ${cycleColumns.map((column) => column.name).join(' ')}.`,
           : options.by === 'cycle'
             ? cycleView(await historyOf(store, asOf, margin), asOf)
             : periodView(store, await historyOf(store, asOf, margin), asOf, asked);
-      return {
+      return levelled(level, {
         ...answer,
-        columns: [...answer.columns, ...levelColumn(level)],
-        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
-        notes: [
-          note(asOfNote(asOf)),
-          ...ordersEndNotes(store, asOf),
-          ...(answer.notes ?? []),
-          ...(level?.notes ?? []),
-        ],
+        notes: [note(asOfNote(asOf)), ...ordersEndNotes(store, asOf), ...(answer.notes ?? [])],
         // Worked out only when asked for: it goes over all orders again.
         explain:
           context.rows.explain === true
             ? retentionExplain(store, asOf, counted(), formulas(), margin.assumed, level)
             : [],
-      };
+      });
     }),
 });
 

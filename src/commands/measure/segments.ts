@@ -12,7 +12,7 @@ import { dayFlag, wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { textOfFile } from '../textOfFile.js';
 import { fraction, moneyOf, readUpTo, sqlLines } from './explained.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { binColumns, binRows, cuts } from './segmentBins.js';
 import { customerColumns, customerRows } from './segmentCustomers.js';
@@ -82,13 +82,10 @@ by bin: ${binColumns.map((column) => column.name).join(' ')}.`,
         options.by ?? 'segment',
         options.from,
       );
-      return {
+      return levelled(level, {
         ...answered,
-        columns: [...answered.columns, ...levelColumn(level)],
-        rows: [...answered.rows].map((row) => [...row, ...levelCell(level)]),
-        notes: [...(answered.notes ?? []), ...(level?.notes ?? [])],
         explain: [...(answered.explain ?? []), ...levelExplain(level)],
-      };
+      });
     });
   },
 });

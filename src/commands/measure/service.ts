@@ -12,7 +12,7 @@ import { dayFlag, wholeNumberFlag, wordsFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
 import { byCustomerId } from './byCustomerId.js';
 import { readUpTo, sqlLines } from './explained.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { byKind, byMonth, figureColumns } from './serviceFigures.js';
 import { byOpen, openColumns } from './serviceOpen.js';
 import { byRecovery, recoveryColumns } from './serviceRecovery.js';
@@ -85,17 +85,14 @@ by open: ${openColumns.map((column) => column.name).join(' ')}.`,
       });
       const by = options.by ?? 'kind';
       const answer = shapes[by](store, inputs);
-      return {
+      return levelled(level, {
         ...answer,
-        columns: [...answer.columns, ...levelColumn(level)],
-        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
         notes: [
           note(
             `${options.from === undefined ? 'everything' : `from ${formatDay(options.from)}`} as of ${formatDay(asOf)}`,
           ),
           ...(inputs.cases.length === 0 ? noneNotes(inputs, options.complaints) : (answer.notes ?? [])),
-          ...(level?.notes ?? []),
         ],
         explain: [
           readUpTo(asOf, options.from),
@@ -105,7 +102,7 @@ by open: ${openColumns.map((column) => column.name).join(' ')}.`,
           ...sqlLines(serviceCasesSql, { to: asOf }, 'sql of the cases:'),
           ...sqlLines(orderDaysSql, lineParameters(store, asOf), 'sql of the orders:'),
         ],
-      };
+      });
     }),
 });
 

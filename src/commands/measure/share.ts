@@ -4,7 +4,7 @@ import type { Result } from '../../result.js';
 import { defineCommand } from '../command.js';
 import { wholeNumberFlag } from '../flagValues.js';
 import { asOfDay, currencyOf, reading } from '../shared.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { byMarket, marketColumns } from './shareMarket.js';
 import { byWallet, customerColumns, walletColumns } from './shareWallet.js';
 
@@ -82,14 +82,12 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
               seed: options.seed ?? 1,
               customers: by === 'customer',
             });
-      return {
+      return levelled(level, {
         ...answer,
-        columns: [...answer.columns, ...levelColumn(level)],
-        rows: [...answer.rows].map((row) => [...row, ...levelCell(level)]),
         currency: currencyOf(store),
-        notes: [...(answer.notes ?? []), ...(level?.notes ?? [])],
+        notes: [...(answer.notes ?? [])],
         explain: [...(answer.explain ?? []), ...levelExplain(level)],
-      };
+      });
     });
   },
 });

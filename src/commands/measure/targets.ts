@@ -14,7 +14,7 @@ import { realisedByCampaign } from '../realised.js';
 import { asOfDay, reading } from '../shared.js';
 import { everyTarget } from './everyTarget.js';
 import { readUpTo, sqlLines } from './explained.js';
-import { atLevel, levelCell, levelColumn, levelExplain, levelOption } from './level.js';
+import { atLevel, levelExplain, levelled, levelOption } from './level.js';
 import { type Measured, measuredTargets } from './measuredTargets.js';
 import { ordersEndNotes } from './ordersEnd.js';
 import { marginFlags, millionths } from './question.js';
@@ -101,21 +101,20 @@ async function answer(context: Context, store: Store, options: Options): Promise
   const asOf = await asOfDay(context, store);
   const measured = await measuredTargets(store, wanted, asOf, options);
   const trusts = await trustOf(store, asOf, measured);
-  const rows = measured.map((one): Row => [...rowOf(one, asOf, trusts), ...levelCell(level)]);
+  const rows = measured.map((one): Row => rowOf(one, asOf, trusts));
   const untrusted = context.rows.strict === true && [...trusts.values()].some((word) => word !== 'ok');
-  return {
+  return levelled(level, {
     title: `Targets; money in ${store.settings.currency}`,
-    columns: [...columns, ...levelColumn(level)],
+    columns,
     rows,
     notes: [
       ...targetNotes(measured, asOf, trusts, options.from),
       ...ordersEndNotes(store, lastSalesDay(measured, asOf)),
-      ...(level?.notes ?? []),
     ],
     chart: targetChart(measured),
     ...(untrusted ? { exit: exits.untrusted } : {}),
     explain: [...explanation(store, measured, asOf, options), ...levelExplain(level)],
-  };
+  });
 }
 
 /** The last day whose sales any of the targets counts; those of effects have checks of their own. */
