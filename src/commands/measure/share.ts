@@ -85,7 +85,6 @@ by customer: ${customerColumns.map((column) => column.name).join(' ')}.`,
       return levelled(level, {
         ...answer,
         currency: currencyOf(store),
-        notes: [...(answer.notes ?? [])],
         explain: [...(answer.explain ?? []), ...levelExplain(level)],
       });
     });
