@@ -152,7 +152,6 @@ function scaleOf(column: ChaidColumn): Scale {
     : { ordered: false, floating: -1 };
 }
 
-/** Categories, the one of missing values included. */
 /** Categories of a column, the one of missing values included. */
 export function categoryCount(column: ChaidColumn): number {
   return (column.kind === 'numeric' ? column.edges.length + 1 : column.levels.length + 1) + 1;
