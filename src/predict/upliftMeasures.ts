@@ -53,11 +53,14 @@ export function upliftMeasures(sample: UpliftSample, seed: number): UpliftMeasur
   const steps = stepsOf(sample.score);
   const best = stepsOf(Float64Array.from(treated, (t, i) => (t === 1 ? outcome[i]! : -outcome[i]!)));
   const scores = effectScores(sample, sample.levels);
+  const isFlat = steps.ends.length === 1;
   const at = (times?: ArrayLike<number>): Record<UpliftMeasure, number> => {
     const odds = heldOutWeights(sample, times);
-    const areas = curveAreas(sample, steps, times, odds);
+    const areas = isFlat
+      ? { ...curveAreas(sample, steps, times, odds), qini: 0 }
+      : curveAreas(sample, steps, times, odds);
     const ideal = curveAreas(sample, best, times, odds);
-    const ranked = rate(scores, steps, times);
+    const ranked = isFlat ? { ...rate(scores, steps, times), ...noRanking } : rate(scores, steps, times);
     const n = times === undefined ? treated.length : sumOf(times);
     return {
       qini_raw: areas.qini,
@@ -84,6 +87,9 @@ export function upliftMeasures(sample: UpliftSample, seed: number): UpliftMeasur
     ]),
   ) as unknown as UpliftMeasures;
 }
+
+/** One score for everybody ranks nobody: exactly 0, where sums would leave a rounding error. */
+const noRanking = { autoc: 0, qini: 0 };
 
 function sumOf(values: ArrayLike<number>): number {
   let sum = 0;

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { effectScores, rate } from '../../src/predict/rate.js';
 import { bootstrapped, resamples } from '../../src/predict/resample.js';
 import { curveAreas, stepsOf, upliftAt } from '../../src/predict/upliftCurve.js';
+import { upliftMeasures } from '../../src/predict/upliftMeasures.js';
 import { random } from '../../src/random.js';
 import { dataFolder, hasData } from '../harness/places.js';
 
@@ -106,6 +107,26 @@ test('customers of several campaigns are drawn whole', () => {
     expect(times[1]).toBe(times[5]);
     expect(times[0]! + times[1]! + times[3]!).toBe(3);
   }
+});
+
+test('one score for everybody ranks nobody: exactly nothing, in every draw', () => {
+  const uniform = random(5);
+  const n = 3001;
+  const treated = Uint8Array.from({ length: n }, () => (uniform() < 0.4 ? 1 : 0));
+  const found = upliftMeasures(
+    {
+      unit: Int32Array.from(treated, (_, i) => i),
+      score: new Float64Array(n).fill(0.1),
+      campaign: new Int32Array(n),
+      treated,
+      outcome: Float64Array.from(treated, (t) => (uniform() < 0.2 + 0.1 * t ? 3.7 * uniform() : 0)),
+    },
+    1,
+  )!;
+  for (const name of ['qini_raw', 'qini_endpoint', 'qini_perfect', 'rate_autoc', 'rate_qini'] as const) {
+    expect([name, found[name]!.value, found[name]!.low, found[name]!.high]).toEqual([name, 0, 0, 0]);
+  }
+  expect(found.average_effect!.low).toBeGreaterThan(0);
 });
 
 test('intervals of Qini and AUTOC of a useless ranking cover nothing at their level', () => {
