@@ -40,9 +40,9 @@ const methods: readonly (readonly [method: string, meaning: string, commands: st
   ],
   [
     'fieller',
-    'interval of a relative lift, unbounded where g is 1 or more',
+    'interval of a relative lift, unbounded where g is 1 or more; beside two-part from the same limits of each mean',
     'measure lift',
-    'Fieller 1954, J. R. Stat. Soc. B 16',
+    'Fieller 1954, J. R. Stat. Soc. B 16; Donner and Zou 2012, Stat. Methods Med. Res. 21',
   ],
   [
     'strata',
@@ -103,6 +103,18 @@ const methods: readonly (readonly [method: string, meaning: string, commands: st
     'products bought together more often than chance, false discoveries controlled',
     'measure products --combinations',
     'Agrawal and Srikant 1994, VLDB; Fisher 1935, J. R. Stat. Soc. 98',
+  ],
+  [
+    'cases per order',
+    'interval of a count, cases of one customer as one lump; days until half are closed',
+    'measure service',
+    'Garwood 1936, Biometrika 28; Fay and Feuer 1997, Stat. Med. 16; Brookmeyer and Crowley 1982, Biometrics 38',
+  ],
+  [
+    'share of wallet',
+    'own spend over what customers spend in all; studentised bootstrap over customers',
+    'measure share --by wallet',
+    'Reinartz and Kumar 2003, J. Marketing 67; Efron and Tibshirani 1993, An Introduction to the Bootstrap, 12.5',
   ],
   [
     'logistic regression',
