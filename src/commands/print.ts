@@ -98,6 +98,8 @@ function talk(context: Context, results: readonly Result[]): void {
   if (context.rows.explain === true) {
     const lines = results.flatMap((result) => result.explain ?? []);
     for (const line of lines) say(context.io, line);
+    if (context.knownAt !== undefined && lines.some((line) => /^sql\b/.test(line)))
+      say(context.io, 'note: the sql, run outside clm, reads what the store holds now');
     if (lines.length === 0) say(context.io, 'note: there is nothing to explain here');
   }
   if (context.quiet) return;

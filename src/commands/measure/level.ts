@@ -150,6 +150,6 @@ export function levelExplain(level: AtLevel | undefined): readonly string[] {
   return [
     level.level === 'person'
       ? 'level person: mean = sum of outcomes / number of people; variance by units of assignment: values R + (y - R x) / mean x'
-      : `level ${level.level}: ${howMany(members, 'customer is', 'customers are')} read as ${entities}, each as its first member by id; ${others} others as themselves`,
+      : `level ${level.level}: ${howMany(members, 'customer is', 'customers are')} read as ${entities}, each as its first member by id; ${others} others as themselves (the sql, run outside clm, reads each customer as such)`,
   ];
 }
