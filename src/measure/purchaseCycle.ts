@@ -1,4 +1,5 @@
 import { civil, type Day, daysInMonth } from '../days.js';
+import { ascending } from '../stats/ascending.js';
 import type { PurchaseHistory } from './retention.js';
 
 /** How often a group of repeat buyers comes back, and how many of them are late. Days are calendar days at an average season. */
@@ -32,50 +33,66 @@ export interface PurchaseCycle {
  */
 export function purchaseCycle(history: PurchaseHistory, asOf: Day): PurchaseCycle {
   const { season, seasonal } = seasonOf(history, asOf);
-  const clock = seasonalClock(season);
-  const calendar: number[] = [];
-  const people: { readonly mean: number; readonly gaps: readonly number[]; readonly since: number }[] = [];
-  let buyers = 0;
+  const { from, clock } = seasonalClock(season, history.day, asOf);
+  const calendar = new Float64Array(history.day.length);
+  const gaps = new Float64Array(history.day.length);
+  /** Of repeat buyers: where their gaps begin, their mean gap, and the time since the last purchase. */
+  const first = new Int32Array(history.customers + 1);
+  const mean = new Float64Array(history.customers);
+  const since = new Float64Array(history.customers);
+  let [buyers, people, size] = [0, 0, 0];
   for (let c = 0; c < history.customers; c++) {
-    const days: number[] = [];
+    const begin = size;
+    let last = Number.NaN;
+    let sum = 0;
     for (let at = history.start[c]!; at < history.start[c + 1]!; at++) {
       const day = history.day[at]!;
-      if (history.amount[at]! > 0 && day <= asOf && day !== days.at(-1)) days.push(day);
+      if (!(history.amount[at]! > 0) || day > asOf || day === last) continue;
+      if (!Number.isNaN(last)) {
+        const gap = clock[day - from]! - clock[last - from]!;
+        calendar[size] = day - last;
+        gaps[size++] = gap;
+        sum += gap;
+      }
+      last = day;
     }
-    if (days.length > 0) buyers++;
-    if (days.length < 2) continue;
-    const gaps = days.slice(1).map((day, i) => clock(day) - clock(days[i]!));
-    for (let i = 1; i < days.length; i++) calendar.push(days[i]! - days[i - 1]!);
-    people.push({
-      mean: gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length,
-      gaps,
-      since: clock(asOf) - clock(days.at(-1)!),
-    });
+    if (!Number.isNaN(last)) buyers++;
+    if (size === begin) continue;
+    first[people] = begin;
+    mean[people] = sum / (size - begin);
+    since[people++] = clock[asOf - from]! - clock[last - from]!;
   }
-  const middle = quantile(people.map(({ mean }) => mean).sort(ascending), 0.5);
+  first[people] = size;
+  const middle = quantile(mean.slice(0, people).sort(), 0.5);
   const cycles = (['frequent', 'rare'] as const).flatMap((group) => {
-    const its = people.filter(({ mean }) => mean <= middle! === (group === 'frequent'));
-    const gaps = its.flatMap((one) => one.gaps).sort(ascending);
-    const medianDays = quantile(gaps, 0.5);
-    const thresholdDays = quantile(gaps, 0.9);
+    const belongs = (one: number) => mean[one]! <= middle! === (group === 'frequent');
+    const its = new Float64Array(size);
+    let [count, customers] = [0, 0];
+    for (let one = 0; one < people; one++) {
+      if (!belongs(one)) continue;
+      customers++;
+      for (let at = first[one]!; at < first[one + 1]!; at++) its[count++] = gaps[at]!;
+    }
+    const sorted = its.subarray(0, count).sort();
+    const medianDays = quantile(sorted, 0.5);
+    const thresholdDays = quantile(sorted, 0.9);
     if (medianDays === undefined || thresholdDays === undefined) return [];
-    const late = its.filter(({ since }) => since > thresholdDays).length;
-    return [{ buyers: group, customers: its.length, gaps: gaps.length, medianDays, thresholdDays, late }];
+    let late = 0;
+    for (let one = 0; one < people; one++) if (belongs(one) && since[one]! > thresholdDays) late++;
+    return [{ buyers: group, customers, gaps: count, medianDays, thresholdDays, late }];
   });
   return {
     season,
     seasonal,
-    medianGapDays: quantile(calendar.sort(ascending), 0.5),
+    medianGapDays: quantile(ascending(calendar.subarray(0, size)), 0.5),
     buyers,
-    repeatBuyers: people.length,
+    repeatBuyers: people,
     cycles,
   };
 }
 
-const ascending = (a: number, b: number) => a - b;
-
 /** The smallest value with at least a share `p` of the sorted values up to it. */
-function quantile(sorted: readonly number[], p: number): number | undefined {
+function quantile(sorted: Float64Array, p: number): number | undefined {
   return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)];
 }
 
@@ -88,27 +105,32 @@ function seasonOf(history: PurchaseHistory, asOf: Day) {
   const orders = new Array<number>(12).fill(0);
   const days = new Array<number>(12).fill(0);
   for (let day = from; day <= asOf; day++) days[civil(day).month - 1]!++;
-  history.day.forEach((day, at) => {
-    if (day >= from && day <= asOf && history.amount[at]! > 0) orders[civil(day).month - 1]!++;
-  });
+  const months = Uint8Array.from({ length: asOf - from + 1 }, (_, i) => civil(from + i).month - 1);
+  for (let at = 0; at < history.day.length; at++) {
+    const day = history.day[at]!;
+    if (day >= from && day <= asOf && history.amount[at]! > 0) orders[months[day - from]!]!++;
+  }
   const perDay = orders.map((n, month) => n / days[month]!);
   const mean = perDay.reduce((sum, rate) => sum + rate, 0) / 12;
   return { season: perDay.map((rate) => rate / mean), seasonal: true };
 }
 
-/** Days of an average season since 1970 at a calendar day. */
-function seasonalClock(season: readonly number[]): (day: Day) => number {
-  const known = new Map<number, number>();
-  return (day) => {
-    const { year, month, date } = civil(day);
+/** Days of an average season since 1970, by day from day `from`, the first of all, on. */
+function seasonalClock(season: readonly number[], days: Int32Array, asOf: Day) {
+  let from = asOf;
+  for (let at = 0; at < days.length; at++) if (days[at]! < from) from = days[at]!;
+  const starts = new Map<number, number>();
+  const clock = Float64Array.from({ length: asOf - from + 1 }, (_, i) => {
+    const { year, month, date } = civil(from + i);
     const key = 12 * year + month - 1;
-    let start = known.get(key);
+    let start = starts.get(key);
     if (start === undefined) {
       start = 0;
       for (let m = 12 * 1970; m < key; m++)
         start += season[m % 12]! * daysInMonth(Math.floor(m / 12), (m % 12) + 1);
-      known.set(key, start);
+      starts.set(key, start);
     }
     return start + season[month - 1]! * date;
-  };
+  });
+  return { from, clock };
 }

@@ -1,5 +1,4 @@
 import { byText } from './armSums.js';
-import type { CampaignEvents } from './campaignEvents.js';
 import type { CampaignColumns } from './columnsOf.js';
 import type { FunnelRow } from './funnelFacts.js';
 import type { Store } from './open.js';
@@ -37,15 +36,17 @@ export function countFunnel(store: Store, columns: CampaignColumns): Counts[] {
   const saysDelivered = new Uint8Array(asked.length);
   const flags = responses.words.names.map(flagsOfType);
   const saysSo = responses.words.codes.get('delivered') ?? -1;
+  // Columns of events are made when they are asked for: asked for once, not for every customer.
+  const { start: madeStart, campaign: madeFor, channel: madeBy, day: madeOn, wave: madeIn } = contacts;
+  const { start: saidStart, campaign: saidTo, word: said, wave: saidIn, machine } = responses;
   const each = (take: (i: number, customer: number, campaign: number) => void) => {
     for (let i = 0; i < assigned.size; i++) {
       if (assigned.arm[i] !== control) take(i, assigned.customer[i]!, asked[assigned.campaign[i]!]!.campaign);
     }
   };
   each((i, customer, campaign) => {
-    for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
-      if (responses.campaign[at] === campaign && responses.word[at] === saysSo)
-        saysDelivered[assigned.campaign[i]!] = 1;
+    for (let at = saidStart[customer]!; at < saidStart[customer + 1]!; at++) {
+      if (saidTo[at] === campaign && said[at] === saysSo) saysDelivered[assigned.campaign[i]!] = 1;
     }
   });
   const counts = new Map<number, Counts>();
@@ -54,29 +55,32 @@ export function countFunnel(store: Store, columns: CampaignColumns): Counts[] {
   each((i, customer, campaign) => {
     own.length = 0;
     const ofCampaign = usual.get(campaign) ?? -1;
-    const from = firstOf(contacts, customer, campaign);
+    const end = madeStart[customer + 1]!;
+    // Contacts of a customer are sorted by campaign.
+    let from = madeStart[customer]!;
+    while (from < end && madeFor[from] !== campaign) from++;
     let to = from;
     let earliest = from;
-    for (; to < contacts.start[customer + 1]! && contacts.campaign[to] === campaign; to++) {
-      const channel = contacts.channel[to]! < 0 ? ofCampaign : contacts.channel[to]!;
+    for (; to < end && madeFor[to] === campaign; to++) {
+      const channel = madeBy[to]! < 0 ? ofCampaign : madeBy[to]!;
       if (!own.includes(channel)) own.push(channel);
-      if (contacts.day[to]! < contacts.day[earliest]!) earliest = to;
+      if (madeOn[to]! < madeOn[earliest]!) earliest = to;
     }
-    const channelAt = (at: number) => (contacts.channel[at]! < 0 ? ofCampaign : contacts.channel[at]!);
+    const channelAt = (at: number) => (madeBy[at]! < 0 ? ofCampaign : madeBy[at]!);
     const contacted = own.length > 0;
     if (!contacted) {
       if (untargeted.has(`${campaign} ${customer}`)) return;
       own.push(ofCampaign);
     }
     for (let c = 0; c < own.length; c++) reached[c] = 0;
-    for (let at = responses.start[customer]!; at < responses.start[customer + 1]!; at++) {
-      if (responses.campaign[at] !== campaign) continue;
-      const wave = responses.wave[at]! < 0 ? -1 : waveOf[responses.wave[at]!]!;
+    for (let at = saidStart[customer]!; at < saidStart[customer + 1]!; at++) {
+      if (saidTo[at] !== campaign) continue;
+      const wave = saidIn[at]! < 0 ? -1 : waveOf[saidIn[at]!]!;
       let touch = from;
-      while (touch < to && contacts.wave[touch] !== wave) touch++;
+      while (touch < to && madeIn[touch] !== wave) touch++;
       const channel = touch < to ? channelAt(touch) : contacted ? channelAt(earliest) : ofCampaign;
       const place = own.indexOf(channel);
-      if (place >= 0) reached[place]! |= flags[responses.word[at]!]!(responses.machine[at]!);
+      if (place >= 0) reached[place]! |= flags[said[at]!]!(machine[at]!);
     }
     const derived = saysDelivered[assigned.campaign[i]!] === 0;
     for (let c = 0; c < own.length; c++) {
@@ -102,14 +106,6 @@ export function countFunnel(store: Store, columns: CampaignColumns): Counts[] {
   return [...counts.values()].sort(
     (a, b) => byText(a.campaignId, b.campaignId) || byText(a.arm, b.arm) || byText(a.channel, b.channel),
   );
-}
-
-/** The first contact of a customer in a campaign; contacts of a customer are sorted by campaign. */
-function firstOf(contacts: CampaignEvents, customer: number, campaign: number): number {
-  const end = contacts.start[customer + 1]!;
-  let at = contacts.start[customer]!;
-  while (at < end && contacts.campaign[at] !== campaign) at++;
-  return at;
 }
 
 /** The channels of campaigns as codes; what contacts never used is added to `channels`. */
@@ -189,6 +185,13 @@ const plain = [
 const apart = ['openedByMachine', 'openedByUnknown', 'clickedByMachine'] as const;
 
 function add(row: Counts, said: number, contacted: boolean, derived: boolean): void {
+  // Most say nothing.
+  if (said === 0) {
+    row.targeted++;
+    if (contacted) row.sent++;
+    if (contacted && derived) row.delivered++;
+    return;
+  }
   const has = (bit: number) => (said & bit) !== 0;
   const seen = has(bits.delivered | bits.opened | bits.openedByUnknown | bits.clicked);
   const sent = contacted || has(bits.sent);
