@@ -11,6 +11,7 @@ import {
 } from '../../src/store/channelFacts.js';
 import { type CohortSums, cellOf, cohortSums } from '../../src/store/cohortSums.js';
 import { customerAccounts, customerAccountsSql } from '../../src/store/customerProfit.js';
+import { itemPurchases, itemPurchasesSql } from '../../src/store/itemPurchases.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { type OrderDays, orderDays, orderDaysSql } from '../../src/store/orderDays.js';
 import { eachOrderPart } from '../../src/store/orderParts.js';
@@ -216,6 +217,24 @@ describe.each(asked)(
     it('on cohorts of orders by month', async () => {
       const orders = await orderDays(store, to, assume);
       expect(cohortSums(store, to, 370_000, assume !== undefined)).toEqual(cohortsOf(orders, to, 370_000));
+    });
+    it.each(['product', 'category'] as const)('on what was bought by %s', (by) => {
+      const found = itemPurchases(store, by, to, assume);
+      const rows = Array.from({ length: found.customers }, (_, customer) =>
+        Array.from(found.day.subarray(found.start[customer]!, found.start[customer + 1]!), (on, i) => {
+          const at = found.start[customer]! + i;
+          const item = found.item[at]!;
+          return {
+            customer,
+            day: on,
+            label: found.labels[item],
+            name: found.names[item],
+            known: found.known[at],
+            rated: found.rated[at],
+          };
+        }),
+      ).flat();
+      expect(rows).toEqual(defined(itemPurchasesSql(by), undefined, to, assume));
     });
     it('on orders by day', async () => {
       const found = await orderDays(store, to, assume);
