@@ -29,7 +29,7 @@ export function oneList(layers, options) {
       control: control.length,
       cost: treated.length * contactCost,
       contactCost,
-      leastEffect: chosen.endedBy === 'profit' || chosen.endedBy === 'audience' ? contactCost : undefined,
+      leastEffect: chosen.limited ? undefined : contactCost,
     };
     const promised = promise(planned, history);
     const meanMargin = (units, arm) =>
@@ -64,8 +64,10 @@ export function oneList(layers, options) {
   const byResponse = by(scores.purchaseTreated);
   const oracle = everyone.reduce((sum, i) => sum + Math.max(0, world.next.effect[i] - contactCost), 0);
 
-  const chosen = cutoff({ effect: scores.effect, cost, standardError: scores.standardError }, options.rule ?? {});
-  const half = cutoff({ effect: scores.effect, cost }, { minimum: -1e9, top: 0.5 * world.rows * 0.9, holdout });
+  const { effect, standardError } = scores;
+  const chosen = { selected: cutoff({ effect, cost, standardError }, options.rule ?? {}), limited: false };
+  const most = Math.floor((0.5 * world.rows * 0.9) / (1 - holdout));
+  const half = { selected: cutoff({ effect, cost }, { minimum: -1e9 }).slice(0, most), limited: true };
   return {
     list: settle(chosen),
     half: settle(half),

@@ -126,7 +126,7 @@ interface Ranked {
 function ranking(units: readonly number[], candidates: readonly Candidate[], rule: ListRule): Ranked {
   if (rule.ranking === 'effect') {
     const meanCost = meanContact(rule.arms);
-    const cut = cutoff(
+    const selected = cutoff(
       {
         effect: Float64Array.from(units, (index) => candidates[index]!.effect ?? 0),
         cost: new Float64Array(units.length).fill(meanCost),
@@ -135,8 +135,8 @@ function ranking(units: readonly number[], candidates: readonly Candidate[], rul
       { oneStandardError: rule.cautious, ...(rule.min === undefined ? {} : { minimum: rule.min }) },
     );
     return {
-      order: Array.from(cut.selected, (position) => units[position]!),
-      endedBy: cut.endedBy === 'audience' ? 'audience' : rule.min === undefined ? 'profit' : 'minimum',
+      order: Array.from(selected, (position) => units[position]!),
+      endedBy: selected.length === units.length ? 'audience' : rule.min === undefined ? 'profit' : 'minimum',
     };
   }
   if (rule.ranking === 'response') {

@@ -19,46 +19,19 @@ test('the cut-off is at the maximum of cumulative expected profit', () => {
         running += profit;
         best = Math.max(best, running);
       }
-      expect(cutoff(units).expectedProfit).toBeCloseTo(best, 6);
+      const chosen = [...cutoff(units)].map((i) => units.effect[i]! - units.cost[i]!);
+      expect(chosen.reduce((sum, profit) => sum + profit, 0)).toBeCloseTo(best, 6);
+      expect(chosen).toEqual(profits.slice(0, chosen.length));
     }),
   );
 });
 
-test('a budget is never exceeded, and top counts people to contact', () => {
-  fc.assert(
-    fc.property(
-      candidates,
-      fc.integer({ min: 0, max: 9000 }),
-      fc.integer({ min: 0, max: 40 }),
-      (units, budget, top) => {
-        const holdout = 0.2;
-        const chosen = cutoff(units, { budget, top, holdout });
-        const spent = [...chosen.selected].reduce((sum, i) => sum + units.cost[i]! * (1 - holdout), 0);
-        expect(spent).toBeLessThanOrEqual(budget + 1e-6);
-        expect(chosen.selected.length * (1 - holdout)).toBeLessThanOrEqual(top + 1e-6);
-      },
-    ),
-  );
-});
-
-test('what ended the list is said', () => {
-  const units = { effect: Float64Array.of(90, 80, 70, 10), cost: new Float64Array(4).fill(20) };
-  expect(cutoff(units)).toMatchObject({
-    endedBy: 'profit',
-    lowestEffect: 70,
-    profitable: 3,
-    expectedProfit: 180,
-  });
-  expect(cutoff(units, { top: 2 })).toMatchObject({ endedBy: 'top', lowestEffect: 80 });
-  expect(cutoff(units, { budget: 20 })).toMatchObject({ endedBy: 'budget', lowestEffect: 90 });
-  expect(cutoff(units, { minimum: 65 }).selected).toEqual(Int32Array.of(0));
-  expect(cutoff({ ...units, cost: new Float64Array(4) })).toMatchObject({ endedBy: 'audience' });
-});
-
-test('nobody is worth contacting', () => {
-  const chosen = cutoff({ effect: Float64Array.of(1, 2), cost: Float64Array.of(5, 5) });
-  expect(chosen).toMatchObject({ lowestEffect: undefined, expectedProfit: 0, endedBy: 'profit' });
-  expect(chosen.selected.length).toBe(0);
+test('a minimum asks for more, and nobody may be worth contacting', () => {
+  const units = { effect: Float64Array.of(70, 90, 10, 80), cost: new Float64Array(4).fill(20) };
+  expect(cutoff(units)).toEqual(Int32Array.of(1, 3, 0));
+  expect(cutoff(units, { minimum: 55 })).toEqual(Int32Array.of(1, 3));
+  expect(cutoff(units, { minimum: 60 })).toEqual(Int32Array.of(1));
+  expect(cutoff(units, { minimum: 1000 })).toEqual(Int32Array.of());
 });
 
 test('one standard error keeps the doubtful out', () => {
@@ -67,5 +40,6 @@ test('one standard error keeps the doubtful out', () => {
     cost: Float64Array.of(20, 20),
     standardError: Float64Array.of(10, 40),
   };
-  expect(cutoff(units, { oneStandardError: true }).selected).toEqual(Int32Array.of(0));
+  expect(cutoff(units)).toEqual(Int32Array.of(0, 1));
+  expect(cutoff(units, { oneStandardError: true })).toEqual(Int32Array.of(0));
 });
