@@ -6,7 +6,7 @@ import { type Note, note, warning } from '../result.js';
 import type { ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';
 import { moneyText } from './act/moneyText.js';
-import type { CampaignRealised } from './realised.js';
+import type { CampaignRealised } from './realisedOf.js';
 
 /** A list held against what came of it. */
 export interface AuditedList {

@@ -3,8 +3,9 @@ import { type Column, howMany, type Note, note, type Result, type Row } from '..
 import type { ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';
 import type { AuditedList } from './auditTalk.js';
-import { type CampaignRealised, realisedByCampaign } from './realised.js';
+import { realisedByCampaign } from './realisedByCampaign.js';
 import { type ListRealised, realisedByList } from './realisedByList.js';
+import type { CampaignRealised } from './realisedOf.js';
 import { currencyOf } from './shared.js';
 
 /** What the lists of one campaign earned together. */

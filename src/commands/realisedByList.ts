@@ -7,7 +7,8 @@ import { type DrawnElsewhere, drawnElsewhere } from '../store/drawnElsewhere.js'
 import type { ListRow } from '../store/lists.js';
 import type { Store } from '../store/open.js';
 import { type Scope, type ScopedArm, scope } from './measure/scope.js';
-import { type CampaignRealised, everyRate, type Own, outcomesOf, realisedOf } from './realised.js';
+import { everyRate, type Own, outcomesOf } from './outcomesOf.js';
+import { type CampaignRealised, realisedOf } from './realisedOf.js';
 
 /** What one of several lists of a campaign earned: of the units that it drew itself. */
 export interface ListRealised extends CampaignRealised {

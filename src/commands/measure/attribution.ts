@@ -9,7 +9,7 @@ import type { Level } from '../../store/levels.js';
 import type { Store } from '../../store/open.js';
 import { type Context, defineCommand } from '../command.js';
 import { wholeNumberFlag, windowFlag } from '../flagValues.js';
-import { realisedByCampaign } from '../realised.js';
+import { realisedByCampaign } from '../realisedByCampaign.js';
 import { asOfNote, currencyOf, reading } from '../shared.js';
 import { attributionOfPaths } from './attributionOfPaths.js';
 import { credited, creditNote, formulas, type Rule, rules, rulesFlag, sorted } from './attributionRules.js';

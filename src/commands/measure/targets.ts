@@ -10,7 +10,7 @@ import { salesDaysSql } from '../../store/salesDays.js';
 import { lineParameters } from '../../store/writtenSql.js';
 import { type Context, defineCommand } from '../command.js';
 import { dayFlag } from '../flagValues.js';
-import { realisedByCampaign } from '../realised.js';
+import { realisedByCampaign } from '../realisedByCampaign.js';
 import { asOfDay, reading } from '../shared.js';
 import { everyTarget } from './everyTarget.js';
 import { readUpTo, sqlLines } from './explained.js';

@@ -12,7 +12,7 @@ import { outcomeDays } from '../../store/outcomeDays.js';
 import { bookedToCome, type ToCome, toCome, troubles } from '../../store/toCome.js';
 import { type Context, defineCommand } from '../command.js';
 import { shareFlag } from '../flagValues.js';
-import { realisedByCampaign } from '../realised.js';
+import { realisedByCampaign } from '../realisedByCampaign.js';
 import { currencyOf, reading } from '../shared.js';
 import { campaignStates } from './campaignState.js';
 import { comingEffect } from './campaignTarget.js';
