@@ -25,32 +25,38 @@ export interface TrainingSet {
   readonly armNames?: readonly string[];
 }
 
-/** The rows of a training set for which `keep` is 1, with features and campaigns as they were. */
+/**
+ * The rows of a training set for which `keep` is 1, with features and campaigns as they were. Rows that stand together, as
+ * those of campaigns before a day do, are not copied.
+ */
 export function selectRows(set: TrainingSet, keep: Uint8Array): TrainingSet {
-  const index = new Int32Array(keep.reduce((count, kept) => count + kept, 0));
-  for (let i = 0, at = 0; i < set.rows; i++) if (keep[i] === 1) index[at++] = i;
-  const rows = index.length;
-  const of = <Values extends Float64Array | Int32Array | Uint8Array>(from: Values, into: Values): Values => {
+  const rows = keep.reduce((count, kept) => count + kept, 0);
+  const first = Math.max(keep.indexOf(1), 0);
+  const together = keep.lastIndexOf(1) - first + 1 === rows;
+  const index = new Int32Array(together ? 0 : rows);
+  for (let i = 0, at = 0; at < index.length; i++) if (keep[i] === 1) index[at++] = i;
+  const of = <Values extends Float64Array | Int32Array | Uint8Array>(from: Values): Values => {
+    if (together) return from.subarray(first, first + rows) as Values;
+    const into = from.slice(0, rows) as Values;
     for (let at = 0; at < rows; at++) into[at] = from[index[at]!]!;
     return into;
   };
-  const features = set.features.map(
-    (column): RawColumn =>
-      column.kind === 'numeric'
-        ? { ...column, values: of(column.values, new Float64Array(rows)) }
-        : { ...column, codes: of(column.codes, new Int32Array(rows)) },
-  );
   return {
     rows,
-    features,
+    features: set.features.map(
+      (column): RawColumn =>
+        column.kind === 'numeric'
+          ? { ...column, values: of(column.values) }
+          : { ...column, codes: of(column.codes) },
+    ),
     campaigns: set.campaigns,
-    campaign: of(set.campaign, new Int32Array(rows)),
-    treated: of(set.treated, new Uint8Array(rows)),
-    response: of(set.response, new Uint8Array(rows)),
-    purchase: of(set.purchase, new Uint8Array(rows)),
-    margin: of(set.margin, new Float64Array(rows)),
-    ...(set.customer === undefined ? {} : { customer: of(set.customer, new Int32Array(rows)) }),
-    ...(set.arm === undefined ? {} : { arm: of(set.arm, new Int32Array(rows)) }),
+    campaign: of(set.campaign),
+    treated: of(set.treated),
+    response: of(set.response),
+    purchase: of(set.purchase),
+    margin: of(set.margin),
+    ...(set.customer === undefined ? {} : { customer: of(set.customer) }),
+    ...(set.arm === undefined ? {} : { arm: of(set.arm) }),
     ...(set.armNames === undefined ? {} : { armNames: set.armNames }),
   };
 }
