@@ -7,6 +7,10 @@ import { dataFolder, hasData } from '../harness/places.js';
 /** What pandas says of the same file; `test/peers/onlineRetail.py` made it. */
 const peer = JSON.parse(readFileSync(new URL('../peers/onlineRetail.json', import.meta.url), 'utf8')) as {
   readonly customers: number;
+  readonly orders: number;
+  readonly orders_30: number;
+  readonly orders_of_customers: number;
+  readonly purchase_days: number;
   readonly cells: Readonly<Record<string, number>>;
   readonly deciles: readonly number[];
   readonly peak: number;
@@ -43,6 +47,22 @@ describe.skipIf(!hasData('online-retail'))(
       const segments = (await rows('segments')).rows;
       expect(segments.reduce((sum, row) => sum + Number(row.customers), 0)).toBe(peer.customers);
       expect(peer.customers).toBe(4338);
+    }, 240_000);
+
+    it('orders, of which 3,836 invoices are credit notes that name no order: by whatever they are counted', async () => {
+      const { err } = await shop.clm('status');
+      expect(err).toContain(`${peer.orders} orders by ${peer.customers} customers`);
+      const channels = await rows('channels', '--period', '30', '--assume-margin', '1');
+      expect(channels.rows.map((row) => row.orders)).toEqual([peer.orders_30]);
+      const segments = (await rows('segments', '--by', 'customer')).rows;
+      expect(segments.reduce((sum, row) => sum + Number(row.orders), 0)).toBe(peer.orders_of_customers);
+      const { out } = await shop.clm('predict', 'features', '--format', 'json');
+      const features = JSON.parse(out) as readonly Row[];
+      const sum = (name: string) => features.reduce((all, row) => all + Number(row[name]), 0);
+      expect([sum('orders_all'), sum('purchase_days')]).toEqual([
+        peer.orders_of_customers,
+        peer.purchase_days,
+      ]);
     }, 240_000);
 
     it('cohorts: customers active in every month after their first', async () => {

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 import pandas as pd
 
 rows = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
-rows = rows[rows.CustomerID != ""]
+anonymous = rows.CustomerID == ""
 pence = [
     int((Decimal(price) * Decimal(quantity) * 100).quantize(Decimal(1), rounding=ROUND_HALF_EVEN))
     for price, quantity in zip(rows.UnitPrice, rows.Quantity)
@@ -22,6 +22,9 @@ lines = pd.DataFrame(
         "pence": pence,
     }
 )
+everything = lines.groupby("order").pence.sum()
+recent = lines[lines.day >= "2011-11-10"].groupby("order").pence.sum()
+lines = lines[~anonymous.values]
 orders = lines.groupby(["customer", "order"]).agg(day=("day", "min"), pence=("pence", "sum")).reset_index()
 bought = orders[orders.pence > 0]
 as_of = lines.day.max()
@@ -51,6 +54,10 @@ print(
     json.dumps(
         {
             "customers": n,
+            "orders": int((everything > 0).sum()),
+            "orders_30": int((recent > 0).sum()),
+            "orders_of_customers": len(bought),
+            "purchase_days": int(bought.groupby("customer").day.nunique().sum()),
             "cells": {f"{r}{f}{m}": int(count) for (r, f, m), count in cells.items()},
             "deciles": [int(value) for value in deciles],
             "peak": int(profit[profit > 0].sum()),
