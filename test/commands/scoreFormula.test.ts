@@ -67,3 +67,16 @@ test('a score is done again by hand from the coefficients and the formula that a
     expect(Number(printed.expected_margin), row.customer_id).toBeCloseTo((chance * basket) / 100, 7);
   }
 }, 120_000);
+
+test('a chance of leaving is worth the margin of those who stay, and is no reason to contact', async () => {
+  const argv = ['--target', 'churn', '--learner', 'logistic', '--features', 'recency_days,orders_365'];
+  const trained = await shop.clm('predict', 'train', 'leaving', ...argv);
+  expect(trained.status, trained.err).toBe(0);
+  expect(trained.err).toContain('who is likely to leave is not who stays because of a contact');
+  const { out, err } = await shop.clm('predict', 'score', 'leaving', '--explain', '--format', 'csv');
+  expect(err).toContain('expected_margin = (1 − chance) · basket');
+  const mean = Number(err.match(/by past orders: (\S+) from 0/)![1]);
+  const [first] = rowsOf(out);
+  const worth = (1 - Number(first!.score)) * mean;
+  expect(Number(first!.expected_margin)).toBeCloseTo(worth / 100, 6);
+}, 120_000);

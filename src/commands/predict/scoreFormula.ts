@@ -56,7 +56,12 @@ function chanceFormula(model: ChanceModel): readonly string[] {
         ? ['η = log odds of the rate of the node that a customer falls into']
         : ['η = sum of the values of the leaves that a customer falls into'];
   const margin =
-    target === 'look-alike' ? [] : ['expected_margin = chance · basket', ...basketFormula(basket)];
+    target === 'look-alike'
+      ? []
+      : [
+          `expected_margin = ${target === 'churn' ? '(1 − chance)' : 'chance'} · basket`,
+          ...basketFormula(basket),
+        ];
   return [
     ...(target === 'spend' ? ['score = expected_margin'] : ['score = chance']),
     mended,

@@ -91,8 +91,17 @@ function metricsOf({ learned, meanScore }: ModelBody): Row {
 
 /** Whether a fit can be trusted: its calibration and its convergence. */
 export function trustNotes(learned: Learned, set: TrainingSet): readonly Note[] {
-  return [...recalibrationNotes(learned), ...doubts(learned, set), ...spendDoubts(learned)];
+  return [
+    ...recalibrationNotes(learned),
+    ...doubts(learned, set),
+    ...spendDoubts(learned),
+    ...(learned.kind === 'chance' && learned.target === 'churn' ? [note(riskText)] : []),
+  ];
 }
+
+/** Ascarza 2018, Journal of Marketing Research 55(1): contacting those most at risk can keep fewer than contacting at random. */
+const riskText =
+  'who is likely to leave is not who stays because of a contact: choose whom to contact by a model of effect (--target effect)';
 
 /** Says that chances follow steps, as this is decided by the data and not by a flag. */
 function recalibrationNotes(learned: Learned): readonly Note[] {
