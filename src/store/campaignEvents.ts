@@ -67,6 +67,7 @@ export function readCampaignContacts(store: Store, asOf: Day, customers: number)
     for (let i = 0; i < size; i++) out[i] = costs[places[i]!]!;
     return out;
   });
+  const machine = later(() => new Int32Array(size).fill(-1));
   const channels = later(() => dictionaryOf(channel().names));
   const waves = later(() => dictionaryOf(wave().names));
   return {
@@ -96,7 +97,9 @@ export function readCampaignContacts(store: Store, asOf: Day, customers: number)
     get waves() {
       return waves();
     },
-    machine: new Int32Array(size).fill(-1),
+    get machine() {
+      return machine();
+    },
     get cost() {
       return cost();
     },

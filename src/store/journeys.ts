@@ -112,40 +112,45 @@ export async function readJourneys(
   const sales = new Map<number, Sale>();
   const used = new Uint8Array(madeOn.length);
   const rest = { key: growingInts(), contact: growingInts(), until: growingInts() };
+  /** Contacts of one unit, and those before one order: their first places are taken. */
   const own: number[] = [];
+  const led: number[] = [];
   eachUnitsOrders(units, columns.bought(), question, (unit, bought) => {
     const { campaign } = units.asked[units.campaign[unit]!]!;
-    own.length = 0;
+    let size = 0;
     for (let m = units.start[unit]!; m < units.start[unit + 1]!; m++) {
       const customer = units.member[m]!;
       for (let at = madeStart[customer]!; at < madeStart[customer + 1]!; at++)
-        if (madeFor[at] === campaign) own.push(at);
+        if (madeFor[at] === campaign) own[size++] = at;
     }
-    if (own.length === 0) return;
+    if (size === 0) return;
     for (let i = 0; i < bought.size; i++) {
       const day = bought.day[i]!;
       const second = bought.second[i]!;
-      const before = own.filter((at) => {
+      let before = 0;
+      for (let o = 0; o < size; o++) {
+        const at = own[o]!;
         const on = madeOn[at]!;
         const time = madeAt[at]!;
-        return on < day || (on === day && (time < 0 || second < 0 || time <= second));
-      });
-      if (before.length === 0) continue;
+        if (on < day || (on === day && (time < 0 || second < 0 || time <= second))) led[before++] = at;
+      }
+      if (before === 0) continue;
       const order = bought.order[i]!;
+      const amount = bought.amount[i]!;
       let sale = sales.get(order);
       if (sale === undefined) {
-        const [amount, known, rated] = [bought.amount[i]!, bought.known[i]!, bought.rated[i]!];
-        sale = { day, amount, known, rated, touches: [] };
+        sale = { day, amount, known: bought.known[i]!, rated: bought.rated[i]!, touches: [] };
         sales.set(order, sale);
       }
-      for (const at of before) {
+      for (let b = 0; b < before; b++) {
+        const at = led[b]!;
         if (!sale.touches.includes(at)) sale.touches.push(at);
-        if (bought.amount[i]! > 0) used[at] = 1;
+        if (amount > 0) used[at] = 1;
       }
     }
-    for (const at of own) {
+    for (let o = 0; o < size; o++) {
       rest.key.push(units.key[unit]!);
-      rest.contact.push(at);
+      rest.contact.push(own[o]!);
       rest.until.push(units.lastDay[unit]!);
     }
   });

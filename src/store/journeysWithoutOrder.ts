@@ -32,34 +32,44 @@ export function journeysWithoutOrder(
   const ways: { readonly list: readonly number[]; count: number }[] = [];
   const wayAt: number[] = [];
   let nodes = 1;
-  const unused: number[] = [];
-  const closes = new Map<number, Day>();
-  /** Counts the way that ended at a node; `list` are its contacts. */
-  const end = (node: number, list: readonly number[]) => {
+  let unused = new Int32Array(64);
+  /** The day on which the windows of a contact of one key have closed. */
+  const never = -0x80000000;
+  const closes = new Int32Array(used.length).fill(never);
+  /** Counts the way of the contacts `unused[begin]` … `unused[end − 1]`, which ended at a node. */
+  const ended = (node: number, begin: number, end: number) => {
     const way = wayAt[node];
     if (way === undefined) {
       wayAt[node] = ways.length;
-      ways.push({ list: [...list], count: 1 });
+      ways.push({ list: [...unused.subarray(begin, end)], count: 1 });
     } else ways[way]!.count++;
   };
   for (const one of keys.done()) {
-    unused.length = 0;
-    closes.clear();
+    let size = 0;
     for (let i = last[one]!; i > 0; i = before[i - 1]!) {
       const at = contact[i - 1]!;
       if (used[at] !== 0) continue;
-      if (!closes.has(at)) unused.push(at);
-      closes.set(at, Math.max(until[i - 1]!, closes.get(at) ?? 0));
+      if (closes[at] === never) {
+        if (size === unused.length) {
+          const larger = new Int32Array(2 * size);
+          larger.set(unused);
+          unused = larger;
+        }
+        unused[size++] = at;
+      }
+      closes[at] = Math.max(until[i - 1]!, closes[at]!);
     }
-    if (unused.length === 0) continue;
-    unused.sort(inOrder);
+    if (size === 0) continue;
+    sortIn(unused.subarray(0, size), inOrder);
     let [node, begin, open] = [0, 0, Number.NEGATIVE_INFINITY];
-    unused.forEach((at, k) => {
+    for (let k = 0; k < size; k++) {
+      const at = unused[k]!;
       if (k > begin && dayOf(at) > open) {
-        end(node, unused.slice(begin, k));
+        ended(node, begin, k);
         [node, begin] = [0, k];
       }
-      open = Math.max(open, closes.get(at)!);
+      open = Math.max(open, closes[at]!);
+      closes[at] = never;
       const step = node * 0x100000 + labelOf(at);
       let next = longer.get(step);
       if (next === undefined) {
@@ -67,9 +77,20 @@ export function journeysWithoutOrder(
         longer.set(step, next);
       }
       node = next;
-    });
-    end(node, unused.slice(begin));
+    }
+    ended(node, begin, size);
   }
   const nothing = { orderDay: undefined, won: false, margin: 0, amount: 0, rated: 0, rate: undefined };
   return ways.map(({ list, count }) => ({ touches: touches(list), nulls: count, ...nothing }));
+}
+
+/** Sorts numbers that may be in the opposite order, or in that order, already. */
+function sortIn(values: Int32Array, inOrder: (a: number, b: number) => number): void {
+  if (values.length < 2) return;
+  values.reverse();
+  for (let i = 1; i < values.length; i++) {
+    if (inOrder(values[i - 1]!, values[i]!) <= 0) continue;
+    values.sort(inOrder);
+    return;
+  }
 }
