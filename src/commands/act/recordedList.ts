@@ -1,36 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type ListInputs, type Manifest, ruleHash } from '../../act/manifest.js';
-import { controlArm, defaultConsent, type Plan, type PlanArm } from '../../act/plan.js';
+import { armCost, controlArm, type Plan } from '../../act/plan.js';
 import type { Promise as ListPromise } from '../../act/promise.js';
-import { type Day, dayInZone } from '../../days.js';
+import { dayInZone } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
-import { parseDecimal, roundHalfEven } from '../../money.js';
-import { campaignRow } from '../../store/campaignRow.js';
-import type { ListRow, MemberRow } from '../../store/lists.js';
+import { roundHalfEven } from '../../money.js';
+import type { ListRow } from '../../store/lists.js';
 import type { Store } from '../../store/open.js';
-import { latestPlan } from '../../store/plans.js';
 import type { Context } from '../command.js';
 import { minorOf } from './moneyText.js';
-import { noPlan } from './noPlan.js';
-import { planOf } from './readPlan.js';
+import { type RecordOptions, recordedPlan } from './recordedPlan.js';
 import type { RecordedMembers } from './recordFile.js';
 import { moneyFlag } from './settle.js';
-
-/** What the flags say of a list made elsewhere. */
-export interface RecordOptions {
-  readonly campaign: string;
-  readonly sendOn?: Day | undefined;
-  readonly window?: number | undefined;
-  readonly channel?: string | undefined;
-  readonly contactCost?: string | undefined;
-  readonly fixedCost?: string | undefined;
-  readonly margin?: number | undefined;
-  readonly wave?: string | undefined;
-  readonly model?: string | undefined;
-  readonly promised?: string | undefined;
-  readonly promisedLow?: string | undefined;
-  readonly promisedHigh?: string | undefined;
-}
 
 /** A list made elsewhere, ready to be kept. */
 export interface RecordedList {
@@ -46,47 +27,13 @@ export async function recordedList(
   options: RecordOptions,
   read: RecordedMembers,
 ): Promise<RecordedList> {
-  if (/\p{Cc}/u.test(options.campaign)) {
-    throw new UserError(`--campaign: ${JSON.stringify(options.campaign)} holds a control character`, {
-      code: 'bad_campaign',
-      exit: exits.usage,
-    });
-  }
-  const stored = await latestPlan(store, options.campaign);
-  const known = await campaignRow(store, options.campaign);
-  const plan = stored === undefined ? undefined : planOf(stored);
-  const sendOn = options.sendOn ?? plan?.sendOn ?? known?.startsOn;
-  if (sendOn === undefined) {
-    throw new UserError('the day it goes out is not known', {
-      code: 'no_send_day',
-      exit: exits.usage,
-      hint: 'say it with --send-on 2026-04-02',
-    });
-  }
-  const windowDays = options.window ?? plan?.windowDays ?? known?.windowDays ?? store.settings.windowDays;
-  const channel = options.channel ?? plan?.channel ?? known?.channel ?? '';
-  const contactCost = rateFlag(options.contactCost) ?? plan?.contactCost ?? known?.contactCost;
-  const fixedCost =
-    moneyFlag(store, '--fixed-cost', options.fixedCost) ?? plan?.fixedCost ?? known?.fixedCost;
-  const arms = armsOf(read.members, plan);
-  const own: Plan = {
-    ...(plan ?? { ...bare, ...(known ?? {}) }),
-    campaign: options.campaign,
-    channel,
-    consent: plan?.consent ?? defaultConsent(channel),
-    sendOn,
-    windowDays,
-    contactCost,
-    fixedCost,
-    margin:
-      options.margin === undefined ? (plan?.margin ?? known?.margin) : Math.round(options.margin * 1_000_000),
-    arms,
-  };
+  const { plan, stored } = await recordedPlan(store, options, read.members);
+  const { sendOn, windowDays, arms, fixedCost } = plan;
   const promised = promiseOf(store, options);
   const madeAt = context.io.now().toISOString();
   const contacted = read.members.filter((member) => member.contacted);
   const held = read.members.length - contacted.length;
-  const costOf = new Map(arms.map((arm) => [arm.name, minorOf(store, arm.cost ?? contactCost ?? 0)]));
+  const costOf = new Map(arms.map((arm) => [arm.name, minorOf(store, armCost(plan, arm))]));
   const contacts = roundHalfEven(contacted.reduce((sum, member) => sum + (costOf.get(member.arm) ?? 0), 0));
   const inputs: ListInputs = {
     campaign: options.campaign,
@@ -112,8 +59,8 @@ export async function recordedList(
     list,
     inputs,
     planVersion: stored?.version,
-    ruleSha256: ruleHash(own),
-    channel,
+    ruleSha256: ruleHash(plan),
+    channel: plan.channel,
     ranking: 'none',
     modelName: options.model,
     modelTarget: undefined,
@@ -164,41 +111,7 @@ export async function recordedList(
     body: JSON.stringify(manifest),
     madeAt,
   };
-  return { plan: own, manifest, row };
-}
-
-const bare = {
-  ...noPlan,
-  kind: undefined,
-  program: undefined,
-  owner: undefined,
-  code: undefined,
-  priority: undefined,
-  offer: undefined,
-  name: undefined,
-} as const;
-
-function rateFlag(typed: string | undefined): number | undefined {
-  if (typed === undefined) return undefined;
-  const parsed = parseDecimal(typed, 6);
-  if (parsed === undefined || parsed.excess > 0 || parsed.value < 0) {
-    const what = (parsed?.excess ?? 0) > 0 ? 'an amount with at most 6 decimals' : 'an amount such as 0.85';
-    throw new UserError(`--contact-cost: "${typed}" is not ${what}`, {
-      code: 'bad_amount',
-      exit: exits.usage,
-    });
-  }
-  return parsed.value;
-}
-
-function armsOf(members: readonly MemberRow[], plan: Plan | undefined): readonly PlanArm[] {
-  const contacted = members.filter((member) => member.contacted);
-  const names = [...new Set(contacted.map((member) => member.arm))].sort();
-  return names.map((name) => {
-    const planned = plan?.arms.find((arm) => arm.name === name);
-    const share = contacted.filter((member) => member.arm === name).length / contacted.length;
-    return { name, share, cost: planned?.cost, offer: planned?.offer };
-  });
+  return { plan, manifest, row };
 }
 
 /** The promise that the flags give; the low and high end belong together and around the middle. */
