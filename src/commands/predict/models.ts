@@ -1,16 +1,16 @@
 import type { Day } from '../../days.js';
 import { exits, UserError, unknownName } from '../../errors.js';
-import { drift } from '../../predict/drift.js';
-import { type Column, type Note, note, type Result, type Row, warning } from '../../result.js';
+import { type Column, note, type Result, type Row } from '../../result.js';
 import { dropModels, listModels, loadModel } from '../../store/models.js';
 import type { Store } from '../../store/open.js';
 import type { Context } from '../command.js';
 import { defineCommand } from '../command.js';
-import { asOfDay, asOfNote, currencyOf, reading, writing } from '../shared.js';
+import { asOfDay, currencyOf, reading, writing } from '../shared.js';
 import { isClvModel, showClv } from './clvBody.js';
 import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { isClustersModel, showClusters } from './keptClusters.js';
 import { type Model, readModel } from './modelBody.js';
+import { driftNotes, movedFeatures } from './movedFeatures.js';
 import { isNextProductModel, showNextProduct } from './nextProductModel.js';
 import { provenCells, provenColumns, reliabilityTable } from './provenCells.js';
 import { registryCells, registryColumns } from './registryColumns.js';
@@ -32,8 +32,6 @@ const showColumns: readonly Column[] = [
   { name: 'largest_psi', kind: 'number' },
   ...provenColumns,
 ];
-
-const alarming = 0.2;
 
 export const models = defineCommand({
   description: `The registry of models, newest first; with a name, what one is made of, its coefficients and how far customers
@@ -103,9 +101,7 @@ async function drop(context: Context, store: Store, name: string | undefined): P
 async function show(store: Store, model: Model, asOf: Day): Promise<readonly Result[]> {
   const { body } = model;
   const scored = await scoreCustomers(store, model, asOf);
-  const moved = [...drift(body.spreads, scored.table.columns)].sort(
-    (a, b) => b.psi - a.psi || (a.name < b.name ? -1 : 1),
-  );
+  const moved = movedFeatures(body, scored.table.columns);
   const isMoney = model.target === 'effect' || model.target === 'spend';
   const unit = isMoney ? Number(`1e${store.settings.currencyDigits}`) : 1;
   const meanNow =
@@ -147,19 +143,5 @@ async function show(store: Store, model: Model, asOf: Day): Promise<readonly Res
       ],
       rows: moved.map(({ name, psi }) => [name, psi]),
     },
-  ];
-}
-
-function driftNotes(
-  moved: readonly { readonly name: string; readonly psi: number }[],
-  asOf: Day,
-): readonly Note[] {
-  const far = moved.filter(({ psi }) => psi > alarming).map(({ name }) => name);
-  if (far.length === 0)
-    return [note(`${asOfNote(asOf)}: no feature has moved further than a PSI of ${alarming}`)];
-  return [
-    warning(
-      `${asOfNote(asOf)}: the population has changed since training (PSI above ${alarming}): ${far.join(', ')}`,
-    ),
   ];
 }

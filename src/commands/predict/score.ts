@@ -8,6 +8,7 @@ import { levelOption } from '../measure/level.js';
 import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { type Model, readModel } from './modelBody.js';
+import { driftWarning } from './movedFeatures.js';
 import { scoreFormula } from './scoreFormula.js';
 import { ranked, scoreCustomers } from './scoring.js';
 
@@ -78,6 +79,7 @@ the last column is household_id or account_id. Columns: customer_id score expect
             ? [warning(`the model was trained as of ${formatDay(model.asOf)}: it has seen what it predicts`)]
             : []),
           ...ordersEndNotes(store, asOf),
+          ...driftWarning(model, scored.table.columns, asOf),
           ...scored.notes,
         ],
       };
