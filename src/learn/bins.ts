@@ -123,14 +123,20 @@ function numericBins(
   }
 }
 
-function edgesOf(values: Float64Array): readonly number[] {
-  const stride = Math.max(1, Math.ceil(values.length / sampledRows));
+/** Numbers that are not missing, in order: all, or those of every second, third … row so that at most so many are read. */
+export function sortedSample(values: Float64Array, most: number): Float64Array {
+  const stride = Math.max(1, Math.ceil(values.length / most));
   const sample = new Float64Array(Math.ceil(values.length / stride));
   let count = 0;
   for (let i = 0; i < values.length; i += stride) {
     if (!Number.isNaN(values[i]!)) sample[count++] = values[i]!;
   }
-  const sorted = sample.subarray(0, count).sort();
+  return sample.subarray(0, count).sort();
+}
+
+function edgesOf(values: Float64Array): readonly number[] {
+  const sorted = sortedSample(values, sampledRows);
+  const count = sorted.length;
   const distinct: number[] = [];
   for (let i = 0; i < count && distinct.length <= mostBins; i++) {
     if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]!);
