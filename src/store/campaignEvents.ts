@@ -54,13 +54,12 @@ export function readCampaignContacts(store: Store, asOf: Day, customers: number)
     return out;
   };
   const campaign = later(() => pick(all.whole('campaign')));
-  const days = later(() => pick(day));
+  // Nothing here holds on to what stands for all rows.
+  const days = later(() => pick(all.whole('day')));
   const second = later(() => pick(all.whole('second')));
-  const word = later(() => pick(arm.codes));
-  const channel = later(() => all.word('channel'));
-  const channelCodes = later(() => pick(channel().codes));
-  const wave = later(() => all.word('wave'));
-  const waveCodes = later(() => pick(wave().codes));
+  const word = later(() => pick(all.word('arm').codes));
+  const channel = later(() => pick(all.word('channel').codes));
+  const wave = later(() => pick(all.word('wave').codes));
   const cost = later(() => {
     const costs = all.number('cost');
     const out = new Float64Array(size);
@@ -68,8 +67,8 @@ export function readCampaignContacts(store: Store, asOf: Day, customers: number)
     return out;
   });
   const machine = later(() => new Int32Array(size).fill(-1));
-  const channels = later(() => dictionaryOf(channel().names));
-  const waves = later(() => dictionaryOf(wave().names));
+  const channels = later(() => dictionaryOf(all.word('channel').names));
+  const waves = later(() => dictionaryOf(all.word('wave').names));
   return {
     start,
     get campaign() {
@@ -86,13 +85,13 @@ export function readCampaignContacts(store: Store, asOf: Day, customers: number)
     },
     words: dictionaryOf(arm.names),
     get channel() {
-      return channelCodes();
+      return channel();
     },
     get channels() {
       return channels();
     },
     get wave() {
-      return waveCodes();
+      return wave();
     },
     get waves() {
       return waves();

@@ -59,6 +59,7 @@ export const keptNouns = Object.keys(specs) as readonly KeptNoun[];
 /** The rows of a table by column. */
 export interface TableColumns {
   readonly rows: number;
+  /** Columns may be made anew whenever they are asked for. */
   whole(name: string): Int32Array;
   number(name: string): Float64Array;
   /** Codes and what they stand for. */
@@ -160,21 +161,16 @@ export function keptTable({ db }: Store, noun: KeptNoun): TableColumns | undefin
     : undefined;
 }
 
-/** The rows of a table of packed pieces; numbers are made of them when they are asked for. */
+/** The rows of a table of packed pieces, of which numbers are made whenever they are asked for. */
 function ofPieces(
   noun: KeptNoun,
-  packed: Map<string, readonly (readonly Buffer[])[]>,
+  packed: ReadonlyMap<string, readonly (readonly Buffer[])[]>,
   kept: Pick<KeptColumns, 'parts' | 'words'>,
 ): TableColumns {
   const rows = kept.parts[0] ?? 0;
-  const made = new Map<string, NumberColumn>();
   const column = (name: string): NumberColumn => {
-    const known = made.get(name);
-    if (known !== undefined) return known;
     const out = isWhole(noun)(name) ? new Int32Array(rows) : new Float64Array(rows);
     unpackPieces(packed.get(name)!, kept.parts, out);
-    packed.delete(name);
-    made.set(name, out);
     return out;
   };
   return {

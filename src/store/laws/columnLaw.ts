@@ -68,8 +68,10 @@ export function tableDifferences(noun: KeptNoun, kept: TableColumns, rows: Table
   if (kept.rows !== rows.rows) return [`${noun}: ${kept.rows} by column, ${rows.rows} in rows`];
   return keptColumnsOf(noun).flatMap(([name, kind]) => {
     const cells = (from: TableColumns): ((at: number) => number | string | undefined) => {
-      if (kind === 'whole') return (at) => from.whole(name)[at];
-      if (kind === 'number') return (at) => from.number(name)[at];
+      if (kind !== 'word') {
+        const values = kind === 'whole' ? from.whole(name) : from.number(name);
+        return (at) => values[at];
+      }
       const { codes, names } = from.word(name);
       return (at) => names[codes[at]!];
     };
