@@ -10,7 +10,7 @@ import {
   popularOnly,
 } from '../../predict/nextItems.js';
 import { best, type NextItemsTrial, tryNextItems } from '../../predict/nextItemsTrial.js';
-import { type Column, type Note, note, type Row, warning } from '../../result.js';
+import { type Column, howMany, type Note, note, type Row, warning } from '../../result.js';
 import { customerIdsByNumber } from '../../store/customerIds.js';
 import { type ItemPurchases, itemPurchases, itemPurchasesSql } from '../../store/itemPurchases.js';
 import type { ProductLabel } from '../../store/productLabels.js';
@@ -110,7 +110,7 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
                 ),
               ]),
           note(
-            `${asOfNote(asOf)}: first purchases within ${days} days, by ${by}; learned from those since ${formatDay(t0)}; ${fit.kept.length} of ${history.items} have ${minimum} owners or more`,
+            `${asOfNote(asOf)}: first purchases within ${howMany(days, 'day')}, by ${by}; learned from those since ${formatDay(t0)}; ${fit.kept.length} of ${history.items} have ${minimum} owners or more`,
           ),
           ...trialNotes(trial, used, top, days),
           note(
@@ -121,7 +121,9 @@ Columns: ${columns.map((column) => column.name).join(' ')}.`,
         ],
         explain: [
           'chance = activity × mean over what is owned of (bought + prior × chance of all) / (owners + prior)',
-          `prior = ${used.prior} owners`,
+          Number.isFinite(used.prior)
+            ? `prior = ${used.prior} owners`
+            : 'what customers own did not tell more: chance = activity × chance of all',
           ...writtenSql(
             itemPurchasesSql(by),
             lineParameters(store, asOf, undefined, millionths(options.assumeMargin)),
@@ -203,9 +205,9 @@ function trialNotes(
   }
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const { difference } = trial;
-  const said = `tried on the last ${days} days: of ${trial.buyers} customers with a first purchase ${percent(trial.hits)} had ${top === 1 ? 'it as their best offer' : `one among their ${top} best`}, by popularity ${percent(trial.popularHits)} (difference 95 % interval ${percent(difference.low)} to ${percent(difference.high)})`;
+  const said = `tried on the last ${howMany(days, 'day')}: of ${howMany(trial.buyers, 'customer')} with a first purchase ${percent(trial.hits)} had ${top === 1 ? 'it as their best offer' : `one among their ${top} best`}, by popularity ${percent(trial.popularHits)} (difference 95 % interval ${percent(difference.low)} to ${percent(difference.high)})`;
   const foretold = note(
-    `tried on the last ${days} days: ${Math.round(trial.foretold)} first purchases were foretold, ${trial.came} came`,
+    `tried on the last ${howMany(days, 'day')}: ${howMany(Math.round(trial.foretold), 'first purchase was', 'first purchases were')} foretold, ${trial.came} came`,
   );
   return used.prior === Number.POSITIVE_INFINITY
     ? [
