@@ -1,10 +1,10 @@
 import { exits, UserError } from '../errors.js';
 import { currencyDigits, rateScale } from '../money.js';
-import { howMany, note, type Result } from '../result.js';
+import { note, type Result } from '../result.js';
 import { createStore } from '../store/open.js';
 import type { Settings } from '../store/settings.js';
 import { defineCommand } from './command.js';
-import { shareFlag, wholeNumberFlag } from './flagValues.js';
+import { shareFlag, windowFlag } from './flagValues.js';
 import { storePath } from './shared.js';
 
 export const init = defineCommand({
@@ -21,7 +21,7 @@ Columns: setting value.`,
       .option(
         '--window <days>',
         'days in which outcomes count, if a campaign does not say (default 30)',
-        wholeNumberFlag,
+        windowFlag,
       )
       .option('--margin <share>', 'margin rate where line, product and campaign have none', shareFlag),
   async run(context, options) {
@@ -31,7 +31,7 @@ Columns: setting value.`,
       currency,
       currencyDigits: currencyDigits(currency)!,
       zone: options.zone ?? 'UTC',
-      windowDays: windowDays(options.window ?? 30),
+      windowDays: options.window ?? 30,
       marginMillionths: options.margin === undefined ? undefined : Math.round(options.margin * rateScale),
       salt: 'clm',
     };
@@ -69,9 +69,14 @@ export function settingsTable(settings: Settings): Result {
 
 /** A currency code that has a known number of decimals, or exit 2. */
 export function currencyFlag(text: string): string {
+  return currencyNamed('--currency', text);
+}
+
+/** The currency that a flag or setting names. UserError exit 2 for one that is none. */
+export function currencyNamed(flag: string, text: string): string {
   const code = text.toUpperCase();
   if (currencyDigits(code) === undefined) {
-    throw new UserError(`--currency: "${text}" is not an ISO 4217 code`, {
+    throw new UserError(`${flag}: "${text}" is not an ISO 4217 code`, {
       code: 'unknown_currency',
       exit: exits.usage,
       hint: 'for example USD, EUR, GBP, JPY',
@@ -85,7 +90,7 @@ export function zoneFlag(text: string): string {
   return zoneNamed('--zone', text);
 }
 
-/** The time zone that a flag names. UserError exit 2 for one that the platform does not know. */
+/** The time zone that a flag or setting names. UserError exit 2 for one that the platform does not know. */
 export function zoneNamed(flag: string, text: string): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
@@ -97,16 +102,4 @@ export function zoneNamed(flag: string, text: string): string {
       cause,
     });
   }
-}
-
-/** A window of at least one day, or exit 2. */
-export function windowDays(days: number): number {
-  if (days < 1 || days > 3660) {
-    throw new UserError(`a window of ${howMany(days, 'day')}`, {
-      code: 'bad_window',
-      exit: exits.usage,
-      hint: 'from 1 to 3660',
-    });
-  }
-  return days;
 }

@@ -4,8 +4,8 @@ import { note } from '../result.js';
 import { hasMoney } from '../store/counts.js';
 import { changeSettings, readSettings } from '../store/settings.js';
 import { defineCommand } from './command.js';
-import { settingValue, shareFlag, wholeNumberFlag } from './flagValues.js';
-import { currencyFlag, settingsTable, windowDays, zoneFlag } from './init.js';
+import { settingValue, shareFlag, windowFlag } from './flagValues.js';
+import { currencyNamed, settingsTable, zoneNamed } from './init.js';
 import { setGlobalControl } from './setGlobalControl.js';
 import { writing } from './shared.js';
 
@@ -42,13 +42,13 @@ Keys: ${keys.join(' ')}. Columns: setting value.`,
 function valuesFor(key: string, value: string): Readonly<Record<string, string | undefined>> {
   switch (key) {
     case 'currency': {
-      const currency = currencyFlag(value);
+      const currency = currencyNamed(key, value);
       return { currency, currency_digits: String(currencyDigits(currency)) };
     }
     case 'zone':
-      return { zone: zoneFlag(value) };
+      return { zone: zoneNamed(key, value) };
     case 'window':
-      return { window_days: String(windowDays(wholeNumberFlag(value))) };
+      return { window_days: String(windowFlag(value)) };
     case 'margin':
       return { margin: value === 'none' ? undefined : String(Math.round(shareFlag(value) * rateScale)) };
     default:

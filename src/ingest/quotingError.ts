@@ -3,13 +3,15 @@ import { exits, UserError } from '../errors.js';
 /**
  * What is wrong with the quotes of a text that no CSV grammar accepts: the first place where a quote stands inside an
  * unquoted field, or where a quoted field goes on after its closing quote, or is never closed. `undefined` if its
- * quotes are in order. `line` is the number of the text's first line.
+ * quotes are in order. `line` is the number of the text's first line; `open` says what a quote is that the text does not
+ * close, where more of the file may follow.
  */
 export function quotingError(
   name: string,
   text: string,
   line: number,
   delimiter: string,
+  open = 'is never closed',
 ): UserError | undefined {
   let at = 0;
   let now = line;
@@ -25,8 +27,7 @@ export function quotingError(
           end = text.indexOf('\n', end + 1)
         )
           now++;
-        if (quote < 0)
-          return error(name, opened, 'the quote opened here is never closed', 'quote_not_closed');
+        if (quote < 0) return error(name, opened, `the quote opened here ${open}`, 'quote_not_closed');
         at = quote + 1;
         if (text[at] !== '"') break;
         at++;

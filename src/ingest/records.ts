@@ -51,7 +51,13 @@ export async function* records(
       if (pendingLength < longest) continue;
       const whole = pending.join('');
       throw (
-        quotingError(name, whole, line, delimiter ?? delimiterOf(whole)) ??
+        quotingError(
+          name,
+          whole,
+          line,
+          delimiter ?? delimiterOf(whole),
+          `is not closed within ${longest} characters`,
+        ) ??
         new UserError(`${name}:${line}: a record longer than ${longest} characters`, {
           code: 'too_long',
           exit: exits.rejected,
