@@ -38,6 +38,8 @@ export interface Stopping {
   /** The chance that the whole campaign's profit is at least so much, by the same sequence. */
   readonly atLeast: (profit: number) => number | undefined;
   readonly method: Method;
+  /** Enough has been bought for the interval to be shown: with a handful of buyers its far end means nothing. */
+  readonly trusted: boolean;
   readonly guard: Guard;
 }
 
@@ -85,6 +87,7 @@ export function stopping(running: Running): Stopping | undefined {
       return less === undefined ? undefined : 1 - less;
     },
     method: seen.method,
+    trusted: seen.trusted,
     guard,
   };
 }

@@ -4,6 +4,7 @@ import { spike } from '../../src/measure/spike.js';
 import { stopping } from '../../src/measure/stopping.js';
 import { type Random, random, randomNormal } from '../../src/random.js';
 import { bench } from '../commands/loadInto.js';
+import { loadShop } from '../store/loadShop.js';
 
 const window = 20;
 
@@ -255,5 +256,18 @@ describe('measure watch', () => {
       evidence: 'too little',
     });
     place.close();
+  });
+
+  it('says too little while a handful has bought, and shows no interval of millions', async () => {
+    const shop = await loadShop();
+    const on = async (day: string) =>
+      JSON.parse((await shop.clm('measure', 'watch', '--as-of', day, '--format', 'json')).out)[0];
+    expect(await on('2023-03-20')).toMatchObject({
+      evidence: 'too little',
+      profit_low: null,
+      profit_high: null,
+    });
+    expect(await on('2023-04-05')).toMatchObject({ evidence: 'open', profit_low: expect.any(Number) });
+    shop.close();
   });
 });

@@ -17,7 +17,8 @@ export function evidenceOf(
   if (state.unknownMargins > 0) return 'no margin';
   if (made?.lossChance === undefined) return 'too little';
   if (made.lossChance >= threshold) return toSave > 0 ? 'stop' : 'too late';
-  return made.lossChance <= 1 - threshold ? 'pays' : 'open';
+  if (made.lossChance <= 1 - threshold) return 'pays';
+  return made.trusted ? 'open' : 'too little';
 }
 
 /** What alerts are made from. Money in minor units. */

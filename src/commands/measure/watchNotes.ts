@@ -44,6 +44,7 @@ export function watchNotes(
       ),
     ),
     ...said('too late', 'it does not pay, but all of it is spent'),
+    ...said('too little', 'too few have bought so far to tell'),
     ...said('no control', `nobody is held out, so nobody can say whether it pays; ${controlHint}`),
     ...said('no margin', 'no known cost and no margin rate; pass --margin, or load costs'),
     ...guardNotes(
