@@ -1,5 +1,5 @@
 import { formatDay } from '../days.js';
-import type { Converted } from '../ingest/convertedRows.js';
+import type { Converted } from '../ingest/converted.js';
 import { formatDecimal } from '../money.js';
 import { howMany } from '../result.js';
 

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { type Day, formatDay } from '../days.js';
 import { exits, UserError } from '../errors.js';
 import { fieldsOf } from '../ingest/batch.js';
-import type { Converted } from '../ingest/convertedRows.js';
+import type { Converted } from '../ingest/converted.js';
 import { delimiterWord } from '../ingest/dialect.js';
 import type { TableMapping } from '../ingest/mapping/block.js';
 import { mappingHash } from '../ingest/mapping/mappingHash.js';

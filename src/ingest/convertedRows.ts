@@ -3,6 +3,7 @@ import { currencyDigits } from '../money.js';
 import { parsePeriod } from '../periods.js';
 import type { Table, TableName } from '../tables.js';
 import { type Cell, type Refusal, shown } from './cell.js';
+import { type Converted, countRate, nothingConverted } from './converted.js';
 import { type Exchange, exchange, type KnownRate } from './exchange.js';
 import { unpackInstant } from './parseDate.js';
 
@@ -17,27 +18,6 @@ type Convert = (record: readonly string[]) => Cell[] | Refused;
 interface RowsIn {
   readonly convert: Convert;
   readonly rounding: Converted['rounding'];
-}
-
-/** What was converted from one currency: money in its minor units, and in those of the store. */
-export interface Converted {
-  readonly currency: string;
-  readonly digits: number;
-  rows: number;
-  original: number;
-  amount: number;
-  /** Rates used: how many, the first and last of their days, the lowest and highest. */
-  rates: number;
-  firstDay: Day;
-  lastDay: Day;
-  low: number;
-  high: number;
-  /** Whether some of them were those of the other direction. */
-  inverse: boolean;
-  /** Days by which a rate was older than its row, at most. */
-  age: number;
-  /** What rounding took before the conversion, in minor units. */
-  readonly rounding: { readonly rounded: number; readonly rows: number; readonly priced: number };
 }
 
 export interface CurrencyOptions {
@@ -85,7 +65,7 @@ export function convertedRows(
   const at = (name: string) => table.columns.findIndex((column) => column.name === name);
   const [currencyAt, originalAt, rateAt] = [at('currency'), at('original_amount'), at('exchange_rate')];
   const own = rowsIn(options.currency, options.currencyDigits).convert;
-  const foreign = new Map<string, RowsIn & { readonly digits: number }>();
+  const foreign = new Map<string, RowsIn & { readonly digits: number; readonly used: Set<Exchange> }>();
   const find = exchange(options.rates ?? []);
   const dayOf = dayFinder(table, options.exportedOn);
   const money = table.columns.flatMap(({ type }, i) =>
@@ -93,7 +73,6 @@ export function convertedRows(
   );
   const main = at(mainAmount[table.name] ?? '');
   const priceAt = table.name === 'costs' ? at('unit_price') : -1;
-  const used = new Map<string, Set<Exchange>>();
   return (record) => {
     const text = currencyOf(record);
     const code = text.trim().toUpperCase() || options.fileCurrency || options.currency;
@@ -106,7 +85,7 @@ export function convertedRows(
     if (reader === undefined) {
       const digits = currencyDigits(code);
       if (digits === undefined) return notACurrency(text);
-      reader = { ...rowsIn(code, digits), digits };
+      reader = { ...rowsIn(code, digits), digits, used: new Set() };
       foreign.set(code, reader);
     }
     const row = reader.convert(record);
@@ -130,50 +109,15 @@ export function convertedRows(
     row[currencyAt] = code;
     if (originalAt >= 0) row[originalAt] = original;
     row[rateAt] = rate.rate;
-    let count = converted.get(code);
-    if (count === undefined) {
-      count = nothingYet(code, reader.digits, reader.rounding);
-      converted.set(code, count);
-      used.set(code, new Set());
-    }
-    note(count, used.get(code)!, rate, day);
+    if (!converted.has(code)) converted.set(code, nothingConverted(code, reader.digits, reader.rounding));
+    const count = converted.get(code)!;
+    countRate(count, reader.used, rate, day);
     if (whole !== null) {
       count.original += whole;
       count.amount += row[main] as number;
     }
     return row;
   };
-}
-
-function nothingYet(currency: string, digits: number, rounding: Converted['rounding']): Converted {
-  return {
-    currency,
-    digits,
-    rounding,
-    rows: 0,
-    original: 0,
-    amount: 0,
-    rates: 0,
-    firstDay: Number.POSITIVE_INFINITY,
-    lastDay: Number.NEGATIVE_INFINITY,
-    low: Number.POSITIVE_INFINITY,
-    high: 0,
-    inverse: false,
-    age: 0,
-  };
-}
-
-function note(count: Converted, used: Set<Exchange>, rate: Exchange, day: Day): void {
-  count.rows++;
-  count.age = Math.max(count.age, day - rate.day);
-  if (used.has(rate)) return;
-  used.add(rate);
-  count.rates = used.size;
-  count.firstDay = Math.min(count.firstDay, rate.day);
-  count.lastDay = Math.max(count.lastDay, rate.day);
-  count.low = Math.min(count.low, rate.rate);
-  count.high = Math.max(count.high, rate.rate);
-  count.inverse ||= rate.inverse;
 }
 
 /** The day of a row: that of its event, else of its last change, else of the export. A period has that of its end. */

@@ -2,7 +2,7 @@ import type { Day } from '../days.js';
 import { type Table, type TableName, tables } from '../tables.js';
 import { type Batch, type BatchBuilder, batchBuilder } from './batch.js';
 import { type ByteLane, byteLane } from './byteLane.js';
-import type { Converted } from './convertedRows.js';
+import type { Converted } from './converted.js';
 import { type Converter, converter } from './convertRow.js';
 import type { DataRows } from './dataRows.js';
 import type { KnownRate } from './exchange.js';
