@@ -14,7 +14,8 @@ import { gapNotes, gapsTable, ledgerNotes, loadsTable, monthsTable } from './sta
 
 export const status = defineCommand({
   description: `What is in the store: rows and the days they speak of, per table, with the last load.
-Columns: table rows first_day last_day last_load loaded_at.
+Columns: table rows first_day last_day last_load loaded_at. An order counts, here and in every measure, where its amounts
+and those of the returns that name it sum to more than 0: a note of returned goods and what came back whole are none.
 --loads: every load with its account of rows. --months: rows of every table by month. --gaps: days without rows, weeks with
 few, and tables that end early, where the weekdays around make an export seem to be missing.`,
   examples: ['clm status', 'clm status --format json', 'clm status --loads --limit 5', 'clm status --gaps'],
@@ -83,6 +84,12 @@ async function remarks(context: Context, store: Store): Promise<readonly Note[]>
       ),
     );
   }
+  if (sales.free_orders > 0)
+    notes.push(
+      note(
+        `${howMany(sales.free_orders, 'order is', 'orders are')} at amount 0 and not counted as orders: nothing was paid`,
+      ),
+    );
   const merged = shownAsOthers(store).length;
   if (merged > 0) {
     const who = merged === 1 ? '1 customer is read as another one' : `${merged} customers are read as others`;

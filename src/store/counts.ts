@@ -79,13 +79,17 @@ export async function hasMoney(store: Store): Promise<boolean> {
 
 const totals = `
 with line as (select o.customer, ${countedOrder.number} as order_no, o.amount from order_rows o),
-counted as (select order_no from line group by order_no having ${countedOrder.counts}),
-own as (select customer from line where customer > 0 group by customer, order_no having ${countedOrder.counts})
-select count(*) as lines, (select count(*) from counted) as orders, coalesce(sum(amount), 0) as amount,
+own as materialized (
+  select customer, order_no, sum(amount) as amount, min(amount) as least from line group by customer, order_no
+), ordered as (
+  select ${countedOrder.counts} as counts, sum(amount) = 0 and min(least) >= 0 as free from own group by order_no
+)
+select count(*) as lines, (select count(*) from ordered where counts) as orders,
+  (select count(*) from ordered where free) as free_orders, coalesce(sum(amount), 0) as amount,
   coalesce(sum(amount) filter (where customer = 0), 0) as anonymous_amount,
   count(*) filter (where customer = 0) as anonymous_lines,
   count(*) filter (where amount < 0) as return_lines, coalesce(sum(amount) filter (where amount < 0), 0) as returned,
-  (select count(distinct customer) from own) as buyers
+  (select count(distinct customer) from own where customer > 0 and amount > 0) as buyers
 from order_rows`;
 
 /**
@@ -95,6 +99,8 @@ from order_rows`;
 export interface SalesTotals {
   readonly lines: number;
   readonly orders: number;
+  /** At amount 0, and nothing came back: not counted. */
+  readonly free_orders: number;
   readonly amount: number;
   readonly anonymous_amount: number;
   readonly anonymous_lines: number;

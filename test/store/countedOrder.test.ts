@@ -65,6 +65,7 @@ describe('what counts as an order is the same in every count', () => {
   it('status', async () => {
     const { err } = await shop.clm('status');
     expect(err).toContain(`${kept.all} orders by ${kept.buyers} customers`);
+    expect(err).toContain('1 order is at amount 0 and not counted as orders: nothing was paid');
   });
 
   it('customers, segments, the ladder and cohorts', async () => {
