@@ -64,13 +64,22 @@ export function liftExplain(report: Explained): readonly string[] {
   ];
 }
 
+function nameOf({ head, arm, against, part, metric }: Measured, shown: Shown): string {
+  return [
+    head.campaignId,
+    arm,
+    ...(against === 'control' ? [] : ['against', against]),
+    ...(part === undefined ? [] : [shown.cut?.labels[part] ?? '']),
+    ...(shown.metrics.length > 1 ? [metric.name] : []),
+  ].join(' ');
+}
+
 function formula(row: Measured, shown: Shown): string {
-  const { head, arm, lift: made, treatedSum, controlSum, metric } = row;
-  const part = row.part === undefined ? '' : ` ${shown.cut?.labels[row.part]}`;
+  const { lift: made, treatedSum, controlSum, metric } = row;
   const unit = metric.kind === 'money' ? 'minor units' : metric.name;
   const difference = made.effect.difference.toPrecision(6);
   const g = made.relative.g?.toPrecision(3) ?? '-';
-  const name = `${head.campaignId} ${arm}${row.against === 'control' ? '' : ` against ${row.against}`}${part}`;
+  const name = nameOf(row, shown);
   if (row.strata > 1 || row.covariate !== undefined) {
     return `${name}: ${made.treatedMean.toPrecision(6)} - ${made.controlMean.toPrecision(6)} = ${difference} (${unit}), ${methodOf(row)}, ${row.strata} strata; g ${g}`;
   }
@@ -79,7 +88,7 @@ function formula(row: Measured, shown: Shown): string {
 
 function more(row: Measured, shown: Shown): readonly string[] {
   const lines: string[] = [];
-  const name = `${row.head.campaignId} ${row.arm}`;
+  const name = nameOf(row, shown);
   if (row.covariate !== undefined) {
     lines.push(
       `${name}: theta ${thetaOf(row, shown)?.toPrecision(6)}; plain difference ${row.covariate.plain.difference.toPrecision(6)}; error ratio ${row.covariate.errorRatio?.toPrecision(5) ?? '-'}`,
