@@ -1,9 +1,14 @@
-import { exits } from '../errors.js';
 import { exported } from '../tableColumns.js';
 import { type TableName, tables } from '../tables.js';
 import { defineCommand, type LoadedCommand } from './command.js';
 import { ingestFiles } from './ingestFiles.js';
-import { ingestFlags, refuseStdinTwice, settledFlags, settledMaxRejects } from './ingestFlags.js';
+import {
+  ingestExits,
+  ingestFlags,
+  refuseStdinTwice,
+  settledFlags,
+  settledMaxRejects,
+} from './ingestFlags.js';
 import { ingestRemarks } from './ingestRemarks.js';
 import { writingRows } from './shared.js';
 import { readSourceFile, tableMapping } from './sourceFile.js';
@@ -27,16 +32,7 @@ ${columnHelp.join('\n')}
 
 ${ingestRemarks(name)}Columns printed: source rows_read inserted updated unchanged rejected first_day last_day filtered table removed.`,
     examples: examples[name],
-    exits: [
-      exits.done,
-      exits.failed,
-      exits.usage,
-      exits.rejected,
-      exits.partial,
-      exits.noStore,
-      exits.busy,
-      exits.newer,
-    ],
+    exits: ingestExits,
     writes: true,
     flags: (command) =>
       ingestFlags(command.argument('<file...>', 'CSV files, packed ones too; - is stdin')).option(

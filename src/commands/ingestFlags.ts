@@ -17,6 +17,18 @@ import type { IngestOptions } from './ingestFile.js';
 import type { MaxRejects } from './ingestFiles.js';
 import { currencyFlag, zoneFlag, zoneNamed } from './init.js';
 
+/** How every `clm ingest` may end. */
+export const ingestExits = [
+  exits.done,
+  exits.failed,
+  exits.usage,
+  exits.rejected,
+  exits.partial,
+  exits.noStore,
+  exits.busy,
+  exits.newer,
+] as const;
+
 /** The flags of every `clm ingest`. */
 export function ingestFlags<Args extends unknown[]>(command: Command<Args>) {
   return command

@@ -1,7 +1,12 @@
-import { exits } from '../errors.js';
 import { defineCommand } from './command.js';
 import { ingestFiles } from './ingestFiles.js';
-import { ingestFlags, refuseStdinTwice, settledFlags, settledMaxRejects } from './ingestFlags.js';
+import {
+  ingestExits,
+  ingestFlags,
+  refuseStdinTwice,
+  settledFlags,
+  settledMaxRejects,
+} from './ingestFlags.js';
 import { writingRows } from './shared.js';
 import { readSourceFile, tableMapping } from './sourceFile.js';
 
@@ -42,16 +47,7 @@ times the blocks of the table.`,
     'clm ingest source shop umsatz.csv --explain -n',
     'gunzip -c campaign.csv.gz | clm ingest source campaign -',
   ],
-  exits: [
-    exits.done,
-    exits.failed,
-    exits.usage,
-    exits.rejected,
-    exits.partial,
-    exits.noStore,
-    exits.busy,
-    exits.newer,
-  ],
+  exits: ingestExits,
   writes: true,
   flags: (command) =>
     ingestFlags(
