@@ -1,4 +1,5 @@
 import { parseDay } from '../days.js';
+import { howMany } from '../result.js';
 import { type AttributeVersions, type CustomerFacts, versionBefore } from './customerFacts.js';
 import type { FeatureColumn, FeatureHelp, Wanted } from './features.js';
 
@@ -126,7 +127,7 @@ function refusal(
   if (kind === 'day') {
     const days = values.map((value) => parsedAs('day', value));
     const late = codes.reduce((n, code, row) => n + (code >= 0 && days[code]! >= wanted.t0[row]! ? 1 : 0), 0);
-    return late > 0 ? `has a day on or after t0 in ${late} rows` : undefined;
+    return late > 0 ? `has a day on or after t0 in ${howMany(late, 'row')}` : undefined;
   }
   if (kind === 'number') return undefined;
   const customers = new Set<number>();

@@ -1,5 +1,6 @@
 import type { Day } from '../days.js';
 import { exits, UserError } from '../errors.js';
+import { howMany } from '../result.js';
 import type { History } from './history.js';
 import { firstFrom, marginOf } from './orderLines.js';
 
@@ -34,7 +35,7 @@ export function outcomeOf(
 export function requireMargins(units: { readonly margin: Float64Array }): void {
   const unknown = units.margin.reduce((n, margin) => n + (Number.isNaN(margin) ? 1 : 0), 0);
   if (unknown === 0) return;
-  throw new UserError(`${unknown} units bought something whose margin is not known`, {
+  throw new UserError(`${howMany(unknown, 'unit')} bought something whose margin is not known`, {
     code: 'no_margin',
     exit: exits.insufficient,
     hint: 'load costs with the orders or products, or say a rate: "clm set margin 0.4" or --margin 0.4',

@@ -1,3 +1,4 @@
+import { howMany } from '../../result.js';
 import { emailKey } from '../loadCustomers.js';
 import { type Law, violations } from './law.js';
 
@@ -24,7 +25,8 @@ const derived: Law = {
     }
     const values = store.db.prepare<[], { name: string; value: string; n: number }>(numericValues);
     for (const { name, value, n } of values.iterate()) {
-      if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(value)) wrong.push(`attribute ${name}: "${value}" (${n} rows)`);
+      if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(value))
+        wrong.push(`attribute ${name}: "${value}" (${howMany(n, 'row')})`);
     }
     return violations(wrong, most);
   },

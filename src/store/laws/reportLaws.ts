@@ -1,3 +1,4 @@
+import { howMany } from '../../result.js';
 import { attributions } from '../attributionFacts.js';
 import { bookedCosts } from '../bookedCosts.js';
 import type { CampaignQuestion } from '../campaignUnits.js';
@@ -55,7 +56,10 @@ const credit: Law = {
     const credited = await attributions(checked.store, question(checked));
     const orders = credited.reduce((sum, arm) => sum + arm.orders, 0);
     const bought = one(checked, 'select count(distinct order_no) from order_rows where customer > 0');
-    return violations(orders <= bought ? [] : [`${orders} orders are credited, ${bought} were made`], most);
+    return violations(
+      orders <= bought ? [] : [`${howMany(orders, 'order is', 'orders are')} credited, ${bought} were made`],
+      most,
+    );
   },
 };
 
