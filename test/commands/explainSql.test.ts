@@ -51,7 +51,6 @@ const sum = (rows: readonly Cells[], name: string) =>
 
 describe('the SQL of --explain runs as it is shown', () => {
   it.each([
-    'measure attribution',
     'measure attribution --assume-margin 30%',
     'measure channels --by channel,region',
     'measure channels --moves',
@@ -62,10 +61,8 @@ describe('the SQL of --explain runs as it is shown', () => {
     'measure lift --metric margin,responded --per-delivered',
     'measure products --combinations --by category --all',
     'measure products --customers-of garden --by category',
-    'measure retention --by cycle',
     'measure roi --window 20',
     'measure segments --from 2024-01-01',
-    'measure service',
     'measure share --by wallet --peers loyalty_card',
     'measure share',
     'measure targets',
