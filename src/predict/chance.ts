@@ -10,6 +10,7 @@ import {
   type Classifier,
   classify,
   fitClassifier,
+  fitLogistics,
   type Learner,
   learners,
   type Monotone,
@@ -235,13 +236,8 @@ function chosenRidge(set: TrainingSet, outcome: Uint8Array): number {
     learn.map((learned) => 1 - learned),
   );
   const laterOutcome = outcome.filter((_, i) => learn[i] === 0);
-  const losses = ridges.map((ridge) => {
-    const chances = classify(
-      fitClassifier('logistic', past.features, pastOutcome, ridge),
-      later.features,
-      later.rows,
-    );
-    return logLoss(chances, laterOutcome) ?? 0;
-  });
+  const losses = fitLogistics(past.features, pastOutcome, ridges).map(
+    (classifier) => logLoss(classify(classifier, later.features, later.rows), laterOutcome) ?? 0,
+  );
   return ridges[losses.indexOf(Math.min(...losses))]!;
 }

@@ -38,14 +38,25 @@ export function fitClassifier(
     return { kind: 'boosting', boosting: fitBoosting(features, outcome, options) };
   }
   if (learner === 'chaid') return { kind: 'chaid', tree: fitChaid(features, outcome, { values }) };
+  return fitLogistics(features, outcome, [ridge])[0]!;
+}
+
+/** A logistic regression for each penalty, on rows that are encoded once. Exit 5 if one is singular. */
+export function fitLogistics(
+  features: readonly RawColumn[],
+  outcome: Uint8Array,
+  ridges: readonly number[],
+): readonly Classifier[] {
   const encoder = fitEncoder(features);
   const x = encode(encoder, features, outcome.length);
-  const logistic = fitLogistic(x, outcome, { ridge, tolerance: 1e-6 });
-  if (logistic !== undefined) return { kind: 'logistic', encoder, logistic };
-  throw new UserError('the model could not be fitted: its columns say the same twice', {
-    code: 'singular',
-    exit: exits.insufficient,
-    hint: 'use a penalty above 0 with --ridge',
+  return ridges.map((ridge) => {
+    const logistic = fitLogistic(x, outcome, { ridge, tolerance: 1e-6 });
+    if (logistic !== undefined) return { kind: 'logistic', encoder, logistic };
+    throw new UserError('the model could not be fitted: its columns say the same twice', {
+      code: 'singular',
+      exit: exits.insufficient,
+      hint: 'use a penalty above 0 with --ridge',
+    });
   });
 }
 
