@@ -37,7 +37,8 @@ shapley       by what each adds to the others, over all orders of arrival
 code          all to the campaign whose code the order names, if it was contacted before; other orders to nobody
 all           all to each of them: reach, which gives out more than there is and can not feed a return
 An order counts while the window of a campaign is open for the household, mailbox or customer that was contacted, as in
-"clm measure roi"; last is what that calls attributed.
+"clm measure roi"; last is what that calls attributed. For markov, contacts that led to none are journeys too, as
+long as their windows were open together.
 
 Credit is not effect: who is contacted most or last gets most of it, also when everybody would have bought anyway. Where
 a campaign held people out, what it really added stands beside its credit.
