@@ -65,6 +65,15 @@ export async function orderDays(
   return { customers, ...found, acquisitionCost, ...contactDays(store, to, place, customers) };
 }
 
+/** When customers ordered and for how much, by customer: nothing of margins, contacts and what winning them cost. */
+export async function ordersOnly(
+  store: Store,
+  to: Day,
+): Promise<Pick<OrderDays, 'customers' | 'customer' | 'start' | 'day' | 'amount'>> {
+  const { customer, start, day, amount } = foldOrders(store, to, countCustomers(store), true);
+  return { customers: customer.length, customer, start, day, amount };
+}
+
 /** One more than the largest customer number. */
 export function countCustomers({ db }: Store): number {
   return db.prepare<[], number>(customerCount).pluck().get()!;

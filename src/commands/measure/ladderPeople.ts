@@ -5,7 +5,7 @@ import { howMany, type Note, note, warning } from '../../result.js';
 import { customerAccounts } from '../../store/customerProfit.js';
 import { knownPeople } from '../../store/knownPeople.js';
 import type { Store } from '../../store/open.js';
-import { orderDays } from '../../store/orderDays.js';
+import { ordersOnly } from '../../store/orderDays.js';
 import { placesOf } from './byCustomerId.js';
 import { ratedAccounts, settle } from './settled.js';
 
@@ -34,8 +34,8 @@ export async function readPeople(
   margin: { readonly rate: number | undefined; readonly assumed: number | undefined },
 ): Promise<LadderPeople> {
   const people = await knownPeople(store);
-  const then = await orderDays(store, since, margin.assumed);
-  const history = await orderDays(store, asOf, margin.assumed);
+  const then = await ordersOnly(store, since);
+  const history = await ordersOnly(store, asOf);
   const accounts = await customerAccounts(store, since + 1, asOf, margin.assumed);
   const rate = margin.assumed ?? margin.rate;
   const unknown = rate === undefined ? ratedAccounts(accounts) : 0;
