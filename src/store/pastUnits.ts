@@ -110,7 +110,8 @@ export async function readPastUnits(
     take,
   );
   for (const arm of question.arms ?? []) {
-    if (!armsSeen.has(arm)) throw unknownName('arm', arm, [...armsSeen].sort());
+    const treated = [...armsSeen].filter((seen) => seen !== 'control').sort();
+    if (!armsSeen.has(arm)) throw unknownName('arm', arm, treated);
   }
   for (const [campaign, of] of groups) addSharing(of, facts, assigned.get(campaign)!);
   const units: Unit[] = [];
