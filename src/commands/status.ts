@@ -4,9 +4,10 @@ import { formatDecimal } from '../money.js';
 import { howMany, type Note, note } from '../result.js';
 import { newestDay } from '../store/asOf.js';
 import { unallocatedCosts } from '../store/bookedCosts.js';
-import { coverage, salesTotals, tableCounts } from '../store/counts.js';
+import { coverage, tableCounts } from '../store/counts.js';
 import type { Store } from '../store/open.js';
 import { shownAsOthers } from '../store/people.js';
+import { storeSales } from '../store/storeSales.js';
 import { type Context, defineCommand } from './command.js';
 import { unallocatedText } from './measure/costNotes.js';
 import { currencyOf, reading, todayIn } from './shared.js';
@@ -63,7 +64,7 @@ function oneOf(options: Readonly<Record<string, unknown>>): void {
 async function remarks(context: Context, store: Store): Promise<readonly Note[]> {
   const { currency, currencyDigits, zone, windowDays, marginMillionths } = store.settings;
   const newest = await newestDay(store, todayIn(context, store));
-  const sales = await salesTotals(store);
+  const sales = await storeSales(store);
   const { customers, products, controlled, campaigns } = await coverage(store);
   const money = (minor: number) => `${currency} ${formatDecimal(minor, currencyDigits)}`;
   const margin = marginMillionths === undefined ? 'not set' : `${marginMillionths / 10000} %`;

@@ -1,5 +1,4 @@
 import type { Day } from '../days.js';
-import { countedOrder } from './countedOrder.js';
 import type { Store } from './open.js';
 
 /** What a table holds: rows, and the first and last day they speak of (none for customers and products; targets: when they are due). */
@@ -75,43 +74,6 @@ select exists (select 1 from order_rows) or exists (select 1 from cost_rows) or 
 /** Whether anything recorded in the store's currency or time zone is there already. */
 export async function hasMoney(store: Store): Promise<boolean> {
   return store.db.prepare<[], { found: number }>(money).get()?.found === 1;
-}
-
-const totals = `
-with line as (select o.customer, ${countedOrder.number} as order_no, o.amount from order_rows o),
-own as materialized (
-  select customer, order_no, sum(amount) as amount, min(amount) as least from line group by customer, order_no
-), ordered as (
-  select ${countedOrder.counts} as counts, sum(amount) = 0 and min(least) >= 0 as free from own group by order_no
-)
-select count(*) as lines, (select count(*) from ordered where counts) as orders,
-  (select count(*) from ordered where free) as free_orders, coalesce(sum(amount), 0) as amount,
-  coalesce(sum(amount) filter (where customer = 0), 0) as anonymous_amount,
-  count(*) filter (where customer = 0) as anonymous_lines,
-  count(*) filter (where amount < 0) as return_lines, coalesce(sum(amount) filter (where amount < 0), 0) as returned,
-  (select count(distinct customer) from own where customer > 0 and amount > 0) as buyers
-from order_rows`;
-
-/**
- * Sales of the whole store: lines, orders (`countedOrder`) and the customers with one of their own, money, anonymous and
- * returned parts. Money in minor units.
- */
-export interface SalesTotals {
-  readonly lines: number;
-  readonly orders: number;
-  /** At amount 0, and nothing came back: not counted. */
-  readonly free_orders: number;
-  readonly amount: number;
-  readonly anonymous_amount: number;
-  readonly anonymous_lines: number;
-  readonly return_lines: number;
-  readonly returned: number;
-  readonly buyers: number;
-}
-
-/** The sales totals of the store, returns subtracted. */
-export async function salesTotals(store: Store): Promise<SalesTotals> {
-  return store.db.prepare<[], SalesTotals>(totals).get()!;
 }
 
 const stubs = `

@@ -17,6 +17,7 @@ import { type OrderDays, orderDays, orderDaysSql } from '../../src/store/orderDa
 import { eachOrderPart } from '../../src/store/orderParts.js';
 import { buyerSales, buyerSalesSql, productSales, productSalesSql } from '../../src/store/productSales.js';
 import { purchases, purchasesSql } from '../../src/store/purchases.js';
+import { storeSales, storeSalesSql } from '../../src/store/storeSales.js';
 import { loadShop } from './loadShop.js';
 
 /** Makes the shop a bad one: orders on two days and of two customers, returns of other orders, of none and before the sale. */
@@ -170,6 +171,10 @@ describe.each(asked)(
         const buyers = store.db.prepare<[object], object>(buyerSalesSql(by)).all({ ...period, label });
         expect(await buyerSales(store, by, label, start, to, assume)).toEqual(buyers);
       }
+    });
+    it('on the sales of all days', async () => {
+      const [defined] = store.db.prepare<[], object>(storeSalesSql).all();
+      expect(await storeSales(store)).toEqual(defined);
     });
     it('on the work of channels', async () => {
       const rows = defined(channelWorkSql, from, to, undefined);

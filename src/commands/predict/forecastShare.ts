@@ -2,7 +2,7 @@ import type { Day } from '../../days.js';
 import { exits, UserError } from '../../errors.js';
 import { type BrandShare, marketShares } from '../../measure/marketShares.js';
 import { forecast, periodsNeeded } from '../../predict/forecast.js';
-import { type Column, note, type Result, type Row } from '../../result.js';
+import { type Column, howMany, note, type Result, type Row } from '../../result.js';
 import { marketFigures, marketFiguresSql, type SegmentBy } from '../../store/marketFigures.js';
 import type { Store } from '../../store/open.js';
 import { writtenSql } from '../../store/writtenSql.js';
@@ -30,7 +30,7 @@ export async function forecastShare(store: Store, asOf: Day, by: SegmentBy, ahea
   });
   if (found.length === 0) {
     throw new UserError(
-      `no segment of the market has ${periodsNeeded(ahead)} periods in a row with own orders and its size`,
+      `no segment of the market has ${howMany(periodsNeeded(ahead), 'period')} in a row with own orders and its size`,
       {
         code: 'short_history',
         exit: exits.insufficient,
@@ -52,7 +52,7 @@ export async function forecastShare(store: Store, asOf: Day, by: SegmentBy, ahea
       note(asOfNote(asOf)),
       ...found.map(({ name, run, made }) =>
         note(
-          `${name}: ${run.length} periods from ${run[0]!.period} to ${run.at(-1)!.period}, by ${made.method.name}${made.method.log ? ' of logarithms' : ''}`,
+          `${name}: ${howMany(run.length, 'period')} from ${run[0]!.period} to ${run.at(-1)!.period}, by ${made.method.name}${made.method.log ? ' of logarithms' : ''}`,
         ),
       ),
     ],

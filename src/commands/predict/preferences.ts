@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
 import { exits, UserError } from '../../errors.js';
 import { fitPreferences, type OwnChance, ownChances, type Preferences } from '../../predict/preferences.js';
-import { type Column, note, type Row } from '../../result.js';
+import { type Column, howMany, note, type Row } from '../../result.js';
 import { answeredContacts, answeredContactsSql, responseTypesSeen } from '../../store/answeredContacts.js';
 import { audience, type Person } from '../../store/audience.js';
 import { writtenSql } from '../../store/writtenSql.js';
@@ -107,13 +107,13 @@ contacts of one's own weigh as much as everybody's; state says whether customers
       const shared = {
         notes: [
           note(
-            `${asOfNote(asOf)}: ${placed.placed} contacts whose windows are over, ${contacts.answered.reduce((a, b) => a + b, 0)} answered (${types.join(', ')})`,
+            `${asOfNote(asOf)}: ${howMany(placed.placed, 'contact')} whose windows are over, ${contacts.answered.reduce((a, b) => a + b, 0)} answered (${types.join(', ')})`,
           ),
           ...cellNotes(contacts, placed, found, options.time),
           ...trialNotes(contacts, placed, customers),
           ...unreachableNotes(channels, allowed),
           note(
-            `${people.length - unreachable} of ${people.length} customers may be contacted on ${channels.length === 1 ? 'it' : 'one of them'} (purpose ${purpose})`,
+            `${people.length - unreachable} of ${howMany(people.length, 'customer')} may be contacted on ${channels.length === 1 ? 'it' : 'one of them'} (purpose ${purpose})`,
           ),
         ],
         explain: [
@@ -202,9 +202,9 @@ function nothingTold({ channel, open, untracked }: Parameters<typeof contactCell
     channel.length > 0
       ? 'neither contacts nor their campaigns name a channel'
       : open > 0
-        ? `the windows of all ${open} contacts are still open`
+        ? `the windows of ${open === 1 ? 'the only contact' : `all ${open} contacts`} are still open`
         : untracked > 0
-          ? `nothing came back from any of ${untracked} contacts: responses are not loaded`
+          ? `nothing came back from any of ${howMany(untracked, 'contact')}: responses are not loaded`
           : 'there are no contacts';
   return new UserError(`no preferences can be told: ${why}`, {
     code: 'no_answers',
@@ -218,12 +218,15 @@ function nothingTold({ channel, open, untracked }: Parameters<typeof contactCell
 
 function nothingCame(types: readonly string[], contacts: number, seen: readonly string[]): UserError {
   const others = seen.filter((type) => !types.includes(type));
-  return new UserError(`none of ${contacts} contacts was answered in its window (${types.join(', ')})`, {
-    code: 'no_answers',
-    exit: exits.insufficient,
-    hint:
-      others.length === 0
-        ? 'load responses'
-        : `what came back is ${others.join(', ')}: say what counts with --responses`,
-  });
+  return new UserError(
+    `none of ${howMany(contacts, 'contact')} was answered in its window (${types.join(', ')})`,
+    {
+      code: 'no_answers',
+      exit: exits.insufficient,
+      hint:
+        others.length === 0
+          ? 'load responses'
+          : `what came back is ${others.join(', ')}: say what counts with --responses`,
+    },
+  );
 }
