@@ -1,4 +1,5 @@
 import { continued, fitSmoothing } from '../learn/exponentialSmoothing.js';
+import { independentErrors } from '../stats/independentErrors.js';
 import { studentTQuantile } from '../stats/studentT.js';
 
 /** A way to forecast, from the simplest. */
@@ -41,7 +42,9 @@ export function periodsNeeded(ahead: number): number {
  * Forecasts a series `ahead` periods by the way that was best when tried from past periods on (rolling origin: fitted on
  * what was known, compared with what came). The baseline repeats the last season (or the last value, where there is
  * less than a season to try it on); smoothing must beat the simpler by 2 % in mean absolute error. Intervals (95 %) come from
- * the errors of those trials, by periods ahead, growing with them, with the t quantile of the trials that do not overlap.
+ * the errors of those trials, by periods ahead, growing with them, with the t quantile of the trials
+ * that do not overlap or, for one period, of the geometric mean between these and what the trials are worth
+ * (`independentErrors`).
  * `undefined` if the series is too short (`periodsNeeded`).
  * Sources: Hyndman & Koehler 2006, International Journal of Forecasting 22(4) (scaled error); Tashman 2000, the same 16(4)
  * (rolling origins).
@@ -131,37 +134,39 @@ function projected(
   const made = project(values, method, season, ahead);
   const off = (actual: number, expected: number) =>
     method.log ? Math.log(actual / expected) : actual - expected;
-  const squares = new Float64Array(ahead);
-  let together = 0;
-  for (const [i, origin] of origins.entries()) {
-    const then = trials[i]!;
-    let actual = 0;
-    let expected = 0;
-    for (let h = 0; h < ahead; h++) {
-      const error = off(values[origin + h]!, then[h]!);
-      squares[h] = squares[h]! + (error * error) / origins.length;
-      actual += values[origin + h]!;
-      expected += then[h]!;
-    }
-    const error = off(actual, expected);
-    together += (error * error) / origins.length;
-  }
-  const spread = rising(squares).map((square) => Math.sqrt(square));
+  const errors = Array.from({ length: ahead }, (_, h) =>
+    origins.map((origin, i) => off(values[origin + h]!, trials[i]![h]!)),
+  );
+  const together = origins.map((origin, i) =>
+    off(sumOf(values.subarray(origin, origin + ahead)), sumOf(trials[i]!)),
+  );
+  const spread = rising(Float64Array.from(errors, meanSquare)).map((square) => Math.sqrt(square));
   const span = origins.at(-1)! - origins[0]!;
-  const around = (expected: number, deviation: number, periods: number): Expected => {
-    const apart = Math.min(origins.length, 1 + Math.floor(span / periods));
-    const reach = studentTQuantile(0.975, Math.max(apart, 2))! * deviation;
+  const apart = (periods: number) => Math.max(Math.min(origins.length, 1 + Math.floor(span / periods)), 2);
+  const step = Math.max(span / (origins.length - 1), 1);
+  let fewest = origins.length;
+  const trialsFor = (of: readonly number[], h: number) => {
+    const least = apart(h + 1);
+    const worth = Math.sqrt(least * independentErrors(of, Math.ceil((h + 1) / step) - 1));
+    fewest = Math.min(fewest, Math.max(least, worth));
+    return fewest;
+  };
+  const around = (expected: number, deviation: number, degrees: number): Expected => {
+    const reach = studentTQuantile(0.975, degrees)! * deviation;
     return method.log
       ? { expected, low: expected * Math.exp(-reach), high: expected * Math.exp(reach) }
       : { expected, low: expected - reach, high: expected + reach };
   };
-  const total = made.reduce((sum, value) => sum + value, 0);
   return {
     method,
-    periods: Array.from(made, (value, h) => around(value, spread[h]!, h + 1)),
-    total: around(total, Math.sqrt(together), ahead),
+    periods: Array.from(made, (value, h) => around(value, spread[h]!, trialsFor(errors[h]!, h))),
+    total: around(sumOf(made), Math.sqrt(meanSquare(together)), apart(ahead)),
   };
 }
+
+const sumOf = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
+const meanSquare = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value * value, 0) / values.length;
 
 /** The rising sequence nearest to one (pool adjacent violators): what is further ahead is no surer. */
 function rising(values: Float64Array): Float64Array {

@@ -101,7 +101,7 @@ test('open windows, campaigns that were not tracked, and stores without answers 
   expect([open.status, open.err]).toEqual([5, expect.stringContaining('still open')]);
   await place.load('responses', 'campaign_id,customer_id,type,at\nb,C1,clicked,2025-03-21\n');
   const late = await place.clm(...ask);
-  expect([late.status, late.err]).toEqual([5, expect.stringContaining('none of 1 contacts was answered')]);
+  expect([late.status, late.err]).toEqual([5, expect.stringContaining('none of 1 contact was answered')]);
   await place.load('responses', 'campaign_id,customer_id,type,at\nb,C1,visit,2025-01-07\n');
   const other = await place.clm(...ask);
   expect([other.status, other.err]).toEqual([5, expect.stringContaining('what came back is visit')]);

@@ -126,4 +126,20 @@ describe('forecast', () => {
     expect(counts.inside / counts.periods).toBeLessThan(0.995);
     expect(counts.totals / runs).toBeGreaterThan(0.9);
   });
+
+  it('weeks far ahead of a series that is noise about a season are hardly less sure than the next one', () => {
+    let [next, last] = [0, 0];
+    for (let run = 0; run < 10; run++) {
+      const uniform = random(70 + run);
+      const values = Float64Array.from(
+        { length: 130 },
+        (_, i) => 400 + 100 * Math.sin((2 * Math.PI * i) / 52) + 30 * randomNormal(uniform),
+      );
+      const { periods } = forecast(values, 52, 13)!;
+      next += periods[0]!.high - periods[0]!.low;
+      last += periods[12]!.high - periods[12]!.low;
+    }
+    expect(last / next).toBeGreaterThan(1);
+    expect(last / next).toBeLessThan(2.2);
+  });
 });
