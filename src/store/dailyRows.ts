@@ -1,4 +1,5 @@
 import type { Day } from '../days.js';
+import { eachLinePiece } from './linePieces.js';
 import type { Store } from './open.js';
 
 /** How many rows of a table speak of a day. */
@@ -8,14 +9,20 @@ export interface DayCount {
   readonly rows: number;
 }
 
-const perDay = `
-select 'orders' as "table", day, count(*) as "rows" from order_rows group by day
-union all select 'contacts', day, count(*) from contact_rows where arm <> 'control' group by day
-union all select 'responses', day, sum(copies) from response_rows group by day
-union all select 'costs', day, sum(copies) from cost_rows group by day
-union all select 'consents', day, count(*) from consent_rows group by day
-union all select 'cases', day, count(*) from case_rows group by day
-union all select 'visits', day, sum(copies) from visit_rows group by day
+const perDay = (table: string, rows: string, count: string) =>
+  `select '${table}' as "table", day, ${count} as "rows" from ${rows} group by day`;
+
+/** Rows per table and day; orders by their lines. */
+export const dayCountsSql = (orders: boolean) =>
+  `${[
+    perDay('cases', 'case_rows', 'count(*)'),
+    perDay('consents', 'consent_rows', 'count(*)'),
+    perDay('contacts', "contact_rows where arm <> 'control'", 'count(*)'),
+    perDay('costs', 'cost_rows', 'sum(copies)'),
+    ...(orders ? [perDay('orders', 'order_rows', 'count(*)')] : []),
+    perDay('responses', 'response_rows', 'sum(copies)'),
+    perDay('visits', 'visit_rows', 'sum(copies)'),
+  ].join('\nunion all ')}
 order by "table", day`;
 
 /** The tables whose rows have a day, in the order of the loop. */
@@ -29,9 +36,19 @@ export const datedTables = [
   'visits',
 ] as const;
 
-/** Rows per table and day, days without rows left out. Contacts are people contacted, not those held out. */
+/** Rows per table and day, days without rows left out; of order lines over columns. Contacts are people contacted, not those held out. */
 export async function dayCounts(store: Store): Promise<readonly DayCount[]> {
-  return store.db.prepare<[], DayCount>(perDay).all();
+  const lines = new Map<Day, number>();
+  eachLinePiece(store, ['day'], (piece) => {
+    const day = piece.whole('day');
+    for (let i = 0; i < piece.rows; i++) lines.set(day[i]!, (lines.get(day[i]!) ?? 0) + 1);
+  });
+  const others = store.db.prepare<[], DayCount>(dayCountsSql(false)).all();
+  const orders = [...lines]
+    .sort(([a], [b]) => a - b)
+    .map(([day, rows]): DayCount => ({ table: 'orders', day, rows }));
+  const after = others.findIndex(({ table }) => table > 'orders');
+  return after < 0 ? [...others, ...orders] : [...others.slice(0, after), ...orders, ...others.slice(after)];
 }
 
 /** A load as the ledger has it. */

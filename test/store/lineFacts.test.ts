@@ -11,6 +11,7 @@ import {
 } from '../../src/store/channelFacts.js';
 import { type CohortSums, cellOf, cohortSums } from '../../src/store/cohortSums.js';
 import { customerAccounts, customerAccountsSql } from '../../src/store/customerProfit.js';
+import { dayCounts, dayCountsSql } from '../../src/store/dailyRows.js';
 import { itemPurchases, itemPurchasesSql } from '../../src/store/itemPurchases.js';
 import { openStore, type Store } from '../../src/store/open.js';
 import { type OrderDays, orderDays, orderDaysSql } from '../../src/store/orderDays.js';
@@ -175,6 +176,10 @@ describe.each(asked)(
     it('on the sales of all days', async () => {
       const [defined] = store.db.prepare<[], object>(storeSalesSql).all();
       expect(await storeSales(store)).toEqual(defined);
+    });
+    it('on rows by day', async () => {
+      const rows = store.db.prepare<[], object>(dayCountsSql(true)).all();
+      expect(await dayCounts(store)).toEqual(rows);
     });
     it('on the work of channels', async () => {
       const rows = defined(channelWorkSql, from, to, undefined);
