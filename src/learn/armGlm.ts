@@ -9,9 +9,11 @@ import {
 import {
   type ArmPriors,
   type ArmScales,
+  type ArmScope,
   added,
   chooseScales,
   precisions,
+  type SilentColumns,
   startingScales,
   withDiagonal,
 } from './armScales.js';
@@ -41,7 +43,7 @@ const roughTolerance = 0.02;
  * `converged` is false if 40 steps did not bring every parameter's step below 1e-4.
  * Sources: MacKay 1992, Neural Computation 4(3) (evidence); Breslow & Clayton 1993, JASA 88(421) (penalised GLMM).
  */
-export function fitArmGlm(rows: ArmRows, family: Family, priors: ArmPriors): ArmFit {
+export function fitArmGlm(rows: ArmRows, family: Family, priors: ArmPriors, silent?: SilentColumns): ArmFit {
   const start = startingPoint(rows, family);
   const dispersion = family === 'gamma' ? dispersionOf(rows, start) : 1;
   const rough = climb(rows, family, start, startingScales(priors), priors, dispersion, {
@@ -49,7 +51,7 @@ export function fitArmGlm(rows: ArmRows, family: Family, priors: ArmPriors): Arm
   });
   const fullDispersion = family === 'gamma' ? dispersionOf(rows, rough.theta) : 1;
   const cells = armCells(rows, family, rough.theta, { withGram: true, dispersion: fullDispersion });
-  const chosen = chooseScales(rows, cells, rough.theta, priors, {});
+  const chosen = chooseScales(rows, cells, rough.theta, priors, { silent });
   const fine = climb(rows, family, chosen.theta, chosen.scales, priors, fullDispersion, {
     cells,
     tolerance,
@@ -74,10 +76,38 @@ export function fitArmGlm(rows: ArmRows, family: Family, priors: ArmPriors): Arm
 export function fitArmGlmWithout(
   rows: ArmRows,
   priors: ArmPriors,
-  full: ArmFit,
+  full: Pick<ArmFit, 'theta' | 'scales' | 'cells'>,
   group: number,
+  scope: Omit<ArmScope, 'excluded'> = {},
 ): Pick<ArmFit, 'theta' | 'scales'> {
-  return chooseScales(rows, full.cells, full.theta, priors, { excluded: group, keep: full.scales });
+  return chooseScales(rows, full.cells, full.theta, priors, {
+    ...scope,
+    excluded: group,
+    keep: full.scales,
+  });
+}
+
+/**
+ * A fit as it stands among more columns: `rows` have them all, `places` says which of them each column of the fit is. The
+ * further ones are at 0, with the gradient and information that the likelihood has there; a Newton step can open them.
+ */
+export function widenedFit(
+  rows: ArmRows,
+  family: Family,
+  fit: ArmFit,
+  places: Int32Array,
+): Pick<ArmFit, 'theta' | 'scales' | 'cells'> {
+  const [narrow, wide] = [places.length, rows.x.columns];
+  const theta = new Float64Array(2 + 2 * wide + 2 * rows.groups);
+  theta[0] = fit.theta[0]!;
+  theta[wide + 1] = fit.theta[narrow + 1]!;
+  places.forEach((place, j) => {
+    theta[place + 1] = fit.theta[j + 1]!;
+    theta[wide + 2 + place] = fit.theta[narrow + 2 + j]!;
+  });
+  theta.set(fit.theta.subarray(2 + 2 * narrow), 2 + 2 * wide);
+  const cells = armCells(rows, family, theta, { withGram: true, dispersion: fit.dispersion });
+  return { theta, scales: fit.scales, cells };
 }
 
 /** Posterior standard deviations of the parameters (Laplace), in the order of `armParameters`. */

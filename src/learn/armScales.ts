@@ -22,6 +22,22 @@ export interface ArmScales {
   readonly groupArm: number;
 }
 
+/** Interactions of columns that a fit leaves out, each estimated by itself: they tell how large interactions usually are. */
+export interface SilentColumns {
+  readonly estimate: Float64Array;
+  readonly precision: Float64Array;
+}
+
+/** What a fit leaves out: a group, columns of its matrix (1 = held at 0), and columns that are not even in its matrix. */
+export interface ArmScope {
+  readonly excluded?: number | undefined;
+  readonly closed?: Uint8Array | undefined;
+  readonly silent?: SilentColumns | undefined;
+}
+
+/** Prior precision that holds a parameter at 0. */
+const held = 1e10;
+
 /** Where the search for scales starts. */
 export function startingScales(priors: ArmPriors): ArmScales {
   return { arm: priors.arm, interaction: 0.1, groupArm: 0.2 };
@@ -34,21 +50,22 @@ const grids = {
 
 /**
  * The scales with the highest posterior in the quadratic approximation at `theta`, found one scale after the other
- * until none moves, and the maximum they imply.
+ * until none moves, and the maximum they imply. Silent columns speak for the scale of interactions as if they stood alone:
+ * had the columns of the fit been picked for their interactions, the scale would be too large without those not picked.
  */
 export function chooseScales(
   rows: ArmRows,
   cells: ArmCells,
   theta: Float64Array,
   priors: ArmPriors,
-  scope: { readonly excluded?: number; readonly keep?: ArmScales },
+  scope: ArmScope & { readonly keep?: ArmScales },
 ): { readonly scales: ArmScales; readonly theta: Float64Array } {
   const information = armInformation(cells, rows.groups, scope.excluded);
   const slope = armGradient(cells, rows.groups, scope.excluded);
   let scales = scope.keep ?? startingScales(priors);
   const free =
     scope.keep === undefined ? (['arm', 'interaction', 'groupArm'] as const) : (['interaction'] as const);
-  let best = evidence(rows, information, slope, theta, priors, scales);
+  let best = evidence(rows, information, slope, theta, priors, scales, scope);
   const tried = new Set([nameOf(scales)]);
   for (let sweep = 0, moved = true; moved && sweep < 5; sweep++) {
     moved = false;
@@ -57,7 +74,7 @@ export function chooseScales(
         const candidate = { ...scales, [name]: value };
         if (tried.has(nameOf(candidate))) continue;
         tried.add(nameOf(candidate));
-        const found = evidence(rows, information, slope, theta, priors, candidate);
+        const found = evidence(rows, information, slope, theta, priors, candidate, scope);
         if (found.score <= best.score + 1e-9) continue;
         best = found;
         scales = candidate;
@@ -79,8 +96,13 @@ function evidence(
   theta: Float64Array,
   priors: ArmPriors,
   scales: ArmScales,
+  { closed, silent }: ArmScope,
 ): { readonly score: number; readonly theta: Float64Array } {
   const precision = precisions(rows, priors, scales);
+  const d = rows.x.columns;
+  closed?.forEach((isClosed, j) => {
+    if (isClosed === 1) precision.fill(held, j + 1, j + 2).fill(held, d + 2 + j, d + 3 + j);
+  });
   const factor = cholesky(withDiagonal(information, precision), precision.length);
   if (factor === undefined) return { score: Number.NEGATIVE_INFINITY, theta };
   const pull = slope.slice();
@@ -95,7 +117,19 @@ function evidence(
     const ratio = scales[name] / priors[name];
     score -= 0.5 * ratio * ratio;
   }
+  if (silent !== undefined) score += silentEvidence(silent, scales.interaction);
   return { score, theta: added(theta, step) };
+}
+
+/** Log of the density of estimates that are normal around normal interactions, over that without any. */
+function silentEvidence({ estimate, precision }: SilentColumns, scale: number): number {
+  let sum = 0;
+  for (let j = 0; j < estimate.length; j++) {
+    const ratio = scale * scale * precision[j]!;
+    const square = estimate[j]! * estimate[j]! * precision[j]!;
+    sum += 0.5 * ((square * ratio) / (1 + ratio) - Math.log1p(ratio));
+  }
+  return sum;
 }
 
 /** Prior precision of every parameter, 0 for the free intercept. */

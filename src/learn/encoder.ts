@@ -82,7 +82,7 @@ export function fitEncoder(columns: readonly RawColumn[], options: EncoderOption
     const varies = encoding.low < encoding.high && !isRepeat(values);
     if (varies || flagMissing) encodings.push({ ...encoding, flagMissing });
   }
-  return { columns: encodings, names: encodings.flatMap(columnNames) };
+  return { columns: encodings, names: encodings.flatMap(encodedNames) };
 }
 
 /**
@@ -152,7 +152,8 @@ function signedLog(value: number): number {
   return Math.sign(value) * Math.log1p(Math.abs(value));
 }
 
-function columnNames(encoding: ColumnEncoding): string[] {
+/** Names of the columns that one encoding makes. */
+export function encodedNames(encoding: ColumnEncoding): string[] {
   if (encoding.kind === 'numeric') {
     return encoding.flagMissing ? [encoding.name, `${encoding.name}:missing`] : [encoding.name];
   }

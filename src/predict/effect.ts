@@ -1,10 +1,13 @@
 import type { ArmRows } from '../learn/armCells.js';
-import { type ArmFit, armStandardErrors, fitArmGlm, fitArmGlmWithout } from '../learn/armGlm.js';
+import { type ArmFit, armStandardErrors, fitArmGlm } from '../learn/armGlm.js';
 import type { ArmPriors } from '../learn/armScales.js';
-import { type Encoder, encode, fitEncoder, type RawColumn } from '../learn/encoder.js';
+import { type Encoder, encode, type RawColumn } from '../learn/encoder.js';
 import { type Matrix, scaled, scalingOf } from '../learn/matrix.js';
+import { bounded, effectAt, logistic } from './effectAt.js';
+import { crossFitEffect } from './effectCrossFit.js';
 import { requireEvidence } from './effectEvidence.js';
 import { basketRowsOf, foldsOf, purchaseRowsOf } from './effectRows.js';
+import { effectScreen } from './effectScreen.js';
 import type { TrainingSet } from './trainingSet.js';
 
 /** Coefficients of one half of the effect model (purchase, or margin of a purchase), on standardised columns. */
@@ -46,6 +49,8 @@ export interface EffectModel {
   readonly treatedRows: number;
   readonly buyers: number;
   readonly controlBuyers: number;
+  /** Attributes that were left out because there were too many, if there were. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Predictions per unit. Money in minor units. */
@@ -84,7 +89,8 @@ const basketPriors: ArmPriors = { main: 0.5, arm: 0.1, group: 0.25, interaction:
  * so with little data everybody gets the average effect in proportion to what they would have bought anyway.
  *
  * `history` scores every training unit twice, by the model and by a model that never saw its campaign (with a single
- * campaign: its fifth of the units); `promise` in act/ needs it. Assumes arms drawn at random within a campaign.
+ * campaign: its fifth of the units); `promise` in act/ needs it. Of very many attributes it learns from the strongest
+ * (`effectScreen`). Assumes arms drawn at random within a campaign.
  * Throws exit 5 without units in both arms and at least 10 buyers in each.
  */
 export function trainEffect(set: TrainingSet): {
@@ -92,28 +98,25 @@ export function trainEffect(set: TrainingSet): {
   readonly history: EffectHistory;
 } {
   const buyers = requireEvidence(set);
-  const encoder = fitEncoder(set.features);
+  const folds = foldsOf(set);
+  const screen = effectScreen(set, folds);
+  const { encoder, leftOut, silent } = screen.whole;
   const raw = encode(encoder, set.features, set.rows);
   const scaling = scalingOf(raw);
   const x = scaled(raw, scaling);
-  const folds = foldsOf(set);
   const purchaseRows = purchaseRowsOf(set, x, folds);
   const basketRows = basketRowsOf(set, x, folds);
-  const purchase = fitArmGlm(purchaseRows, 'logistic', purchasePriors);
-  const basket = fitArmGlm(basketRows, 'gamma', basketPriors);
+  const purchase = fitArmGlm(purchaseRows, 'logistic', purchasePriors, silent?.purchase);
+  const basket = fitArmGlm(basketRows, 'gamma', basketPriors, silent?.basket);
   const range = basketRange(basketRows.y);
-  const halves = { purchase, basket, ...range };
   const fitted = new Float64Array(set.rows);
-  const crossFitted = new Float64Array(set.rows);
-  for (let i = 0; i < set.rows; i++) fitted[i] = effectAt(x, i, halves);
-  for (let fold = 0; fold < folds.count; fold++) {
-    const without = {
-      purchase: fitArmGlmWithout(purchaseRows, purchasePriors, purchase, fold),
-      basket: fitArmGlmWithout(basketRows, basketPriors, basket, fold),
-      ...range,
-    };
-    for (let i = 0; i < set.rows; i++) if (folds.of[i] === fold) crossFitted[i] = effectAt(x, i, without);
-  }
+  for (let i = 0; i < set.rows; i++) fitted[i] = effectAt(x, i, { purchase, basket, ...range });
+  const crossFitted = crossFitEffect(set, folds, screen, {
+    x,
+    purchase: { rows: purchaseRows, fit: purchase, priors: purchasePriors },
+    basket: { rows: basketRows, fit: basket, priors: basketPriors },
+    range,
+  });
   const model: EffectModel = {
     kind: 'effect',
     encoder,
@@ -128,6 +131,7 @@ export function trainEffect(set: TrainingSet): {
     treatedRows: set.treated.reduce((sum, t) => sum + t, 0),
     buyers: buyers[0] + buyers[1],
     controlBuyers: buyers[0],
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
   const { campaigns, campaign, treated, margin } = set;
   return { model, history: { campaigns, campaign, treated, margin, fitted, crossFitted } };
@@ -167,33 +171,6 @@ export function scoreEffect(model: EffectModel, features: readonly RawColumn[], 
   return out;
 }
 
-interface Halves {
-  readonly purchase: Pick<ArmFit, 'theta'>;
-  readonly basket: Pick<ArmFit, 'theta'>;
-  readonly basketLow: number;
-  readonly basketHigh: number;
-}
-
-function effectAt(x: Matrix, row: number, halves: Halves): number {
-  const d = x.columns;
-  const rate = pair(x, row, halves.purchase.theta, d);
-  const basket = pair(x, row, halves.basket.theta, d);
-  const p0 = logistic(rate.control);
-  const p1 = logistic(rate.treated);
-  return p1 * bounded(Math.exp(basket.treated), halves) - p0 * bounded(Math.exp(basket.control), halves);
-}
-
-function pair(x: Matrix, row: number, theta: Float64Array, d: number) {
-  let control = theta[0]!;
-  let change = theta[d + 1]!;
-  for (let j = 0; j < d; j++) {
-    const value = x.values[row * d + j]!;
-    control += theta[j + 1]! * value;
-    change += theta[d + 2 + j]! * value;
-  }
-  return { control, treated: control + change };
-}
-
 function lines(half: ArmCoefficients) {
   const control = Float64Array.of(half.intercept, ...half.main);
   const treated = Float64Array.of(
@@ -207,14 +184,6 @@ function linear(x: Matrix, row: number, line: Float64Array): number {
   let eta = line[0]!;
   for (let j = 0; j < x.columns; j++) eta += line[j + 1]! * x.values[row * x.columns + j]!;
   return eta;
-}
-
-function logistic(eta: number): number {
-  return 1 / (1 + Math.exp(-eta));
-}
-
-function bounded(basket: number, range: { readonly basketLow: number; readonly basketHigh: number }): number {
-  return Math.min(Math.max(basket, range.basketLow), range.basketHigh);
 }
 
 function basketRange(baskets: Float64Array): { readonly basketLow: number; readonly basketHigh: number } {

@@ -23,6 +23,8 @@ export interface TrainingSet {
   /** The arm each unit was assigned to: 0 = held out, k = the k-th of `armNames`. */
   readonly arm?: Int32Array;
   readonly armNames?: readonly string[];
+  /** Features that a learner may leave out if there are too many: attributes that nobody asked for by name. */
+  readonly spare?: readonly string[];
 }
 
 /**
@@ -58,5 +60,6 @@ export function selectRows(set: TrainingSet, keep: Uint8Array): TrainingSet {
     ...(set.customer === undefined ? {} : { customer: of(set.customer) }),
     ...(set.arm === undefined ? {} : { arm: of(set.arm) }),
     ...(set.armNames === undefined ? {} : { armNames: set.armNames }),
+    ...(set.spare === undefined ? {} : { spare: set.spare }),
   };
 }

@@ -8,6 +8,7 @@ import { defineCommand } from '../command.js';
 import { asOfDay, currencyOf, reading, writing } from '../shared.js';
 import { isClvModel, showClv } from './clvBody.js';
 import { coefficientTable, moneyNames } from './coefficientTable.js';
+import { tooManyNotes } from './dirtyAttributes.js';
 import { isClustersModel, showClusters } from './keptClusters.js';
 import { type Model, readModel } from './modelBody.js';
 import { driftNotes, movedFeatures } from './movedFeatures.js';
@@ -131,7 +132,11 @@ async function show(store: Store, model: Model, asOf: Day): Promise<readonly Res
       rows: [row],
       currency: currencyOf(store),
       explain: scoreFormula(body.learned),
-      notes: [note(`learned from ${body.campaigns.join(', ')}`), ...driftNotes(moved, asOf)],
+      notes: [
+        note(`learned from ${body.campaigns.join(', ')}`),
+        ...tooManyNotes(body.learned),
+        ...driftNotes(moved, asOf),
+      ],
     },
     coefficientTable(body.learned, currencyOf(store), moneyNames(scored.table.help)),
     ...reliabilityTable(body.learned),

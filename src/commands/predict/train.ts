@@ -12,7 +12,7 @@ import { ordersEndNotes } from '../measure/ordersEnd.js';
 import { asOfDay, asOfNote, currencyOf, writing } from '../shared.js';
 import { comparedTable } from './chanceTables.js';
 import { coefficientTable, moneyNames } from './coefficientTable.js';
-import { repeatNotes } from './dirtyAttributes.js';
+import { repeatNotes, tooManyNotes } from './dirtyAttributes.js';
 import { fingerprintOf } from './fingerprint.js';
 import { learnModel, methodOf } from './learnModel.js';
 import type { ModelBody } from './modelBody.js';
@@ -124,6 +124,7 @@ over all customers; the others out of time); in tables also the coefficients wit
             ...data.notes,
             ...trustNotes(learned, set),
             ...unpricedNotes(learned, data.unpriced),
+            ...tooManyNotes(learned),
             ...repeatNotes(learned, set.features, data.choice.attributes),
             ...notes,
             ...(groups?.notes ?? []),

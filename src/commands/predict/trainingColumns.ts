@@ -16,6 +16,8 @@ import type { TrainingQuestion } from './trainingData.js';
 export interface TrainingColumns {
   readonly names: ReadonlySet<string>;
   readonly notes: readonly Note[];
+  /** Those that a learner may leave out if there are too many: attributes that were not asked for by name. */
+  readonly spare?: readonly string[];
   /** Prospects only: how far each feature is shared. */
   readonly coverage?: readonly Coverage[];
 }
@@ -64,6 +66,7 @@ export function trainingColumns(
   const names = new Set([...picked].filter((name) => !dropped.has(name)));
   return {
     names,
+    spare: unasked.flatMap(({ name }) => (names.has(name) ? [name] : [])),
     notes: [
       ...doubtfulNotes(found.doubtful.filter(({ name }) => names.has(name))),
       ...leftOutNotes([...leftOut, ...suspects].filter(({ name }) => !question.exclude.includes(name))),

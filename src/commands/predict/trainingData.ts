@@ -136,6 +136,7 @@ async function trainingRows(
     margin: known(margin),
     customer: Int32Array.from(customer),
     ...(arm === undefined || armNames === undefined ? {} : { arm, armNames }),
+    ...(picked.spare === undefined ? {} : { spare: picked.spare }),
   };
   return {
     set: question.target === 'churn' ? selectRows(set, boughtBefore(table)) : set,
