@@ -9,6 +9,7 @@ import {
 } from '../learn/armScreen.js';
 import { type Encoder, encode, encodedNames, fitEncoder } from '../learn/encoder.js';
 import { scaled, scalingOf } from '../learn/matrix.js';
+import { type EffectOutcome, eventOf } from './effectOutcome.js';
 import type { Folds } from './effectRows.js';
 import type { TrainingSet } from './trainingSet.js';
 
@@ -41,9 +42,14 @@ interface Piece {
  * Which attributes an effect is learned from if they would fill more than 100 encoded columns: those that by themselves say
  * most of purchases or of the margin of a purchase, and, in turn with them, those that say most of what contact changes
  * (score tests within campaign and arm; of an attribute with k columns the best, its squared z less 2 ln k). Other features
- * stay. For every fold the choice is made again without the fold's outcomes, so what is scored unseen stays unseen.
+ * stay. Where the outcome is a purchase or a response, only whether it happened counts. For every fold the choice is made again
+ * without the fold's outcomes, so what is scored unseen stays unseen.
  */
-export function effectScreen(set: TrainingSet, folds: Folds): EffectScreen {
+export function effectScreen(
+  set: TrainingSet,
+  folds: Folds,
+  outcome: EffectOutcome = 'margin',
+): EffectScreen {
   const full = fitEncoder(set.features);
   const spare = new Set(set.spare ?? []);
   const offered = full.columns.filter(({ name }) => spare.has(name));
@@ -55,7 +61,7 @@ export function effectScreen(set: TrainingSet, folds: Folds): EffectScreen {
   const index = Int32Array.from({ length: set.rows }, (_, i) => i);
   const buyers = index.filter((i) => set.purchase[i] === 1);
   const rows = { arm: set.treated, group: folds.of, groups: folds.count };
-  const purchase = cellMeans({ ...rows, index }, set.purchase, 'logistic');
+  const purchase = cellMeans({ ...rows, index }, eventOf(set, outcome), 'logistic');
   const basket = cellMeans(
     { ...rows, index: buyers },
     Float64Array.from(buyers, (i) => set.margin[i]!),
@@ -67,7 +73,7 @@ export function effectScreen(set: TrainingSet, folds: Folds): EffectScreen {
     const raw = encode({ columns: [encoding], names }, [features.get(encoding.name)!], set.rows);
     const x = scaled(raw, scalingOf(raw));
     const of = (means: CellMeans) => names.map((_, j) => cellSlopes(means, x, j));
-    return { name: encoding.name, purchase: of(purchase), basket: of(basket) };
+    return { name: encoding.name, purchase: of(purchase), basket: outcome === 'margin' ? of(basket) : [] };
   });
   const columns = (fold?: number): EffectColumns => {
     const tested = pieces.map((piece) => ({

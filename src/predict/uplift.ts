@@ -11,6 +11,7 @@ import {
   requireEvents,
 } from './effectOutcome.js';
 import { type Folds, foldsOf } from './effectRows.js';
+import { type EffectScreen, effectScreen } from './effectScreen.js';
 import type { TrainingSet } from './trainingSet.js';
 import { type EffectVerdict, effectVerdict, groupMeans, onOneLevel } from './upliftEvidence.js';
 
@@ -38,6 +39,8 @@ export interface UpliftModel {
   readonly treatedRows: number;
   readonly events: number;
   readonly controlEvents: number;
+  /** Attributes that regressions were fitted without because there were too many, if there were. */
+  readonly leftOut?: readonly string[];
 }
 
 /** Training units with what models that never saw them expect; the basis of promises, measures and policies. */
@@ -54,6 +57,7 @@ export interface UpliftHistory extends EffectHistory {
  * purchase is worth (`fitPurchaseValue`): direct regression on margins of rare purchases would learn their noise. Every
  * unit is also predicted by a model that never saw its campaign (with a single campaign: its fifth of the units), which
  * decides the verdict: unless the ranking is better than none beyond doubt, everybody is given the average effect.
+ * Of very many attributes regressions learn from the strongest (`effectScreen`), trees from all.
  * Assumes arms drawn at random within a campaign. Throws exit 5 below 10 events in either arm.
  */
 export function trainUplift(
@@ -61,13 +65,16 @@ export function trainUplift(
   options: UpliftOptions,
 ): { readonly model: UpliftModel; readonly history: UpliftHistory; readonly judged: CrossFitted } {
   requireEvents(set, options.outcome);
-  const encoder = fitEncoder(set.features);
+  const folds = foldsOf(set);
+  const screen = options.learner === 'logistic' ? effectScreen(set, folds, options.outcome) : undefined;
+  const encoder = screen?.whole.encoder ?? fitEncoder(set.features);
+  const leftOut = screen?.whole.leftOut ?? [];
   const table = tableOf(set.features, set.rows, encoder);
   const chance = contactChance(set);
   const event = eventOf(set, options.outcome);
   const whole = fitRows(set, table, chance, options, everyRow(set.rows));
   const fitted = expected(whole, table);
-  const crossed = crossFit(set, table, chance, options, foldsOf(set));
+  const crossed = crossFit(set, table, chance, options, folds, leftOut.length === 0 ? undefined : screen);
   const outcome = options.outcome === 'margin' ? set.margin : Float64Array.from(event);
   const averageEffect = meanOf(fitted.effect);
   const verdict = effectVerdict(set, crossed, options.outcome, options.seed);
@@ -90,6 +97,7 @@ export function trainUplift(
       treatedRows: total(treated),
       events: total(event),
       controlEvents: total(event.map((y, i) => y * (1 - treated[i]!))),
+      ...(leftOut.length === 0 ? {} : { leftOut }),
     },
     history: {
       campaigns,
@@ -141,16 +149,19 @@ export interface CrossFitted {
 
 function crossFit(
   set: TrainingSet,
-  table: Table,
+  whole: Table,
   chance: Float64Array,
   options: UpliftOptions,
   folds: Folds,
+  screen: EffectScreen | undefined,
 ): CrossFitted {
   const out = [0, 1, 2].map(() => new Float64Array(set.rows)) as [Float64Array, Float64Array, Float64Array];
   const worth = [new Float64Array(set.rows), new Float64Array(set.rows)] as const;
   for (let fold = 0; fold < folds.count; fold++) {
     const learn = everyRow(set.rows).filter((i) => folds.of[i] !== fold);
     const held = everyRow(set.rows).filter((i) => folds.of[i] === fold);
+    const table =
+      screen === undefined ? whole : tableOf(set.features, set.rows, screen.without[fold]!.encoder);
     const without = fitRows(set, table, chance, options, learn);
     const rows = pickRows(table, held);
     const scores = expected(without, rows);

@@ -3,6 +3,7 @@ import { trainEffect } from '../../src/predict/effect.js';
 import { foldsOf } from '../../src/predict/effectRows.js';
 import { effectScreen, mostSpareColumns } from '../../src/predict/effectScreen.js';
 import type { TrainingSet } from '../../src/predict/trainingSet.js';
+import { trainUplift } from '../../src/predict/uplift.js';
 import { random } from '../../src/random.js';
 
 const carrier = 'a200';
@@ -87,4 +88,17 @@ test('few attributes are all used, and so is every feature that may not be left 
   const screen = effectScreen({ ...set, spare: spare!.filter((name) => !kept.includes(name)) }, foldsOf(set));
   expect(screen.whole.encoder.names).toEqual(expect.arrayContaining(kept));
   expect(screen.whole.encoder.names).toHaveLength(kept.length + mostSpareColumns);
+});
+
+test('regressions of a meta-learner choose too: what scores a campaign knows nothing of what happened in it', () => {
+  const set = wide(7, 0.6, 1500);
+  const options = { meta: 't', learner: 'logistic', outcome: 'purchase', seed: 1 } as const;
+  const { model, judged } = trainUplift(set, options);
+  expect(model.encoder.names).toHaveLength(mostSpareColumns);
+  expect(model.leftOut).toHaveLength(201);
+  const inFirst = (_: number, i: number) => set.campaign[i] === 0;
+  const purchase = set.purchase.map((bought, i) => (inFirst(0, i) ? 1 - bought : bought));
+  const other = trainUplift({ ...set, purchase, response: purchase }, options);
+  expect(other.judged.effect.filter(inFirst)).toEqual(judged.effect.filter(inFirst));
+  expect(other.judged.effect).not.toEqual(judged.effect);
 });

@@ -108,11 +108,11 @@ export function leftOutNotes(leftOut: readonly LeftOut[]): readonly Note[] {
 
 /** The attributes that an effect model was learned without because there are so many, if there are. */
 export function tooManyNotes(learned: Learned): readonly Note[] {
-  const leftOut = (learned.kind === 'effect' && learned.leftOut) || [];
+  const leftOut = (learned.kind !== 'chance' && learned.leftOut) || [];
   if (leftOut.length === 0) return [];
   return [
     note(
-      `of so many attributes an effect is learned from those that fill ${mostSpareColumns} columns of the regression; the other ${leftOut.length}, each by itself, said less of purchases, of their margin and of what contact changes: ${named(leftOut)}; choose them yourself with --features`,
+      `of so many attributes an effect is learned from those that fill ${mostSpareColumns} columns of the regression; the other ${leftOut.length}, each by itself, said less of the outcome and of what contact changes in it: ${named(leftOut)}; choose them yourself with --features`,
     ),
   ];
 }
@@ -126,7 +126,7 @@ export function repeatNotes(
   const encoder = encoderOf(learned);
   if (encoder === undefined) return [];
   const used = new Set(encoder.columns.map(({ name }) => name));
-  if (learned.kind === 'effect') for (const name of learned.leftOut ?? []) used.add(name);
+  if (learned.kind !== 'chance') for (const name of learned.leftOut ?? []) used.add(name);
   const own = new Set(attributes.flatMap(({ name }) => [name, `attribute:${name}`]));
   const without = features.filter(({ name }) => own.has(name) && !used.has(name)).map(({ name }) => name);
   if (without.length === 0) return [];
