@@ -112,7 +112,7 @@ try {
     }
   }
   if (duckdb !== undefined && !existsSync(join(folder, 'peer.duckdb'))) timed(duckdb, [peer, 'load', folder]);
-  if (pandas === duckdb && pandas !== undefined && !existsSync(join(folder, 'orders.pkl')))
+  if (pandas !== undefined && !existsSync(join(folder, 'orders.pkl')))
     timed(pandas, [peer, 'pandas-load', folder]);
   const bytes = () => statSync(join(folder, 'clm.db')).size;
   const size = bytes();
