@@ -76,7 +76,7 @@ names are lost. Columns: cluster customers share margin_per_customer margin_shar
       const before = model === undefined ? undefined : await keptClusters(store, model);
       const asOf = await asOfDay(context, store);
       const history = await readHistory(store, asOf);
-      const facts = await readCustomerFacts(store);
+      const facts = await readCustomerFacts(store, options.features === undefined ? [] : undefined);
       const everybody = customersAsOf(facts, asOf);
       const wanted = { customer: everybody, t0: new Int32Array(everybody.length).fill(asOf + 1) };
       const vocabulary = chooseVocabulary(history, store.settings.marginMillionths);
