@@ -49,6 +49,8 @@ describe('more attributes than an effect can be learned from', () => {
     const shown = await store.clm('predict', 'models', 'wide', '--as-of', '2024-06-01', '--format', 'table');
     expect(shown.err).toMatch(left);
     expect(shown.out).toContain('x070');
+    const { out } = await store.clm('predict', 'models', 'wide', '--as-of', '2024-06-01', '--format', 'json');
+    expect((JSON.parse(out) as Record<string, number>[])[0]!.features).toBe(38 + 100);
     const scored = await store.clm('predict', 'score', 'wide', '--as-of', '2024-06-01');
     expect(scored.status, scored.err).toBe(0);
   }, 60_000);

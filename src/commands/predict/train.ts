@@ -15,7 +15,7 @@ import { coefficientTable, moneyNames } from './coefficientTable.js';
 import { repeatNotes, tooManyNotes } from './dirtyAttributes.js';
 import { fingerprintOf } from './fingerprint.js';
 import { learnModel, methodOf } from './learnModel.js';
-import type { ModelBody } from './modelBody.js';
+import type { Learned, ModelBody } from './modelBody.js';
 import { populationOf } from './population.js';
 import { protectedGroups } from './protectedGroups.js';
 import { scoresOf } from './scoring.js';
@@ -75,8 +75,7 @@ over all customers; the others out of time); in tables also the coefficients wit
         seed,
         ...methodOf(learned, options),
         windowDays: data.windowDays,
-        choice: data.choice,
-        features: set.features.map((column) => column.name),
+        ...usedBy(learned, data),
       };
       const everybody = populationFeatures(data, question.target, asOf);
       const { score } = scoresOf(learned, everybody.columns, everybody.rows);
@@ -142,6 +141,18 @@ over all customers; the others out of time); in tables also the coefficients wit
       ];
     }),
 });
+
+/** The features that a model needs to score, and how they are made: all but the attributes that it left out. */
+function usedBy(learned: Learned, { set, choice }: TrainingData): Pick<ModelBody, 'choice' | 'features'> {
+  const out = new Set((learned.kind !== 'chance' && learned.leftOut) || []);
+  return {
+    choice: {
+      ...choice,
+      attributes: choice.attributes.filter(({ name }) => !out.has(name) && !out.has(`attribute:${name}`)),
+    },
+    features: set.features.flatMap(({ name }) => (out.has(name) ? [] : [name])),
+  };
+}
 
 /** Features of those the model is about as they stood after the training day: what later populations are compared with. */
 function populationFeatures(
