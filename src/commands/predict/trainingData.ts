@@ -104,7 +104,10 @@ async function trainingRows(
   frozen?: { readonly choice: FeatureChoice; readonly features: readonly string[] },
 ): Promise<TrainingData> {
   const history = await readHistory(store, question.asOf);
-  const facts = await readCustomerFacts(store);
+  const facts = await readCustomerFacts(
+    store,
+    frozen?.choice.attributes.map(({ name }) => name),
+  );
   for (const type of question.responses) {
     if (!responseTypes.includes(type) && !history.responses.types.includes(type)) {
       throw unknownName('response type', type, [...responseTypes, ...history.responses.types]);
