@@ -34,7 +34,12 @@ export interface OrderFill {
 const worthThread = 200_000;
 
 /** The indexes that are built here, or stay empty because what they hold is null in every row; there may be no other. */
-const indexes = ['order_rows_by_order', 'order_rows_returns', 'customer_rows_by_household'];
+const indexes = [
+  'order_rows_by_order',
+  'order_rows_returns',
+  'customer_rows_by_household',
+  'customer_rows_won',
+];
 
 /** Begins to fill; `undefined` if there can be no image, or if a table is not empty or not as it is known here. */
 export function orderFill(

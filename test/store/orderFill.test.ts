@@ -8,7 +8,7 @@ import { fillImage } from '../../src/store/fillImage.js';
 import { freshOrders } from '../../src/store/freshOrders.js';
 import type { LineNumber } from '../../src/store/lineColumns.js';
 import { transaction } from '../../src/store/load.js';
-import { type GrowingIds, orderIds, productIds } from '../../src/store/loadIds.js';
+import { customerIds, type GrowingIds, orderIds, productIds } from '../../src/store/loadIds.js';
 import { createStore, openStore } from '../../src/store/open.js';
 import { orderFill } from '../../src/store/orderFill.js';
 import { orderRuns } from '../../src/store/orderRuns.js';
@@ -104,10 +104,14 @@ const ids = fc.uniqueArray(
   },
 );
 
-const growing = (db: Database.Database): GrowingIds[] => [orderIds(db, true), productIds(db, 7, true)];
+const growing = (db: Database.Database): GrowingIds[] => [
+  orderIds(db, true),
+  productIds(db, 7, true),
+  customerIds(db, 7, 20_000, true),
+];
 
 const stored = (db: Database.Database) =>
-  ['order_rows', 'order_ids', 'product_rows'].map((table) => {
+  ['order_rows', 'order_ids', 'product_rows', 'customer_rows'].map((table) => {
     const columns = db.prepare<[string], string>('select name from pragma_table_info(?)').pluck().all(table);
     const cells = columns.flatMap((name) => [`quote(${name})`, `typeof(${name})`]).join(" || ',' || ");
     return db.prepare(`select ${cells} from ${table} order by 1`).pluck().all();
@@ -144,7 +148,10 @@ test('a store that is filled by way of an image is that into which rows are inse
         a.db.exec('begin immediate');
         const fill = orderFill(a.db, ofA, 1024, 2)!;
         for (const [i, made] of [ofA, ofB].entries()) {
-          for (const id of orders) made[0]!.add(id);
+          for (const id of orders) {
+            made[0]!.add(id);
+            made[2]!.add(id);
+          }
           // One way takes bytes, the other texts.
           for (const id of products) {
             if (i === 0) made[1]!.addBytes(Buffer.from(id), 0, Buffer.byteLength(id));
