@@ -10,51 +10,12 @@ import {
   scratchColumns,
   unpackPieces,
 } from './columnPieces.js';
-import { type ColumnWriter, growingColumns, packingColumns } from './columnWriter.js';
-import { eachRow } from './eachRow.js';
+import { growingColumns, packingColumns } from './columnWriter.js';
 import { isShown, keepPart, leastKept } from './keepPart.js';
-import { dictionaryOf } from './lineRows.js';
 import type { Store } from './open.js';
 import type { NumberColumn } from './packColumn.js';
 import { once } from './remembered.js';
-
-/** A column that is kept: whole numbers that are never missing, numbers (NaN = missing), or codes of words (-1 = none). */
-type Kind = 'whole' | 'number' | 'word';
-
-interface Spec {
-  readonly columns: Readonly<Record<string, readonly [sql: string, kind: Kind]>>;
-  readonly order: string;
-}
-
-/** Tables whose rows are kept by column beside them as they are, in the order of their key. */
-const specs = {
-  contact: {
-    order: 'customer, campaign, wave',
-    columns: {
-      customer: ['customer', 'whole'],
-      campaign: ['campaign', 'whole'],
-      wave: ['wave', 'word'],
-      day: ['day', 'whole'],
-      second: ['coalesce(second, -1)', 'whole'],
-      arm: ['arm', 'word'],
-      channel: ['channel', 'word'],
-      cost: ['cost', 'number'],
-    },
-  },
-  assignment: {
-    order: 'customer, campaign',
-    columns: {
-      customer: ['customer', 'whole'],
-      campaign: ['campaign', 'whole'],
-      arm: ['arm', 'word'],
-      unit: ['unit', 'word'],
-      day: ['day', 'whole'],
-    },
-  },
-} as const satisfies Readonly<Record<string, Spec>>;
-
-export type KeptNoun = keyof typeof specs;
-export const keptNouns = Object.keys(specs) as readonly KeptNoun[];
+import { isWhole, type KeptNoun, namesOf, readRows } from './tableRows.js';
 
 /** The rows of a table by column. */
 export interface TableColumns {
@@ -120,8 +81,7 @@ function keptPieces(
   try {
     const kept = keptColumns(db, noun);
     if (kept === undefined || !areAllThere(db, noun, names, kept)) return false;
-    const spec: Spec = specs[noun];
-    const columns = scratchColumns(names, kept, (name) => spec.columns[name]![1] === 'number');
+    const columns = scratchColumns(names, kept, (name) => !isWhole(noun)(name));
     const whole = (name: string) => columns.get(name) as Int32Array;
     const number = (name: string) => columns.get(name) as Float64Array;
     const word = (name: string) => ({ codes: whole(name), names: kept.words[name] ?? [] });
@@ -152,10 +112,7 @@ const isLarge = (db: Database.Database, noun: KeptNoun) =>
 export function keptTable({ db }: Store, noun: KeptNoun): TableColumns | undefined {
   const kept: KeptColumns | undefined = keptColumns(db, noun);
   if (kept === undefined) return undefined;
-  const spec: Spec = specs[noun];
-  const packed = new Map(
-    Object.keys(spec.columns).map((name) => [name, readPieces(db, noun, name, kept)] as const),
-  );
+  const packed = new Map(namesOf(noun).map((name) => [name, readPieces(db, noun, name, kept)] as const));
   return [...packed.values()].every((pieces) => areWhole(pieces, kept.parts))
     ? ofPieces(noun, packed, kept)
     : undefined;
@@ -181,11 +138,6 @@ function ofPieces(
   };
 }
 
-/** The columns that are kept of a table, with their kinds. */
-export function keptColumnsOf(noun: KeptNoun): readonly (readonly [name: string, kind: Kind])[] {
-  return Object.entries<readonly [string, Kind]>(specs[noun].columns).map(([name, [, kind]]) => [name, kind]);
-}
-
 /** The rows of a table by column, as the rows have them. */
 export function columnsOfRows(store: Store, noun: KeptNoun): TableColumns {
   const growing = growingColumns(namesOf(noun), isWhole(noun));
@@ -197,57 +149,5 @@ export function columnsOfRows(store: Store, noun: KeptNoun): TableColumns {
     whole: (name) => column(name) as Int32Array,
     number: (name) => column(name) as Float64Array,
     word: (name) => ({ codes: column(name) as Int32Array, names: words[name]! }),
-  };
-}
-
-const namesOf = (noun: KeptNoun): readonly string[] => Object.keys(specs[noun].columns);
-const isWhole = (noun: KeptNoun) => (name: string) => (specs[noun] as Spec).columns[name]![1] !== 'number';
-
-interface RowsRead {
-  /** Rows in the present arrays of the writer. */
-  readonly last: number;
-  readonly newest: Day | null;
-  readonly words: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Handing rows to a function is three times as fast as iterating over them; the inner order is the key's own. */
-function readRows({ db }: Store, noun: KeptNoun, into: ColumnWriter<string>): RowsRead {
-  const spec: Spec = specs[noun];
-  const entries = Object.entries(spec.columns);
-  const words = Object.fromEntries(
-    entries.filter(([, [, kind]]) => kind === 'word').map(([name]) => [name, dictionaryOf([])]),
-  );
-  const codes = entries.map(([name]) => words[name]?.code);
-  const dayAt = entries.findIndex(([name]) => name === 'day');
-  const inOrder = () => {
-    const columns = into.columns();
-    return entries.map(([name]) => columns[name]!);
-  };
-  let columns = inOrder();
-  let room = into.room();
-  let newest = Number.NEGATIVE_INFINITY;
-  let last = 0;
-  const take = (...cells: (number | string | null)[]) => {
-    if (last === room) {
-      last = into.more();
-      columns = inOrder();
-      room = into.room();
-    }
-    for (let c = 0; c < cells.length; c++) {
-      const cell = cells[c]!;
-      const code = codes[c];
-      columns[c]![last] =
-        code === undefined ? ((cell as number | null) ?? Number.NaN) : code(cell as string | null);
-    }
-    const day = cells[dayAt] as number;
-    if (day > newest) newest = day;
-    last++;
-  };
-  const cells = entries.map(([, [sql]]) => sql);
-  eachRow(db, cells, `select * from ${noun}_rows order by ${spec.order}`, [], take);
-  return {
-    last,
-    newest: newest === Number.NEGATIVE_INFINITY ? null : newest,
-    words: Object.fromEntries(Object.entries(words).map(([name, { names }]) => [name, names])),
   };
 }

@@ -1,15 +1,9 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  columnsOfRows,
-  type KeptNoun,
-  keptNouns,
-  keptTable,
-  newestKeptDay,
-  readTableColumns,
-} from '../../src/store/keptTables.js';
+import { columnsOfRows, keptTable, newestKeptDay, readTableColumns } from '../../src/store/keptTables.js';
 import { tableDifferences } from '../../src/store/laws/columnLaw.js';
 import { openStore, type Store } from '../../src/store/open.js';
+import { type KeptNoun, keptNouns } from '../../src/store/tableRows.js';
 import { type Bench, bench } from '../commands/loadInto.js';
 
 let place: Bench;

@@ -1,16 +1,10 @@
 import { foldLines, partColumnNames, wholePartColumns } from '../foldLines.js';
-import {
-  columnsOfRows,
-  type KeptNoun,
-  keptColumnsOf,
-  keptNouns,
-  keptTable,
-  type TableColumns,
-} from '../keptTables.js';
+import { columnsOfRows, keptTable, type TableColumns } from '../keptTables.js';
 import { lineColumnNames, wholeLineColumns } from '../lineRows.js';
 import type { Store } from '../open.js';
 import { keptLines, type OrderColumns, orderLinesOfRows } from '../orderColumns.js';
 import { orderParts } from '../orderParts.js';
+import { type KeptNoun, keptColumnsOf, keptNouns } from '../tableRows.js';
 import { type Law, violations } from './law.js';
 
 /** Columns are worked out from rows: whoever reads them reads what the rows say. */

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { keptNouns, readTableColumns } from '../../../src/store/keptTables.js';
+import { readTableColumns } from '../../../src/store/keptTables.js';
 import { checkStore, everyLaw } from '../../../src/store/laws/checkStore.js';
 import { openStore } from '../../../src/store/open.js';
 import { readOrderColumns } from '../../../src/store/orderColumns.js';
+import { keptNouns } from '../../../src/store/tableRows.js';
 import { bench } from '../../commands/loadInto.js';
 
 /** Numbers from 0 to 1 that are the same for the same seed. */
